@@ -1,0 +1,238 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/accountsql"
+	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+)
+
+// Kinds of session tokens as they are stored.
+const (
+	accessToken  = "access"
+	refreshToken = "refresh"
+)
+
+// Account is the store of the account context.
+type Account struct{ db *DB }
+
+// NewAccount returns the account store on db.
+func NewAccount(db *DB) *Account { return &Account{db} }
+
+var _ account.Store = (*Account)(nil)
+
+// Join implements account.Store.
+func (s *Account) Join(ctx context.Context, user account.User, invitation string, session account.Session, tokens account.Tokens) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := accountsql.New(tx)
+		if invitation != "" {
+			used, err := q.UseInvitation(ctx, accountsql.UseInvitationParams{
+				UsedAt: stampOrNull(user.CreatedAt), Hash: invitation, Email: user.Email, ExpiresAt: stamp(user.CreatedAt),
+			})
+			if err != nil {
+				return err
+			}
+			if used == 0 {
+				return account.ErrInvitationExpired
+			}
+		}
+		err := q.InsertUser(ctx, accountsql.InsertUserParams{
+			ID: user.ID, EmailHash: id.Hash(user.Email), Email: user.Email, Name: user.Name, Role: string(user.Role),
+			Locale: string(user.Locale), PasswordHash: user.PasswordHash, CreatedAt: stamp(user.CreatedAt),
+		})
+		if s.db.engine.IsDuplicate(err) {
+			return account.ErrEmailTaken.Because(err)
+		}
+		if err != nil {
+			return err
+		}
+		if err := startSession(ctx, q, session, tokens); err != nil {
+			return err
+		}
+		return tx.append(ctx, outbox.NewEvent(account.EventUserJoined, user.ID, user.CreatedAt, account.UserEvent{UserID: user.ID}))
+	})
+}
+
+// JoinMany implements account.Store.
+func (s *Account) JoinMany(ctx context.Context, users []account.User, sessions []account.Session, tokens []account.Tokens) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		var userRows, sessionRows, tokenRows [][]any
+		for i, u := range users {
+			userRows = append(userRows, []any{u.ID, id.Hash(u.Email), u.Email, u.Name, string(u.Role), string(u.Locale), u.PasswordHash, stamp(u.CreatedAt)})
+			n := sessions[i]
+			sessionRows = append(sessionRows, []any{n.ID, n.UserID, string(n.Role), stamp(n.CreatedAt), stamp(n.ExpiresAt)})
+			tokenRows = append(tokenRows, []any{id.Hash(tokens[i].Access), n.ID, accessToken, stamp(tokens[i].AccessExpires)})
+		}
+		return errors.Join(
+			insertMany(ctx, tx, "INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at) VALUES ", userRows),
+			insertMany(ctx, tx, "INSERT INTO sessions (id, user_id, role, created_at, expires_at) VALUES ", sessionRows),
+			insertMany(ctx, tx, "INSERT INTO session_tokens (hash, session_id, kind, expires_at) VALUES ", tokenRows),
+		)
+	})
+}
+
+// UserByEmail implements account.Store.
+func (s *Account) UserByEmail(ctx context.Context, email string) (account.User, error) {
+	row, err := accountsql.New(s.db.reader(ctx)).UserByEmailHash(ctx, id.Hash(email))
+	return userOf(row), missing(err, account.ErrUserNotFound)
+}
+
+// UserByID implements account.Store.
+func (s *Account) UserByID(ctx context.Context, userID string) (account.User, error) {
+	row, err := accountsql.New(s.db.reader(ctx)).UserByID(ctx, userID)
+	return userOf(row), missing(err, account.ErrUserNotFound)
+}
+
+func userOf(row accountsql.User) account.User {
+	return account.User{
+		ID: row.ID, Email: row.Email, Name: row.Name, Role: account.Role(row.Role), Locale: account.Locale(row.Locale),
+		PasswordHash: row.PasswordHash, CreatedAt: row.CreatedAt, WithdrawnAt: row.WithdrawnAt.Time,
+	}
+}
+
+// ChangeUser implements account.Store.
+func (s *Account) ChangeUser(ctx context.Context, user account.User) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		changed, err := accountsql.New(tx).UpdateUser(ctx, accountsql.UpdateUserParams{
+			Name: user.Name, Locale: string(user.Locale), PasswordHash: user.PasswordHash, ID: user.ID,
+		})
+		if err == nil && changed == 0 {
+			return account.ErrUserNotFound
+		}
+		return err
+	})
+}
+
+// Withdraw implements account.Store.
+func (s *Account) Withdraw(ctx context.Context, userID string, now time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := accountsql.New(tx)
+		ended, err := q.WithdrawUser(ctx, accountsql.WithdrawUserParams{WithdrawnAt: stampOrNull(now), ID: userID})
+		if err != nil {
+			return err
+		}
+		if ended == 0 {
+			return account.ErrUserNotFound
+		}
+		if err := q.EndSessionsOfUser(ctx, accountsql.EndSessionsOfUserParams{EndedAt: stampOrNull(now), UserID: userID}); err != nil {
+			return err
+		}
+		return tx.append(ctx, outbox.NewEvent(account.EventUserWithdrawn, userID, now, account.UserEvent{UserID: userID}))
+	})
+}
+
+// StartSession implements account.Store.
+func (s *Account) StartSession(ctx context.Context, session account.Session, tokens account.Tokens) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		return startSession(ctx, accountsql.New(tx), session, tokens)
+	})
+}
+
+func startSession(ctx context.Context, q *accountsql.Queries, session account.Session, tokens account.Tokens) error {
+	err := q.InsertSession(ctx, accountsql.InsertSessionParams{
+		ID: session.ID, UserID: session.UserID, Role: string(session.Role),
+		CreatedAt: stamp(session.CreatedAt), ExpiresAt: stamp(session.ExpiresAt),
+	})
+	if err != nil {
+		return err
+	}
+	return insertTokens(ctx, q, session, tokens)
+}
+
+func insertTokens(ctx context.Context, q *accountsql.Queries, session account.Session, tokens account.Tokens) error {
+	err := q.InsertToken(ctx, accountsql.InsertTokenParams{
+		Hash: id.Hash(tokens.Access), SessionID: session.ID, Kind: accessToken, ExpiresAt: stamp(tokens.AccessExpires),
+	})
+	if err != nil {
+		return err
+	}
+	return q.InsertToken(ctx, accountsql.InsertTokenParams{
+		Hash: id.Hash(tokens.Refresh), SessionID: session.ID, Kind: refreshToken, ExpiresAt: stamp(session.ExpiresAt),
+	})
+}
+
+// SessionByAccess implements account.Store.
+func (s *Account) SessionByAccess(ctx context.Context, access string, now time.Time) (account.Session, time.Time, error) {
+	row, err := accountsql.New(s.db.reader(ctx)).SessionByToken(ctx, accountsql.SessionByTokenParams{Hash: id.Hash(access), Kind: accessToken})
+	if err != nil {
+		return account.Session{}, time.Time{}, missing(err, account.ErrSessionExpired)
+	}
+	if row.EndedAt.Valid || !now.Before(row.TokenExpiresAt) {
+		return account.Session{}, time.Time{}, account.ErrSessionExpired
+	}
+	return sessionOf(row), row.TokenExpiresAt, nil
+}
+
+func sessionOf(row accountsql.SessionByTokenRow) account.Session {
+	return account.Session{
+		ID: row.ID, UserID: row.UserID, Role: account.Role(row.Role), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt,
+	}
+}
+
+// rotation is what came of a refresh: the fault goes beside the value because ending a stolen session
+// must commit.
+type rotation struct {
+	session account.Session
+	refused bool
+}
+
+// RotateSession implements account.Store.
+func (s *Account) RotateSession(ctx context.Context, refresh string, next account.Tokens, now time.Time) (account.Session, error) {
+	result, err := write(ctx, s.db, func(ctx context.Context, tx *tx) (rotation, error) {
+		q, hash := accountsql.New(tx), id.Hash(refresh)
+		row, err := q.SessionByToken(ctx, accountsql.SessionByTokenParams{Hash: hash, Kind: refreshToken})
+		if errors.Is(err, sql.ErrNoRows) {
+			return rotation{refused: true}, nil
+		}
+		if err != nil {
+			return rotation{}, err
+		}
+		session := sessionOf(row)
+		if row.EndedAt.Valid || !now.Before(row.TokenExpiresAt) {
+			return rotation{session, true}, nil
+		}
+		if row.UsedAt.Valid && now.Sub(row.UsedAt.Time) > account.RefreshGrace {
+			err := q.EndSession(ctx, accountsql.EndSessionParams{EndedAt: stampOrNull(now), ID: session.ID})
+			return rotation{session, true}, err
+		}
+		session.ExpiresAt = now.Add(account.RefreshTTL)
+		if _, err := q.UseToken(ctx, accountsql.UseTokenParams{UsedAt: stampOrNull(now), Hash: hash}); err != nil {
+			return rotation{}, err
+		}
+		if err := q.ExtendSession(ctx, accountsql.ExtendSessionParams{ExpiresAt: stamp(session.ExpiresAt), ID: session.ID}); err != nil {
+			return rotation{}, err
+		}
+		return rotation{session: session}, insertTokens(ctx, q, session, next)
+	})
+	if err == nil && result.refused {
+		err = account.ErrSessionExpired
+	}
+	return result.session, err
+}
+
+// EndSession implements account.Store.
+func (s *Account) EndSession(ctx context.Context, refresh string, now time.Time) (account.Session, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (account.Session, error) {
+		q := accountsql.New(tx)
+		row, err := q.SessionByToken(ctx, accountsql.SessionByTokenParams{Hash: id.Hash(refresh), Kind: refreshToken})
+		if err != nil {
+			return account.Session{}, missing(err, account.ErrSessionExpired)
+		}
+		return sessionOf(row), q.EndSession(ctx, accountsql.EndSessionParams{EndedAt: stampOrNull(now), ID: row.ID})
+	})
+}
+
+// Invite implements account.Store.
+func (s *Account) Invite(ctx context.Context, invitation account.Invitation) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		return accountsql.New(tx).InsertInvitation(ctx, accountsql.InsertInvitationParams{
+			Hash: invitation.Hash, Email: invitation.Email,
+			CreatedAt: stamp(invitation.CreatedAt), ExpiresAt: stamp(invitation.ExpiresAt),
+		})
+	})
+}

@@ -1,0 +1,167 @@
+// Package sqlstore keeps every context's rows in a SQL database.
+//
+// Each context has its Store here (account.go, booking.go, ...), written once on queries that sqlc
+// generates from sql/<context> into internal/<context>sql, and run unchanged on SQLite and MySQL. What
+// differs between the engines (opening, transaction policy, error numbers, a few statements) stands
+// behind Engine, in the sqlite and mysql folders below.
+//
+// A write is one transaction: the effect, its receipt (platform/idempotency) and its events (ports/outbox)
+// commit together or not at all. The function that makes them may be run again after a deadlock or a lost
+// connection, so it changes nothing but the transaction; and it makes no network call.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/journalsql"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+)
+
+// Queryer runs statements; sqlc calls it DBTX.
+type Queryer interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	PrepareContext(context.Context, string) (*sql.Stmt, error)
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+// Engine is what differs between databases.
+type Engine interface {
+	// Name is the folder of its migrations: sqlite or mysql.
+	Name() string
+	// Reader runs reads that may be behind one's own writes only where the engine says so.
+	Reader(ctx context.Context) Queryer
+	// Write runs fn in one transaction and returns after the commit. An error of fn rolls back and is
+	// returned as it is.
+	Write(ctx context.Context, fn func(ctx context.Context, q Queryer) error) error
+	// IsDuplicate reports whether err says that a unique constraint refused a row.
+	IsDuplicate(err error) bool
+	// Migrate moves the tables of one context, from the files at path in schema.Migrations.
+	Migrate(ctx context.Context, contextName string, move Move) (version uint, err error)
+	// Check reports whether the database answers and takes writes.
+	Check(ctx context.Context) error
+	// Close ends all connections, after the writes that it has accepted.
+	Close() error
+}
+
+// DB is an opened database with the product's tables.
+type DB struct {
+	engine Engine
+	// appended is told (without blocking) when events were committed, so that a relay in this process
+	// need not wait for its next look.
+	appended chan struct{}
+}
+
+// New returns a DB on the engine.
+func New(engine Engine) *DB {
+	return &DB{engine: engine, appended: make(chan struct{}, 1)}
+}
+
+// Appended delivers a value after events were committed by this process.
+func (db *DB) Appended() <-chan struct{} { return db.appended }
+
+// Check reports whether the database answers and takes writes.
+func (db *DB) Check(ctx context.Context) error { return db.engine.Check(ctx) }
+
+// reader runs queries outside of a transaction.
+func (db *DB) reader(ctx context.Context) Queryer { return db.engine.Reader(ctx) }
+
+// tx is a transaction under way: a Queryer for generated queries, and what goes along with an effect.
+type tx struct {
+	Queryer
+	db       *DB
+	appended bool
+}
+
+// write runs fn in a transaction and returns its value after the commit.
+func write[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *tx) (T, error)) (T, error) {
+	var value T
+	var events bool
+	err := db.engine.Write(ctx, func(ctx context.Context, q Queryer) (err error) {
+		t := &tx{Queryer: q, db: db}
+		value, err = fn(ctx, t)
+		events = t.appended
+		return err
+	})
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	if events {
+		select {
+		case db.appended <- struct{}{}:
+		default: // it has been told and has not looked yet
+		}
+	}
+	return value, nil
+}
+
+// exec is write for effects without a value.
+func exec(ctx context.Context, db *DB, fn func(ctx context.Context, tx *tx) error) error {
+	_, err := write(ctx, db, func(ctx context.Context, tx *tx) (struct{}, error) { return struct{}{}, fn(ctx, tx) })
+	return err
+}
+
+// append adds events to the outbox within the transaction.
+func (t *tx) append(ctx context.Context, events ...outbox.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(events))
+	for i, e := range events {
+		rows[i] = []any{e.ID, e.Key, e.Type, stamp(e.OccurredAt), []byte(e.Payload)}
+	}
+	if err := insertMany(ctx, t, "INSERT INTO outbox_events (id, event_key, type, occurred_at, payload) VALUES ", rows); err != nil {
+		return fmt.Errorf("append events: %w", err)
+	}
+	t.appended = true
+	return nil
+}
+
+// receipt stores the answer to the request under way, which value describes, when it has a key.
+func (t *tx) receipt(ctx context.Context, value any) error {
+	receipt, err := idempotency.For(ctx, value)
+	if err != nil || receipt == nil {
+		return err
+	}
+	return t.keep(ctx, *receipt)
+}
+
+// keep stores a receipt; a key that has one already rolls the effect back.
+func (t *tx) keep(ctx context.Context, r idempotency.Receipt) error {
+	q := journalsql.New(t)
+	if err := q.DeleteReceipt(ctx, journalsql.DeleteReceiptParams{
+		Scope: r.Scope, ReceiptKey: r.Key, CreatedAt: stamp(r.CreatedAt.Add(-idempotency.Kept)),
+	}); err != nil {
+		return err
+	}
+	err := q.InsertReceipt(ctx, journalsql.InsertReceiptParams{
+		Scope: r.Scope, ReceiptKey: r.Key, Fingerprint: r.Fingerprint, Status: int32(r.Status),
+		Location: r.Location, Body: r.Body, CreatedAt: stamp(r.CreatedAt),
+	})
+	if t.db.engine.IsDuplicate(err) {
+		return idempotency.ErrKeyInUse.Because(err)
+	}
+	return err
+}
+
+// stamp is an instant as both engines keep it: UTC, whole microseconds.
+func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// stampOrNull is stamp for an instant that may be missing.
+func stampOrNull(t time.Time) sql.NullTime {
+	return sql.NullTime{Time: stamp(t), Valid: !t.IsZero()}
+}
+
+// missing turns "no such row" into the module's own fault.
+func missing(err, fault error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fault
+	}
+	return err
+}

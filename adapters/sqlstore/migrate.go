@@ -1,0 +1,38 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+
+	schema "github.com/ticketblue/ticketblue/sql"
+)
+
+// Move says where migrations go.
+type Move int
+
+// The moves of a schema.
+const (
+	Up     Move = iota // to the newest version
+	Down               // one version back
+	Status             // nowhere
+)
+
+// SchemaVersion is how far a context's tables are.
+type SchemaVersion struct {
+	Context string
+	Version uint // 0: no tables yet
+}
+
+// Migrate moves the tables of all contexts and returns their versions. Going down stops at the first
+// context that fails. Two migrations at once wait for each other.
+func (db *DB) Migrate(ctx context.Context, move Move) ([]SchemaVersion, error) {
+	versions := make([]SchemaVersion, 0, len(schema.Contexts))
+	for _, name := range schema.Contexts {
+		version, err := db.engine.Migrate(ctx, name, move)
+		if err != nil {
+			return versions, fmt.Errorf("migrate %s: %w", name, err)
+		}
+		versions = append(versions, SchemaVersion{name, version})
+	}
+	return versions, nil
+}

@@ -1,0 +1,162 @@
+// Package sqlite opens the embedded database: one file, nothing else on the machine.
+//
+// Reads go to a pool of connections on snapshots of the write-ahead log; writes go through one
+// connection that commits in groups (writer.go). A commit is acknowledged after it reached the disk
+// (synchronous=FULL). Several processes may use the file at once (a server, and the command line beside
+// it): they wait for each other for up to BusyTimeout.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"github.com/golang-migrate/migrate/v4"
+	migratesqlite "github.com/golang-migrate/migrate/v4/database/sqlite"
+	"github.com/golang-migrate/migrate/v4/source/iofs"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/ticketblue/ticketblue/adapters/sqlstore"
+	schema "github.com/ticketblue/ticketblue/sql"
+)
+
+// FileName is the database's name in the data directory.
+const FileName = "ticketblue.db"
+
+// BusyTimeout is how long a process waits for another one's write.
+const BusyTimeout = 10 * time.Second
+
+// readers is the number of reading connections; a read takes microseconds, so a few serve many.
+const readers = 4
+
+// Engine is an open database file. It implements sqlstore.Engine.
+type Engine struct {
+	path   string
+	pool   *sql.DB
+	reads  *sqlstore.Statements
+	writer *writer
+}
+
+var _ sqlstore.Engine = (*Engine)(nil)
+
+// Open opens or makes the database in the directory, which must exist.
+func Open(ctx context.Context, dir string) (*Engine, error) {
+	path := filepath.Join(dir, FileName)
+	writer, err := newWriter(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	pool, err := sql.Open("sqlite", source(path, "query_only(1)"))
+	if err != nil {
+		writer.close() //nolint:errcheck // the first error says more
+		return nil, fmt.Errorf("open %s for reading: %w", path, err)
+	}
+	pool.SetMaxOpenConns(readers)
+	pool.SetMaxIdleConns(readers)
+	return &Engine{path: path, pool: pool, reads: sqlstore.NewStatements(pool, nil), writer: writer}, nil
+}
+
+// source is the driver's name of the file. Times are written as UTC text that sorts.
+func source(path string, pragmas ...string) string {
+	query := url.Values{"_time_format": {"sqlite"}, "_timezone": {"UTC"}}
+	for _, pragma := range append([]string{
+		fmt.Sprintf("busy_timeout(%d)", BusyTimeout.Milliseconds()),
+		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"cache_size(-8000)", "wal_autocheckpoint(4000)", "temp_store(MEMORY)",
+	}, pragmas...) {
+		query.Add("_pragma", pragma)
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
+}
+
+// Name implements sqlstore.Engine.
+func (e *Engine) Name() string { return "sqlite" }
+
+// Reader implements sqlstore.Engine. What was committed is seen at once.
+func (e *Engine) Reader(context.Context) sqlstore.Queryer { return uncancelled{e.reads} }
+
+// Write implements sqlstore.Engine.
+func (e *Engine) Write(ctx context.Context, fn func(context.Context, sqlstore.Queryer) error) error {
+	return e.writer.do(ctx, fn)
+}
+
+// IsDuplicate implements sqlstore.Engine by SQLite's extended result codes.
+func (e *Engine) IsDuplicate(err error) bool {
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return false
+	}
+	return failure.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || failure.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+}
+
+// Check implements sqlstore.Engine: a read, and a write transaction that changes nothing.
+func (e *Engine) Check(ctx context.Context) error {
+	return e.writer.do(ctx, func(ctx context.Context, q sqlstore.Queryer) error {
+		_, err := q.ExecContext(ctx, "-- name: Check :exec\nSELECT 1")
+		return err
+	})
+}
+
+// Close implements sqlstore.Engine.
+func (e *Engine) Close() error {
+	err := e.writer.close()
+	e.reads.Close()
+	return errors.Join(err, e.pool.Close())
+}
+
+// Migrate implements sqlstore.Engine on a connection of its own.
+func (e *Engine) Migrate(_ context.Context, contextName string, move sqlstore.Move) (uint, error) {
+	files, err := iofs.New(schema.Migrations, contextName+"/migrations/sqlite")
+	if err != nil {
+		return 0, err
+	}
+	db, err := sql.Open("sqlite", source(e.path))
+	if err != nil {
+		return 0, err
+	}
+	db.SetMaxOpenConns(1)
+	defer db.Close() //nolint:errcheck // nothing is pending
+	driver, err := migratesqlite.WithInstance(db, &migratesqlite.Config{MigrationsTable: contextName + "_migrations"})
+	if err != nil {
+		return 0, err
+	}
+	m, err := migrate.NewWithInstance("iofs", files, "sqlite", driver)
+	if err != nil {
+		return 0, err
+	}
+	switch move {
+	case sqlstore.Up:
+		err = m.Up()
+	case sqlstore.Down:
+		err = m.Steps(-1)
+	case sqlstore.Status:
+	}
+	if err != nil && !errors.Is(err, migrate.ErrNoChange) {
+		return 0, err
+	}
+	version, _, err := m.Version()
+	if errors.Is(err, migrate.ErrNilVersion) {
+		return 0, nil
+	}
+	return version, err
+}
+
+// uncancelled runs reads without the caller's cancellation: they take microseconds, and the driver
+// spends more than that on watching a context.
+type uncancelled struct{ sqlstore.Queryer }
+
+func (u uncancelled) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return u.Queryer.QueryContext(context.WithoutCancel(ctx), text, args...)
+}
+
+func (u uncancelled) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	return u.Queryer.QueryRowContext(context.WithoutCancel(ctx), text, args...)
+}

@@ -1,0 +1,105 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"sync"
+)
+
+// Preparer is a connection or a pool.
+type Preparer interface{ Queryer }
+
+// Statements runs each text through a statement that is prepared once and kept, and lets an engine put
+// another text in for a query by its sqlc name ("-- name: X :many"). It is safe for concurrent use when
+// its connection is.
+//
+// Texts come from generated code and from insertMany's few sizes, never from input, so their number is
+// bounded by the program.
+type Statements struct {
+	on       Preparer
+	override map[string]string
+
+	mu       sync.RWMutex
+	prepared map[string]*sql.Stmt
+}
+
+// NewStatements returns a Queryer on the connection or pool. override maps query names to this engine's
+// text; nil when every text fits.
+func NewStatements(on Preparer, override map[string]string) *Statements {
+	return &Statements{on: on, override: override, prepared: map[string]*sql.Stmt{}}
+}
+
+// PrepareContext returns the kept statement for the text.
+func (s *Statements) PrepareContext(ctx context.Context, text string) (*sql.Stmt, error) {
+	s.mu.RLock()
+	stmt := s.prepared[text]
+	s.mu.RUnlock()
+	if stmt != nil {
+		return stmt, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if stmt = s.prepared[text]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := s.on.PrepareContext(context.WithoutCancel(ctx), s.forEngine(text))
+	if err != nil {
+		return nil, err
+	}
+	s.prepared[text] = stmt
+	return stmt, nil
+}
+
+// ExecContext runs a statement that returns no rows.
+func (s *Statements) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	stmt, err := s.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+// QueryContext runs a statement that returns rows.
+func (s *Statements) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	stmt, err := s.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// QueryRowContext runs a statement that returns at most one row.
+func (s *Statements) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	stmt, err := s.PrepareContext(ctx, text)
+	if err != nil {
+		// A sql.Row can't be made from an error; the unprepared query fails in the same way.
+		return s.on.QueryRowContext(ctx, s.forEngine(text), args...)
+	}
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+// Close forgets all statements.
+func (s *Statements) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for text, stmt := range s.prepared {
+		stmt.Close() //nolint:errcheck // the connection goes with it
+		delete(s.prepared, text)
+	}
+}
+
+func (s *Statements) forEngine(text string) string {
+	if len(s.override) == 0 {
+		return text
+	}
+	name, isNamed := strings.CutPrefix(text, "-- name: ")
+	if !isNamed {
+		return text
+	}
+	name, _, _ = strings.Cut(name, " ")
+	if other, ok := s.override[name]; ok {
+		return other
+	}
+	return text
+}

@@ -1,0 +1,102 @@
+// Package account knows people: who they are, how they prove it, and what they may do.
+//
+// A person signs up with an e-mail address and a password and gets a session: an access token of short
+// life that goes with every request, and a refresh token that is exchanged for a new pair. Tokens are
+// random and kept only as their hashes. Nobody names their own role: an administrator comes to be by an
+// invitation.
+//
+// What a person did elsewhere (reservations, payments) is not known here.
+package account
+
+import (
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/ticketblue/ticketblue/platform/fault"
+)
+
+// Faults that account operations tell.
+var (
+	ErrEmailTaken         = fault.New(fault.Conflict, "email_taken", "This e-mail address has an account already. Sign in, or use another address.")
+	ErrInvalidEmail       = fault.New(fault.Invalid, "invalid_email", "This is not an e-mail address.")
+	ErrInvalidName        = fault.New(fault.Invalid, "invalid_name", "A name has 1 to 50 characters.")
+	ErrWeakPassword       = fault.New(fault.Invalid, "weak_password", "A password has 8 to 128 characters, with a letter, a digit and a special character.")
+	ErrInvalidCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "The e-mail address or the password is wrong.")
+	ErrSessionExpired     = fault.New(fault.Unauthenticated, "session_expired", "Your session has ended. Sign in again.")
+	ErrInvitationExpired  = fault.New(fault.Gone, "invitation_expired", "This invitation was used or has expired. Ask for a new one.")
+	ErrUserNotFound       = fault.New(fault.NotFound, "user_not_found", "There is no such account.")
+	ErrInvalidLocale      = fault.New(fault.Invalid, "invalid_locale", "The languages are ko and en.")
+)
+
+// Role is what a person may do.
+type Role string
+
+// The roles.
+const (
+	RoleUser  Role = "USER"
+	RoleAdmin Role = "ADMIN"
+)
+
+// Locale is a language that the office speaks.
+type Locale string
+
+// The languages, the first one first.
+const (
+	Korean  Locale = "ko"
+	English Locale = "en"
+)
+
+// User is a person with an account.
+type User struct {
+	ID           string
+	Email        string // as normalised by NormaliseEmail; "" once withdrawn
+	Name         string // "" once withdrawn
+	Role         Role
+	Locale       Locale
+	PasswordHash string // PHC string
+	CreatedAt    time.Time
+	WithdrawnAt  time.Time // zero while the account lives
+}
+
+// NormaliseEmail returns the one form under which an address is known, or ErrInvalidEmail. Case is
+// ignored: people do not tell Kim@ from kim@.
+func NormaliseEmail(text string) (string, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	address, err := mail.ParseAddress(text)
+	if err != nil || address.Address != text || len(text) > 254 {
+		return "", ErrInvalidEmail
+	}
+	if _, domain, _ := strings.Cut(text, "@"); !strings.Contains(domain, ".") {
+		return "", ErrInvalidEmail
+	}
+	return text, nil
+}
+
+// CheckName reports whether a person can be called so.
+func CheckName(name string) error {
+	if n := utf8.RuneCountInString(strings.TrimSpace(name)); n < 1 || n > 50 || !utf8.ValidString(name) {
+		return ErrInvalidName
+	}
+	return nil
+}
+
+// CheckLocale reports whether the office speaks the language.
+func CheckLocale(locale Locale) error {
+	if locale != Korean && locale != English {
+		return ErrInvalidLocale
+	}
+	return nil
+}
+
+// Invitation lets one person sign up as an administrator.
+type Invitation struct {
+	Hash      string // of the secret in the link
+	Email     string // whom it was made for; another address can't use it
+	ExpiresAt time.Time
+	CreatedAt time.Time
+}
+
+// InvitationTTL is how long an invitation can be used.
+const InvitationTTL = 7 * 24 * time.Hour

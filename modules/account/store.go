@@ -1,0 +1,43 @@
+package account
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps people, their sessions and invitations. Secrets reach it as hashes only.
+//
+// Safe for concurrent use. Errors other than the named faults are outages.
+type Store interface {
+	// Join adds the user with a first session in one step. An address is taken for good, also by an
+	// account that was withdrawn: ErrEmailTaken. With an invitation (its hash, else ""), it must be
+	// live at the user's CreatedAt and for this address, and is used up: else ErrInvitationExpired.
+	Join(ctx context.Context, user User, invitation string, session Session, tokens Tokens) error
+	// JoinMany adds users with a session each, for load tests and demonstrations.
+	JoinMany(ctx context.Context, users []User, sessions []Session, tokens []Tokens) error
+
+	// UserByEmail returns a living account, or ErrUserNotFound.
+	UserByEmail(ctx context.Context, email string) (User, error)
+	// UserByID returns an account, living or not, or ErrUserNotFound.
+	UserByID(ctx context.Context, id string) (User, error)
+	// ChangeUser stores name, locale and password hash of a living account, or ErrUserNotFound.
+	ChangeUser(ctx context.Context, user User) error
+	// Withdraw ends an account: its sessions end, its name, address and password are gone; only a hash
+	// that keeps the address taken stays. ErrUserNotFound when it has ended already.
+	Withdraw(ctx context.Context, id string, now time.Time) error
+
+	// StartSession adds a session.
+	StartSession(ctx context.Context, session Session, tokens Tokens) error
+	// SessionByAccess returns the living session of an access token, and when the token expires, or
+	// ErrSessionExpired.
+	SessionByAccess(ctx context.Context, access string, now time.Time) (Session, time.Time, error)
+	// RotateSession exchanges a refresh token for next. A token that was exchanged before (longer than
+	// RefreshGrace ago) has been stolen from one of two holders: the whole session ends. In all refusals
+	// ErrSessionExpired; the returned session is then what has ended, if anything.
+	RotateSession(ctx context.Context, refresh string, next Tokens, now time.Time) (Session, error)
+	// EndSession ends the session of a refresh token and returns it; ErrSessionExpired when there is none.
+	EndSession(ctx context.Context, refresh string, now time.Time) (Session, error)
+
+	// Invite keeps an invitation.
+	Invite(ctx context.Context, invitation Invitation) error
+}

@@ -1,0 +1,225 @@
+package httpserver
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/singleflight"
+)
+
+const (
+	minCompressed    = 1400     // bytes: what fits a packet is sent as it is
+	answersMaxBytes  = 64 << 20 // of all answers kept
+	answersMaxKeyLen = 512      // longer addresses are answered and not kept
+)
+
+// Ready describes a public GET whose answers are kept as the bytes to send. An answer lives until one of
+// its tags is forgotten or For has passed, whichever comes first; one request makes it again while the
+// others wait for that one.
+type Ready struct {
+	Tags func(r *http.Request) []string // what the answer is made of
+	For  time.Duration                  // how long it may be shown at most; 0 until forgotten
+	// Immutable answers never change under their address: browsers keep them for a year.
+	Immutable func(r *http.Request) bool
+}
+
+// Answers keeps the bytes of public answers. It is a cache: losing it costs time only. Safe for
+// concurrent use.
+type Answers struct {
+	now    func() time.Time
+	kept   *otter.Cache[string, *kept]
+	making singleflight.Group
+
+	mu   sync.RWMutex
+	tags map[string]*tag
+}
+
+// tag counts how often what it stands for has changed.
+type tag struct{ changes atomic.Int64 }
+
+type kept struct {
+	body, gzipped []byte
+	header        http.Header
+	etag          string
+	until         time.Time // zero: no limit
+	tags          []*tag
+	changes       []int64 // of each tag when making began
+}
+
+// NewAnswers returns an empty cache.
+func NewAnswers(now func() time.Time) *Answers {
+	return &Answers{
+		now: now, tags: map[string]*tag{},
+		kept: otter.Must(&otter.Options[string, *kept]{
+			MaximumWeight: answersMaxBytes,
+			Weigher:       func(key string, k *kept) uint32 { return uint32(len(key) + len(k.body) + len(k.gzipped) + 512) },
+		}),
+	}
+}
+
+// Forget makes every answer with one of the tags be made again when it is next asked for. A request that
+// begins after Forget returns never gets the old answer.
+func (a *Answers) Forget(tags ...string) {
+	for _, name := range tags {
+		a.mu.RLock()
+		t := a.tags[name]
+		a.mu.RUnlock()
+		if t != nil {
+			t.changes.Add(1)
+		}
+	}
+}
+
+func (a *Answers) tag(name string) *tag {
+	a.mu.RLock()
+	t := a.tags[name]
+	a.mu.RUnlock()
+	if t != nil {
+		return t
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if t = a.tags[name]; t == nil {
+		t = &tag{}
+		a.tags[name] = t
+	}
+	return t
+}
+
+// serve answers from what is kept, or lets next make it once.
+func (a *Answers) serve(ready *Ready, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key := r.URL.RequestURI()
+		if len(key) > answersMaxKeyLen {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if k, ok := a.kept.GetIfPresent(key); ok && k.fresh(a.now()) {
+			k.send(w, r)
+			return
+		}
+		made, _, _ := a.making.Do(key, func() (any, error) {
+			if k, ok := a.kept.GetIfPresent(key); ok && k.fresh(a.now()) {
+				return k, nil
+			}
+			return a.make(key, ready, next, r), nil
+		})
+		made.(*kept).send(w, r) //nolint:forcetypeassert // make returns nothing else
+	})
+}
+
+// make runs the operation on behalf of all who wait, so without the caller's cancellation.
+func (a *Answers) make(key string, ready *Ready, next http.Handler, r *http.Request) *kept {
+	k := &kept{}
+	if ready.Tags != nil {
+		for _, name := range ready.Tags(r) {
+			t := a.tag(name)
+			k.tags = append(k.tags, t)
+			k.changes = append(k.changes, t.changes.Load())
+		}
+	}
+	plain := r.Clone(detached(r.Context()))
+	plain.Header.Del("Accept-Encoding")
+	plain.Header.Del("If-None-Match")
+	recorder := httptest.NewRecorder()
+	limitTime(defaultTimeLimit, next).ServeHTTP(recorder, plain)
+	k.body, k.header = recorder.Body.Bytes(), recorder.Header()
+	if recorder.Code != http.StatusOK {
+		k.header.Set(statusHeader, http.StatusText(recorder.Code))
+		k.changes = []int64{int64(recorder.Code)} // carried to send; never kept
+		k.tags = nil
+		return k
+	}
+	k.etag = etagOf(k.body)
+	cacheControl := "no-cache"
+	if ready.Immutable != nil && ready.Immutable(r) {
+		cacheControl = "public, max-age=31536000, immutable"
+	}
+	k.header.Set("Etag", k.etag)
+	k.header.Set("Cache-Control", cacheControl)
+	k.header.Set("Vary", "Accept-Encoding")
+	if len(k.body) >= minCompressed {
+		k.gzipped = gzipped(k.body)
+	}
+	if ready.For > 0 {
+		k.until = a.now().Add(ready.For)
+	}
+	a.kept.Set(key, k)
+	return k
+}
+
+// statusHeader marks an answer that is no success on its way to those who waited for it.
+const statusHeader = "X-Not-Kept"
+
+func (k *kept) fresh(now time.Time) bool {
+	if !k.until.IsZero() && !now.Before(k.until) {
+		return false
+	}
+	for i, t := range k.tags {
+		if t.changes.Load() != k.changes[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *kept) send(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	for name, values := range k.header {
+		if name != statusHeader {
+			header[name] = values
+		}
+	}
+	if k.header.Get(statusHeader) != "" {
+		w.WriteHeader(int(k.changes[0]))
+		w.Write(k.body) //nolint:errcheck // the client may have gone
+		return
+	}
+	if matches(r.Header.Get("If-None-Match"), k.etag) {
+		header.Del("Content-Type")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	body := k.body
+	if k.gzipped != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		header.Set("Content-Encoding", "gzip")
+		body = k.gzipped
+	}
+	w.Write(body) //nolint:errcheck // the client may have gone
+}
+
+func etagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+}
+
+// matches compares weakly, as RFC 9110 wants of If-None-Match.
+func matches(header, etag string) bool {
+	if header == "" {
+		return false
+	}
+	for candidate := range strings.SplitSeq(header, ",") {
+		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
+		if candidate == etag || candidate == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+func gzipped(body []byte) []byte {
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) //nolint:errcheck // the level is a constant
+	z.Write(body)                                    //nolint:errcheck // a buffer takes everything
+	z.Close()                                        //nolint:errcheck // as above
+	return b.Bytes()
+}

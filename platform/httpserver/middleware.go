@@ -1,0 +1,173 @@
+package httpserver
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/ticketblue/ticketblue/platform/id"
+)
+
+// contentSecurityPolicy lets the page load from here alone and be framed by nobody.
+const contentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+const slowRequest = time.Second // is logged
+
+type requestIDKey struct{}
+
+// RequestID returns the id under which the request stands in the logs and in the answer's X-Request-Id.
+func RequestID(ctx context.Context) string {
+	value, _ := ctx.Value(requestIDKey{}).(string)
+	return value
+}
+
+// detached keeps a context's values and drops its cancellation.
+func detached(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
+// secure sets the headers that every answer carries.
+func secure(hsts bool, next http.Handler) http.Handler {
+	// Shared slices: assigning them to the header map allocates nothing a request.
+	csp, nosniff := []string{contentSecurityPolicy}, []string{"nosniff"}
+	referrer, opener := []string{"strict-origin-when-cross-origin"}, []string{"same-origin"}
+	permissions := []string{"camera=(), microphone=(), geolocation=(), payment=(self)"}
+	transport := []string{"max-age=63072000; includeSubDomains"}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header["Content-Security-Policy"] = csp
+		header["X-Content-Type-Options"] = nosniff
+		header["Referrer-Policy"] = referrer
+		header["Cross-Origin-Opener-Policy"] = opener
+		header["Cross-Origin-Resource-Policy"] = opener
+		header["Permissions-Policy"] = permissions
+		if hsts {
+			header["Strict-Transport-Security"] = transport
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// identify gives the request an id, keeps a sane one that a proxy gave, recovers from panics, and logs
+// what failed or was slow; at debug level, everything.
+func identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requestID := r.Header.Get("X-Request-Id")
+		if !saneRequestID(requestID) {
+			requestID = id.New()
+		}
+		w.Header()["X-Request-Id"] = []string{requestID}
+		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, requestID))
+		began := time.Now() //nolint:forbidigo // measures, no business time
+		watched := &statusWriter{ResponseWriter: w}
+		defer func() {
+			if value := recover(); value != nil {
+				recovered(watched, r, value)
+			}
+			logRequest(r, watched.status, time.Since(began))
+		}()
+		next.ServeHTTP(watched, r)
+	})
+}
+
+func recovered(w *statusWriter, r *http.Request, value any) {
+	if value == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+		panic(value)
+	}
+	slog.ErrorContext(r.Context(), "panic", "value", fmt.Sprint(value), "stack", string(debug.Stack()))
+	if w.status == 0 {
+		WriteProblem(w, r, fmt.Errorf("panic: %v", value))
+	}
+}
+
+func logRequest(r *http.Request, status int, took time.Duration) {
+	level := slog.LevelDebug
+	switch {
+	case status >= http.StatusInternalServerError:
+		level = slog.LevelError
+	case took > slowRequest && !strings.HasSuffix(r.URL.Path, "/stream"):
+		level = slog.LevelWarn
+	}
+	if slog.Default().Enabled(r.Context(), level) {
+		slog.LogAttrs(r.Context(), level, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", status), slog.Duration("took", took))
+	}
+}
+
+func saneRequestID(text string) bool {
+	if text == "" || len(text) > 64 {
+		return false
+	}
+	for _, r := range text {
+		if (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_' && r != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// statusWriter remembers the status.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Flush lets streams through.
+func (w *statusWriter) Flush() {
+	if f, ok := w.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+var requestSeconds = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+	Name: "ticketblue_http_request_duration_seconds", Help: "Time to answer, by operation and status class.",
+	Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+}, []string{"operation", "status"})
+
+func init() { prometheus.MustRegister(requestSeconds) }
+
+// measure counts and times an operation.
+func measure(operation string, next http.Handler) http.Handler {
+	var byClass [6]prometheus.Observer
+	for class := range byClass {
+		byClass[class] = requestSeconds.WithLabelValues(operation, fmt.Sprintf("%dxx", class))
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now() //nolint:forbidigo // measures, no business time
+		watched, ok := w.(*statusWriter)
+		if !ok {
+			watched = &statusWriter{ResponseWriter: w}
+		}
+		next.ServeHTTP(watched, r)
+		byClass[min(watched.status/100, 5)].Observe(time.Since(began).Seconds())
+	})
+}
+
+// problemSchema makes sure that the document has the schema that faults refer to.
+func (a *API) problemSchema() {
+	registry := a.inner.OpenAPI().Components.Schemas
+	schema := huma.SchemaFromType(registry, problemType)
+	schema.AdditionalProperties = true
+	registry.Map()["Problem"] = schema
+}

@@ -1,0 +1,198 @@
+package httpserver
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/klauspost/compress/gzhttp"
+
+	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+)
+
+// Limits of an operation unless it says otherwise.
+const (
+	defaultBodyLimit = 1 << 20
+	defaultTimeLimit = 15 * time.Second
+)
+
+// Operation describes one call of the API.
+type Operation struct {
+	ID      string // unique, such as reserve-seats
+	Method  string
+	Path    string // with {parameters}, including /api/v1
+	Tag     string // its group in the documentation
+	Summary string // one line
+	Text    string // more, in Markdown
+
+	Access Access
+	Status int            // of a success; 0 is 200, or 204 without a body
+	Faults []*fault.Fault // what it can answer instead; the general ones need no naming
+
+	BodyLimit int64         // bytes; 0 is 1 MiB
+	TimeLimit time.Duration // 0 is 15 s; ignored for a Stream
+	Stream    bool          // answers for as long as the client listens
+	Ready     *Ready        // a public GET whose answers are made ahead
+	Hidden    bool          // not in the documentation
+	RateLimit func(http.Handler) http.Handler
+}
+
+// API is where modules register their operations.
+type API struct {
+	outer         chi.Router // with what surrounds an operation
+	inner         huma.API   // the operations themselves
+	innerRouter   http.Handler
+	authenticator Authenticator
+	receipts      *receiptKeeper
+	answers       *Answers
+}
+
+func newAPI(router chi.Router, version string, authenticator Authenticator, receipts idempotency.Store, answers *Answers, now func() time.Time) *API {
+	huma.NewError = humaError
+	config := huma.DefaultConfig("Ticket Blue", version)
+	config.CreateHooks = nil // no $schema members in answers
+	config.DocsPath, config.OpenAPIPath, config.SchemasPath = "", "", ""
+	config.Info.Description = "The ticket office's API. Money is whole won, instants carry an offset, days are days in Seoul; errors are problem+json with a stable code."
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", Description: "The accessToken of a sign-in"},
+	}
+	inner := chi.NewMux()
+	return &API{
+		outer: router, innerRouter: inner, inner: humachi.New(inner, config),
+		authenticator: authenticator, receipts: newReceiptKeeper(receipts, now), answers: answers,
+	}
+}
+
+// OpenAPI is the document of all registered operations.
+func (a *API) OpenAPI() *huma.OpenAPI { return a.inner.OpenAPI() }
+
+// Register adds an operation. I and O are its request and response as Huma reads them.
+func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) (*O, error)) {
+	if op.Access == 0 {
+		panic(fmt.Sprintf("httpserver: operation %s does not say who may call it", op.ID))
+	}
+	huma.Register(a.inner, op.document(), func(ctx context.Context, input *I) (*O, error) {
+		output, err := handler(ctx, input)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return output, nil
+	})
+	a.outer.Method(op.Method, op.Path, a.surround(op))
+}
+
+// surround puts around an operation what it needs and nothing more, outermost first: measuring, the
+// limits, who it is, the repeated request, the answer made ahead.
+func (a *API) surround(op Operation) http.Handler {
+	handler := a.innerRouter
+	if op.Ready != nil {
+		handler = a.answers.serve(op.Ready, handler)
+	} else if !op.Stream {
+		handler = compress(handler)
+	}
+	if op.Method == http.MethodPost {
+		handler = a.receipts.replay(handler)
+	}
+	handler = a.authenticate(op.Access, handler)
+	if op.RateLimit != nil {
+		handler = op.RateLimit(handler)
+	}
+	if op.Method != http.MethodGet {
+		handler = limitBody(op.bodyLimit(), handler)
+	}
+	if !op.Stream && op.Ready == nil {
+		handler = limitTime(op.timeLimit(), handler)
+	}
+	return measure(op.ID, handler)
+}
+
+func (op Operation) bodyLimit() int64 {
+	if op.BodyLimit > 0 {
+		return op.BodyLimit
+	}
+	return defaultBodyLimit
+}
+
+func (op Operation) timeLimit() time.Duration {
+	if op.TimeLimit > 0 {
+		return op.TimeLimit
+	}
+	return defaultTimeLimit
+}
+
+// document is the operation as OpenAPI tells it, with each fault's code under its status.
+func (op Operation) document() huma.Operation {
+	faults := slices.Clone(op.Faults)
+	doc := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Text,
+		Tags: []string{op.Tag}, DefaultStatus: op.Status, Hidden: op.Hidden, MaxBodyBytes: op.bodyLimit(),
+		Responses: map[string]*huma.Response{}, SkipValidateParams: false,
+	}
+	if op.Access != Public {
+		doc.Security = []map[string][]string{{"bearer": {}}}
+		faults = append(faults, ErrSignInNeeded)
+	}
+	if op.Access == Admin {
+		faults = append(faults, ErrAdminOnly)
+	}
+	if op.Method == http.MethodPost && op.Access != Public {
+		doc.Parameters = append(doc.Parameters, &huma.Param{
+			Name: "Idempotency-Key", In: "header", Description: "A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h.",
+			Schema: &huma.Schema{Type: huma.TypeString, MinLength: new(1), MaxLength: new(maxKeyLength)},
+		})
+		faults = append(faults, idempotency.ErrKeyReused, idempotency.ErrKeyInUse)
+	}
+	for status, codes := range codesByStatus(faults) {
+		doc.Responses[fmt.Sprint(status)] = &huma.Response{
+			Description: "`" + strings.Join(codes, "`, `") + "`",
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
+		}
+	}
+	return doc
+}
+
+func codesByStatus(faults []*fault.Fault) map[int][]string {
+	codes := map[int][]string{}
+	for _, f := range faults {
+		status := statusOf[f.Kind]
+		if !slices.Contains(codes[status], f.Code) {
+			codes[status] = append(codes[status], f.Code)
+		}
+	}
+	return codes
+}
+
+// compress answers in gzip where it pays and the client takes it.
+func compress(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(minCompressed))
+	if err != nil {
+		panic("httpserver: compression settings: " + err.Error())
+	}
+	return wrap(next)
+}
+
+func limitBody(limit int64, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > limit {
+			WriteProblem(w, r, ErrBodyTooLarge.With("limit", limit))
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func limitTime(limit time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}

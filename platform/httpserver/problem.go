@@ -1,0 +1,172 @@
+package httpserver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"maps"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/ticketblue/ticketblue/platform/fault"
+)
+
+// statusOf is the one place where kinds become HTTP.
+var statusOf = map[fault.Kind]int{
+	fault.Malformed:       http.StatusBadRequest,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Declined:        http.StatusPaymentRequired,
+	fault.Denied:          http.StatusForbidden,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Conflict:        http.StatusConflict,
+	fault.Gone:            http.StatusGone,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.Unsupported:     http.StatusUnsupportedMediaType,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.Exhausted:       http.StatusTooManyRequests,
+	fault.BadGateway:      http.StatusBadGateway,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// Faults that the server itself tells.
+var (
+	ErrSignInNeeded  = fault.New(fault.Unauthenticated, "unauthenticated", "Sign in to do this.")
+	ErrAdminOnly     = fault.New(fault.Denied, "forbidden", "This needs an administrator.")
+	ErrNoSuchPath    = fault.New(fault.NotFound, "not_found", "There is nothing here.")
+	ErrBodyTooLarge  = fault.New(fault.TooLarge, "body_too_large", "The request is larger than this operation accepts.")
+	ErrTimedOut      = fault.New(fault.Unavailable, "timeout", "This took too long and was given up. Try again.").After(time.Second)
+	ErrTooOften      = fault.New(fault.Exhausted, "rate_limited", "Too many tries. Wait a little.")
+	errInternal      = fault.New(fault.Unavailable, "internal_error", "Something went wrong on our side. It has been noted.")
+	errMethodIllegal = fault.New(fault.NotFound, "method_not_allowed", "This address does not take that method.")
+)
+
+// Problem is an RFC 9457 answer with a stable code. Members that a fault adds (seats, orderId, ...) stand
+// beside the standard ones.
+type Problem struct {
+	Title  string              `json:"title" doc:"The status in words" example:"Conflict"`
+	Status int                 `json:"status" example:"409"`
+	Code   string              `json:"code" doc:"What exactly happened; stable, for programs" example:"seat_taken"`
+	Detail string              `json:"detail" doc:"What happened and what to do, for people"`
+	Errors []*huma.ErrorDetail `json:"errors,omitempty" doc:"Which parts of the request are wrong"`
+
+	details    map[string]any
+	retryAfter time.Duration
+}
+
+// Error implements error.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus implements huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType implements huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders implements huma.HeadersError.
+func (p *Problem) GetHeaders() http.Header {
+	header := http.Header{}
+	if p.retryAfter > 0 {
+		header.Set("Retry-After", strconv.Itoa(int((p.retryAfter+time.Second-1)/time.Second)))
+	}
+	if p.Status == http.StatusUnauthorized {
+		header.Set("WWW-Authenticate", "Bearer")
+	}
+	return header
+}
+
+// MarshalJSON writes the standard members and the fault's own.
+func (p *Problem) MarshalJSON() ([]byte, error) {
+	members := map[string]any{"title": p.Title, "status": p.Status, "code": p.Code, "detail": p.Detail}
+	if len(p.Errors) > 0 {
+		members["errors"] = p.Errors
+	}
+	for key, value := range p.details {
+		if _, taken := members[key]; !taken {
+			members[key] = value
+		}
+	}
+	return json.Marshal(members)
+}
+
+// problemOf makes the answer for err. What is no fault is logged here, once, and told without its text.
+func problemOf(ctx context.Context, err error) *Problem {
+	var ready *Problem
+	if errors.As(err, &ready) {
+		return ready
+	}
+	f := fault.As(err)
+	status := 0
+	switch {
+	case f != nil:
+		status = statusOf[f.Kind]
+	case errors.Is(err, context.DeadlineExceeded):
+		f, status = ErrTimedOut, http.StatusServiceUnavailable
+	case errors.Is(err, context.Canceled):
+		f, status = ErrTimedOut, 499 // the client has gone; nobody reads this
+	default:
+		slog.ErrorContext(ctx, "request failed", "error", err)
+		f, status = errInternal, http.StatusInternalServerError
+	}
+	title := http.StatusText(status)
+	if title == "" {
+		title = "Client Closed Request"
+	}
+	return &Problem{
+		Title: title, Status: status, Code: f.Code, Detail: f.Message,
+		details: maps.Clone(f.Details()), retryAfter: f.RetryAfter,
+	}
+}
+
+// WriteProblem answers err outside of an operation.
+func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(r.Context(), err)
+	maps.Copy(w.Header(), p.GetHeaders())
+	w.Header().Set("Content-Type", "application/problem+json")
+	body, _ := p.MarshalJSON() //nolint:errcheck // details are plain values
+	w.WriteHeader(p.Status)
+	w.Write(body) //nolint:errcheck // the client may have gone
+}
+
+// codeOfStatus names what Huma itself refuses: bodies and parameters that do not fit the schema.
+func codeOfStatus(status int) string {
+	switch status {
+	case http.StatusBadRequest:
+		return "malformed_request"
+	case http.StatusRequestTimeout:
+		return "request_timeout"
+	case http.StatusRequestEntityTooLarge:
+		return ErrBodyTooLarge.Code
+	case http.StatusUnsupportedMediaType:
+		return "unsupported_media_type"
+	case http.StatusNotAcceptable:
+		return "not_acceptable"
+	case http.StatusUnprocessableEntity:
+		return "validation_failed"
+	}
+	return errInternal.Code
+}
+
+// humaError replaces Huma's own error answers.
+func humaError(status int, message string, errs ...error) huma.StatusError {
+	p := &Problem{Title: http.StatusText(status), Status: status, Code: codeOfStatus(status), Detail: message}
+	for _, err := range errs {
+		if err == nil {
+			continue
+		}
+		var detailer huma.ErrorDetailer
+		if errors.As(err, &detailer) {
+			p.Errors = append(p.Errors, detailer.ErrorDetail())
+		} else if status < http.StatusInternalServerError {
+			p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
+		}
+	}
+	if status >= http.StatusInternalServerError {
+		slog.Error("request failed", "status", status, "error", errors.Join(errs...))
+		p.Detail = errInternal.Message
+	}
+	return p
+}

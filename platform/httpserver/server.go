@@ -1,0 +1,153 @@
+// Package httpserver is the office's front door: it carries requests to the modules' operations and their
+// answers back, and knows nothing of tickets.
+//
+// Around every operation stand, in this order: an id for the logs, security headers, measuring, limits of
+// size and time, who it is and whether they may, the repeated request (receipts.go), the answer made ahead
+// (answers.go). Errors become problem+json in one place (problem.go). Modules register operations with
+// Register; there is no default access, so nothing is open by mistake.
+package httpserver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+)
+
+// Settings of the server.
+type Settings struct {
+	HTTPAddr        string        `name:"http-addr" default:":8080" help:"Address that serves the page and the API."`
+	AdminAddr       string        `name:"admin-addr" default:"" help:"Address of its own for /metrics; empty serves them on --http-addr."`
+	ShutdownTimeout time.Duration `name:"shutdown-timeout" default:"20s" help:"How long a stop waits for requests under way."`
+}
+
+// Validate reports the first setting that can't work.
+func (s Settings) Validate() error {
+	if s.ShutdownTimeout <= 0 || s.ShutdownTimeout > 10*time.Minute {
+		return errors.New("--shutdown-timeout must lie between 1 ns and 10 minutes")
+	}
+	return nil
+}
+
+// Needs is what the server is built on.
+type Needs struct {
+	Version       string
+	Production    bool // sends Strict-Transport-Security
+	Now           func() time.Time
+	Authenticator Authenticator
+	Receipts      idempotency.Store
+	Page          http.Handler // serves what no operation does; may be nil
+}
+
+// Server serves until its context ends.
+type Server struct {
+	API     *API
+	Answers *Answers
+	Router  chi.Router // for what is no operation: the simulator, posters
+
+	settings Settings
+	checks   []check
+	handler  http.Handler
+	ctx      context.Context // ends when the server begins to stop, so that streams end
+	stop     context.CancelFunc
+}
+
+type check struct {
+	name string
+	ask  func(context.Context) error
+}
+
+var problemType = reflect.TypeFor[Problem]()
+
+// New builds a server without any operation.
+func New(settings Settings, needs Needs) *Server {
+	router := chi.NewRouter()
+	answers := NewAnswers(needs.Now)
+	s := &Server{
+		settings: settings, Answers: answers, Router: router,
+		API: newAPI(router, needs.Version, needs.Authenticator, needs.Receipts, answers, needs.Now),
+	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.handler = identify(secure(needs.Production, router))
+	s.API.problemSchema()
+	s.health()
+	if settings.AdminAddr == "" {
+		router.Method(http.MethodGet, "/metrics", promhttp.Handler())
+	}
+	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
+		if needs.Page == nil || !wantsPage(r) {
+			WriteProblem(w, r, ErrNoSuchPath)
+			return
+		}
+		needs.Page.ServeHTTP(w, r)
+	})
+	router.MethodNotAllowed(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		json.NewEncoder(w).Encode(&Problem{ //nolint:errcheck // the client may have gone
+			Title: "Method Not Allowed", Status: http.StatusMethodNotAllowed,
+			Code: errMethodIllegal.Code, Detail: errMethodIllegal.Message,
+		})
+	})
+	return s
+}
+
+// Handler is the whole server, for tests that need no socket.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Stopping ends when the server begins to stop. Streams end with it, so that a stop need not wait for
+// listeners.
+func (s *Server) Stopping() <-chan struct{} { return s.ctx.Done() }
+
+// Serve answers on the listener until ctx ends, then finishes what it has accepted.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(listener) }()
+	admin := s.serveAdmin(failed)
+	select {
+	case err := <-failed:
+		s.stop()
+		return err
+	case <-ctx.Done():
+	}
+	s.stop()
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.settings.ShutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(limit)
+	if admin != nil {
+		err = errors.Join(err, admin.Shutdown(limit))
+	}
+	return err
+}
+
+func (s *Server) serveAdmin(failed chan<- error) *http.Server {
+	if s.settings.AdminAddr == "" {
+		return nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.Handler())
+	admin := &http.Server{Addr: s.settings.AdminAddr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := admin.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}()
+	return admin
+}

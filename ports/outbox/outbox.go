@@ -1,0 +1,76 @@
+// Package outbox is how one context tells the others what happened.
+//
+// A store appends events in the transaction that makes them true, so an event exists exactly when its
+// effect does, whatever dies in between. A relay then hands the log to consumers:
+//
+//   - at least once: a consumer sees every event of its types, and some of them again after a crash, so
+//     handling is idempotent;
+//   - in order per key: two events with one key arrive in the order in which they were committed;
+//   - beside the request: a consumer that fails or hangs delays nobody but itself.
+//
+// An event that a consumer refuses again and again is parked, with the error, and the rest goes on.
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/ticketblue/ticketblue/platform/id"
+)
+
+// Event is something that happened, told in the past tense.
+type Event struct {
+	Position   int64           // its place in the log, from 1; 0 until it is appended
+	ID         string          // unique, for consumers that remember what they applied
+	Key        string          // events of one key keep their order
+	Type       string          // such as booking.reservation.completed
+	OccurredAt time.Time       // UTC
+	Payload    json.RawMessage // its type's struct, in the module that tells it
+}
+
+// NewEvent makes an event with a fresh id. The payload is a struct of the telling module and always
+// marshals; one that doesn't is a defect.
+func NewEvent(kind, key string, at time.Time, payload any) Event {
+	body, err := json.Marshal(payload)
+	if err != nil {
+		panic(fmt.Sprintf("outbox: payload of %s: %v", kind, err))
+	}
+	return Event{ID: id.New(), Key: key, Type: kind, OccurredAt: at.UTC(), Payload: body}
+}
+
+// Read decodes the payload of event into its type.
+func Read[T any](event Event) (T, error) {
+	var payload T
+	if err := json.Unmarshal(event.Payload, &payload); err != nil {
+		return payload, fmt.Errorf("event %s (%s): %w", event.ID, event.Type, err)
+	}
+	return payload, nil
+}
+
+// Consumer handles the events of some types. Names are stable: the consumer's place in the log is kept
+// under its name.
+type Consumer struct {
+	Name  string
+	Types []string
+	// Handle applies events, oldest first, all of them or none that matters: after an error the same
+	// events come again. It is never called twice at once for one consumer.
+	Handle func(ctx context.Context, events []Event) error
+}
+
+// Log is where the relay reads. Stores append within their own transactions.
+type Log interface {
+	// Read returns up to limit events behind the position, oldest first. It never returns an event
+	// while one with a lower position may still be committed.
+	Read(ctx context.Context, after int64, limit int) ([]Event, error)
+	// Places returns how far each consumer has come. One that is new starts at 0, with the oldest event
+	// that is still kept.
+	Places(ctx context.Context) (map[string]int64, error)
+	// Advance remembers that the consumer has applied everything up to the position.
+	Advance(ctx context.Context, consumer string, position int64) error
+	// Park sets an event aside that the consumer could not apply, with the reason.
+	Park(ctx context.Context, consumer string, event Event, reason string) error
+	// Trim forgets events before the instant that every named consumer has passed.
+	Trim(ctx context.Context, before time.Time, consumers []string) (int64, error)
+}

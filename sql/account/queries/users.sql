@@ -1,0 +1,20 @@
+-- name: InsertUser :exec
+INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: UserByEmailHash :one
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL;
+
+-- name: UserByID :one
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at FROM users WHERE id = ?;
+
+-- name: UpdateUser :execrows
+UPDATE users SET name = ?, locale = ?, password_hash = ? WHERE id = ? AND withdrawn_at IS NULL;
+
+-- name: WithdrawUser :execrows
+UPDATE users SET name = '', email = '', password_hash = '', withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL;
+
+-- name: InsertInvitation :exec
+INSERT INTO invitations (hash, email, created_at, expires_at) VALUES (?, ?, ?, ?);
+
+-- name: UseInvitation :execrows
+UPDATE invitations SET used_at = ? WHERE hash = ? AND email = ? AND used_at IS NULL AND expires_at > ?;

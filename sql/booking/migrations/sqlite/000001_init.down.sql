@@ -1,0 +1,4 @@
+DROP TABLE tickets;
+DROP TABLE reservations;
+DROP TABLE taken_seats;
+DROP TABLE inventories;

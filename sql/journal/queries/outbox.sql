@@ -1,0 +1,17 @@
+-- name: ReadEvents :many
+SELECT position, id, event_key, type, occurred_at, payload FROM outbox_events WHERE position > ? ORDER BY position LIMIT ?;
+
+-- name: Places :many
+SELECT consumer, position FROM outbox_places;
+
+-- name: InsertPlace :exec
+INSERT INTO outbox_places (consumer, position) VALUES (?, ?);
+
+-- name: UpdatePlace :execrows
+UPDATE outbox_places SET position = ? WHERE consumer = ?;
+
+-- name: ParkEvent :exec
+INSERT INTO outbox_parked (consumer, position, id, event_key, type, occurred_at, payload, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: TrimEvents :execrows
+DELETE FROM outbox_events WHERE position <= ? AND occurred_at < ?;
