@@ -3,31 +3,26 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"sync"
 )
 
-// Preparer is a connection or a pool.
-type Preparer interface{ Queryer }
-
-// Statements runs each text through a statement that is prepared once and kept, and lets an engine put
-// another text in for a query by its sqlc name ("-- name: X :many"). It is safe for concurrent use when
-// its connection is.
+// Statements runs each text through a statement that is prepared once and kept, and lets an engine rewrite
+// what its grammar does not have. It is safe for concurrent use when its connection is.
 //
 // Texts come from generated code and from insertMany's few sizes, never from input, so their number is
 // bounded by the program.
 type Statements struct {
-	on       Preparer
-	override map[string]string
+	on      Queryer
+	rewrite func(text string) string
 
 	mu       sync.RWMutex
 	prepared map[string]*sql.Stmt
 }
 
-// NewStatements returns a Queryer on the connection or pool. override maps query names to this engine's
-// text; nil when every text fits.
-func NewStatements(on Preparer, override map[string]string) *Statements {
-	return &Statements{on: on, override: override, prepared: map[string]*sql.Stmt{}}
+// NewStatements returns a Queryer on the connection or pool. rewrite turns a text into the engine's own;
+// it is asked once a text.
+func NewStatements(on Queryer, rewrite func(text string) string) *Statements {
+	return &Statements{on: on, rewrite: rewrite, prepared: map[string]*sql.Stmt{}}
 }
 
 // PrepareContext returns the kept statement for the text.
@@ -43,7 +38,7 @@ func (s *Statements) PrepareContext(ctx context.Context, text string) (*sql.Stmt
 	if stmt = s.prepared[text]; stmt != nil {
 		return stmt, nil
 	}
-	stmt, err := s.on.PrepareContext(context.WithoutCancel(ctx), s.forEngine(text))
+	stmt, err := s.on.PrepareContext(context.WithoutCancel(ctx), s.rewrite(text))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +69,7 @@ func (s *Statements) QueryRowContext(ctx context.Context, text string, args ...a
 	stmt, err := s.PrepareContext(ctx, text)
 	if err != nil {
 		// A sql.Row can't be made from an error; the unprepared query fails in the same way.
-		return s.on.QueryRowContext(ctx, s.forEngine(text), args...)
+		return s.on.QueryRowContext(ctx, s.rewrite(text), args...)
 	}
 	return stmt.QueryRowContext(ctx, args...)
 }
@@ -87,19 +82,4 @@ func (s *Statements) Close() {
 		stmt.Close() //nolint:errcheck // the connection goes with it
 		delete(s.prepared, text)
 	}
-}
-
-func (s *Statements) forEngine(text string) string {
-	if len(s.override) == 0 {
-		return text
-	}
-	name, isNamed := strings.CutPrefix(text, "-- name: ")
-	if !isNamed {
-		return text
-	}
-	name, _, _ = strings.Cut(name, " ")
-	if other, ok := s.override[name]; ok {
-		return other
-	}
-	return text
 }

@@ -58,7 +58,7 @@ func Open(ctx context.Context, dir string) (*Engine, error) {
 	}
 	pool.SetMaxOpenConns(readers)
 	pool.SetMaxIdleConns(readers)
-	return &Engine{path: path, pool: pool, reads: sqlstore.NewStatements(pool, nil), writer: writer}, nil
+	return &Engine{path: path, pool: pool, reads: sqlstore.NewStatements(pool, rewrite), writer: writer}, nil
 }
 
 // source is the driver's name of the file. Times are written as UTC text that sorts.

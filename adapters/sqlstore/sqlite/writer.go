@@ -58,7 +58,7 @@ func newWriter(ctx context.Context, path string) (*writer, error) {
 		return nil, err
 	}
 	w := &writer{
-		pool: pool, conn: conn, run: sqlstore.NewStatements(conn, nil),
+		pool: pool, conn: conn, run: sqlstore.NewStatements(conn, rewrite),
 		jobs: make(chan *job, queueLimit), ended: make(chan struct{}),
 	}
 	go w.loop()

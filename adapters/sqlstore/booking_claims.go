@@ -1,0 +1,250 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/bookingsql"
+	"github.com/ticketblue/ticketblue/modules/booking"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+)
+
+// claimed is what a group of claims came to.
+type claimed struct {
+	outcomes []error
+	change   booking.SeatsChange
+}
+
+// ClaimSeats implements booking.Store. The group is decided in memory on what the transaction reads and
+// written with a handful of many-row statements; the unique key of taken_seats has the last word. Where it
+// refuses (another server was first, between our read and our write), or two of the group came with one
+// idempotency key, nothing has happened and each claim is tried by itself.
+func (s *Booking) ClaimSeats(ctx context.Context, round *booking.Round, claims []booking.Claim) ([]error, booking.SeatsChange, error) {
+	result, err := s.claimGroup(ctx, round, claims)
+	if err == nil || len(claims) == 1 || !s.collided(err) {
+		if len(claims) == 1 && s.collided(err) {
+			return []error{s.collision(err)}, booking.SeatsChange{}, nil
+		}
+		return result.outcomes, result.change, err
+	}
+	return s.claimEach(ctx, round, claims)
+}
+
+func (s *Booking) collided(err error) bool {
+	return s.db.engine.IsDuplicate(err) || errors.Is(err, idempotency.ErrKeyInUse)
+}
+
+func (s *Booking) collision(err error) error {
+	if errors.Is(err, idempotency.ErrKeyInUse) {
+		return err
+	}
+	return booking.ErrSeatTaken.Because(err)
+}
+
+// claimEach joins the changes of the single claims: their versions follow each other.
+func (s *Booking) claimEach(ctx context.Context, round *booking.Round, claims []booking.Claim) ([]error, booking.SeatsChange, error) {
+	outcomes := make([]error, len(claims))
+	for i, claim := range claims {
+		result, err := s.claimGroup(ctx, round, []booking.Claim{claim})
+		switch {
+		case err == nil:
+			outcomes[i] = result.outcomes[0]
+		case s.collided(err):
+			outcomes[i] = s.collision(err)
+		default:
+			outcomes[i] = err
+		}
+	}
+	// The events tell the changes one by one; a board that sees a gap reads again.
+	return outcomes, booking.SeatsChange{}, nil
+}
+
+func (s *Booking) claimGroup(ctx context.Context, round *booking.Round, claims []booking.Claim) (claimed, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (claimed, error) {
+		inventory, err := lockInventory(ctx, tx, round.ID, round.PerformanceID, len(round.Seats))
+		if err != nil {
+			return claimed{}, err
+		}
+		taken, err := takenAmong(ctx, tx, round.ID, claims)
+		if err != nil {
+			return claimed{}, err
+		}
+		owned, err := seatsOwned(ctx, tx, round.PerformanceID, claims)
+		if err != nil {
+			return claimed{}, err
+		}
+		outcomes, winners := decide(claims, inventory, taken, owned)
+		if len(winners) == 0 {
+			return claimed{outcomes: outcomes}, nil
+		}
+		change := inventory.take(winners)
+		return claimed{outcomes, change}, writeClaims(ctx, tx, inventory, winners, change)
+	})
+}
+
+// decide answers the claims in their order; earlier winners count for later claims.
+func decide(claims []booking.Claim, inventory *inventory, taken map[int]bool, owned map[string]int) (outcomes []error, winners []booking.Claim) {
+	outcomes = make([]error, len(claims))
+	left := inventory.total - inventory.taken
+	for i, claim := range claims {
+		r := claim.Reservation
+		var lost []int
+		for _, number := range r.Numbers() {
+			if taken[number] {
+				lost = append(lost, number)
+			}
+		}
+		switch {
+		case left <= 0:
+			outcomes[i] = booking.ErrSoldOut
+		case len(lost) > 0:
+			outcomes[i] = booking.ErrSeatTaken.With("seats", lost)
+		case owned[r.UserID]+len(r.Seats) > claim.Limit:
+			outcomes[i] = booking.ErrTicketLimit.With("limit", claim.Limit).With("owned", owned[r.UserID])
+		default:
+			for _, number := range r.Numbers() {
+				taken[number] = true
+			}
+			owned[r.UserID] += len(r.Seats)
+			left -= len(r.Seats)
+			winners = append(winners, claim)
+		}
+	}
+	return outcomes, winners
+}
+
+// writeClaims stores the winners. The order of the statements is that of the locks everywhere else:
+// inventory first.
+func writeClaims(ctx context.Context, tx *tx, inventory *inventory, winners []booking.Claim, change booking.SeatsChange) error {
+	rows := make([][]any, 0, len(winners))
+	seats := make([][]any, 0, 2*len(winners))
+	events := make([]outbox.Event, 0, len(winners)+1)
+	for _, claim := range winners {
+		row, err := reservationRow(claim.Reservation)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row)
+		seats = append(seats, seatRows(claim.Reservation)...)
+		at := claim.Reservation.CreatedAt
+		events = append(events, outbox.NewEvent(booking.EventHeld, claim.Reservation.ID, at, claim.Reservation.Event(at)))
+	}
+	events = append(events, outbox.NewEvent(booking.EventSeatsChanged, booking.SeatsKey(change.RoundID), winners[0].Reservation.CreatedAt, change))
+	if err := inventory.save(ctx, tx); err != nil {
+		return err
+	}
+	if err := insertMany(ctx, tx, insertTakenSeats, seats); err != nil {
+		return err
+	}
+	if err := insertMany(ctx, tx, insertReservations, rows); err != nil {
+		return err
+	}
+	for _, claim := range winners {
+		if claim.Receipt != nil {
+			if err := tx.keep(ctx, *claim.Receipt); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.append(ctx, events...)
+}
+
+// takenAmong returns which of the seats that the claims ask for have an owner.
+func takenAmong(ctx context.Context, tx *tx, roundID int64, claims []booking.Claim) (map[int]bool, error) {
+	taken, asked := map[int]bool{}, map[int]bool{}
+	var numbers []int
+	for _, claim := range claims {
+		for _, number := range claim.Reservation.Numbers() {
+			if !asked[number] {
+				asked[number] = true
+				numbers = append(numbers, number)
+			}
+		}
+	}
+	err := inBatches(numbers, func(list string, args []any) error {
+		rows, err := tx.QueryContext(ctx, "SELECT seat_number FROM taken_seats WHERE round_id = ? AND seat_number IN "+list, append([]any{roundID}, args...)...)
+		return eachRow(rows, err, func(rows *sql.Rows) error {
+			var number int
+			err := rows.Scan(&number)
+			taken[number] = true
+			return err
+		})
+	})
+	return taken, err
+}
+
+// seatsOwned counts the seats that the claims' buyers have of the performance, held or paid.
+func seatsOwned(ctx context.Context, tx *tx, performanceID int64, claims []booking.Claim) (map[string]int, error) {
+	owned := map[string]int{}
+	users := make([]string, 0, len(claims))
+	for _, claim := range claims {
+		if _, seen := owned[claim.Reservation.UserID]; !seen {
+			owned[claim.Reservation.UserID] = 0
+			users = append(users, claim.Reservation.UserID)
+		}
+	}
+	err := inBatches(users, func(list string, args []any) error {
+		rows, err := tx.QueryContext(ctx, "SELECT user_id, seat_count FROM reservations WHERE performance_id = ? AND status <> 'CANCELED' AND user_id IN "+list, append([]any{performanceID}, args...)...)
+		return eachRow(rows, err, func(rows *sql.Rows) error {
+			var user string
+			var seats int
+			err := rows.Scan(&user, &seats)
+			owned[user] += seats
+			return err
+		})
+	})
+	return owned, err
+}
+
+// inventory is a round's row, locked by the transaction.
+type inventory struct {
+	roundID, performanceID int64
+	total, taken           int
+	version                int64
+}
+
+// lockInventory makes claims and releases of one round take turns.
+func lockInventory(ctx context.Context, tx *tx, roundID, performanceID int64, total int) (*inventory, error) {
+	q := bookingsql.New(tx)
+	row, err := q.LockInventory(ctx, roundID)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = q.InsertInventory(ctx, bookingsql.InsertInventoryParams{RoundID: roundID, PerformanceID: performanceID, Total: int32(total)})
+		row = bookingsql.LockInventoryRow{Total: int32(total)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	i := &inventory{roundID, performanceID, int(row.Total), int(row.Taken), row.Version}
+	if total > 0 {
+		i.total = total
+	}
+	return i, nil
+}
+
+func (i *inventory) take(winners []booking.Claim) booking.SeatsChange {
+	var taken []int
+	for _, claim := range winners {
+		taken = append(taken, claim.Reservation.Numbers()...)
+	}
+	return i.change(taken, nil)
+}
+
+// change moves the counts on and says what a listener must know.
+func (i *inventory) change(taken, freed []int) booking.SeatsChange {
+	wasFull := i.taken >= i.total
+	i.taken += len(taken) - len(freed)
+	i.version++
+	isFull := i.taken >= i.total
+	return booking.SeatsChange{
+		RoundID: i.roundID, PerformanceID: i.performanceID, Version: i.version, Remaining: i.total - i.taken,
+		Taken: taken, Freed: freed, SoldOut: isFull && !wasFull, Available: wasFull && !isFull,
+	}
+}
+
+func (i *inventory) save(ctx context.Context, tx *tx) error {
+	return bookingsql.New(tx).UpdateInventory(ctx, bookingsql.UpdateInventoryParams{
+		Total: int32(i.total), Taken: int32(i.taken), Version: i.version, RoundID: i.roundID,
+	})
+}

@@ -1,0 +1,143 @@
+// Package accountapi offers the account context over HTTP.
+package accountapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/ticketblue/ticketblue/modules/account"
+	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
+	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/httpserver"
+)
+
+// Settings of the account operations.
+type Settings struct {
+	SignInFailures int  `name:"sign-in-failures" default:"10" help:"Failed sign-ins a minute, for one address from one place, before more are refused."`
+	SignUps        int  `name:"sign-ups" default:"120" help:"Sign-ups a minute from one place before more are refused."`
+	SecureCookies  bool `name:"secure-cookies" default:"false" help:"Send the refresh cookie over HTTPS only. Always so in production."`
+}
+
+type operations struct {
+	accounts *accountapp.Accounts
+	settings Settings
+	failures *failures
+}
+
+// Register adds the account operations.
+func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Settings) {
+	o := &operations{accounts: accounts, settings: settings, failures: newFailures(settings.SignInFailures)}
+	const tag = "Accounts"
+	httpserver.Register(api, httpserver.Operation{
+		ID: "sign-up", Method: http.MethodPost, Path: "/api/v1/auth/signup", Tag: tag, Access: httpserver.Public, Status: http.StatusCreated,
+		Summary:   "Make an account and sign in",
+		Text:      "With an `invitation`, the account is an administrator's. Nobody can name their own role.",
+		Faults:    []*fault.Fault{account.ErrEmailTaken, account.ErrWeakPassword, account.ErrInvalidEmail, account.ErrInvalidName, account.ErrInvalidLocale, account.ErrInvitationExpired, httpserver.ErrTooOften},
+		RateLimit: httpserver.LimitByAddress(settings.SignUps, time.Minute),
+	}, o.signUp)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "sign-in", Method: http.MethodPost, Path: "/api/v1/auth/signin", Tag: tag, Access: httpserver.Public,
+		Summary: "Sign in", Faults: []*fault.Fault{account.ErrInvalidCredentials, httpserver.ErrTooOften},
+	}, o.signIn)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "refresh-session", Method: http.MethodPost, Path: "/api/v1/auth/refresh", Tag: tag, Access: httpserver.Public,
+		Summary: "Get a new access token for the refresh cookie", Faults: []*fault.Fault{account.ErrSessionExpired},
+	}, o.refresh)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "sign-out", Method: http.MethodPost, Path: "/api/v1/auth/signout", Tag: tag, Access: httpserver.Public, Status: http.StatusNoContent,
+		Summary: "End the session of the refresh cookie",
+	}, o.signOut)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "get-me", Method: http.MethodGet, Path: "/api/v1/users/me", Tag: tag, Access: httpserver.SignedIn,
+		Summary: "One's own account",
+	}, o.me)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "change-me", Method: http.MethodPatch, Path: "/api/v1/users/me", Tag: tag, Access: httpserver.SignedIn,
+		Summary: "Change one's name, language or password",
+		Faults:  []*fault.Fault{account.ErrInvalidName, account.ErrInvalidLocale, account.ErrWeakPassword, account.ErrInvalidCredentials},
+	}, o.changeMe)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "withdraw", Method: http.MethodDelete, Path: "/api/v1/users/me", Tag: tag, Access: httpserver.SignedIn, Status: http.StatusNoContent,
+		Summary: "End one's account", Faults: []*fault.Fault{account.ErrInvalidCredentials},
+		Text: "All sessions end and personal data is erased. The address stays taken.",
+	}, o.withdraw)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "invite-admin", Method: http.MethodPost, Path: "/api/v1/admin/invitations", Tag: tag, Access: httpserver.Admin, Status: http.StatusCreated,
+		Summary: "Invite an administrator", Faults: []*fault.Fault{account.ErrInvalidEmail},
+	}, o.invite)
+}
+
+// User is an account as its owner sees it.
+type User struct {
+	ID        string    `json:"id" doc:"Opaque"`
+	Email     string    `json:"email" format:"email"`
+	Name      string    `json:"name"`
+	Role      string    `json:"role" enum:"USER,ADMIN"`
+	Locale    string    `json:"locale" enum:"ko,en"`
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+func userOf(u account.User) User {
+	return User{ID: u.ID, Email: u.Email, Name: u.Name, Role: string(u.Role), Locale: string(u.Locale), CreatedAt: httpserver.Local(u.CreatedAt)}
+}
+
+type userAnswer struct{ Body User }
+
+func (o *operations) me(ctx context.Context, _ *struct{}) (*userAnswer, error) {
+	user, err := o.accounts.User(ctx, httpserver.PrincipalFrom(ctx).UserID)
+	return &userAnswer{userOf(user)}, err
+}
+
+type changeRequest struct {
+	Body struct {
+		Name        *string `json:"name,omitempty" doc:"1 to 50 characters"`
+		Locale      *string `json:"locale,omitempty" doc:"ko or en"`
+		Password    *string `json:"password,omitempty" doc:"A new one; needs oldPassword"`
+		OldPassword string  `json:"oldPassword,omitempty"`
+	}
+}
+
+func (o *operations) changeMe(ctx context.Context, r *changeRequest) (*userAnswer, error) {
+	user, err := o.accounts.Change(ctx, httpserver.PrincipalFrom(ctx).UserID, accountapp.Change{
+		Name: r.Body.Name, Locale: (*account.Locale)(r.Body.Locale), Password: r.Body.Password, OldPassword: r.Body.OldPassword,
+	})
+	return &userAnswer{userOf(user)}, err
+}
+
+type withdrawRequest struct {
+	Body struct {
+		Password string `json:"password"`
+	}
+}
+
+func (o *operations) withdraw(ctx context.Context, r *withdrawRequest) (*cookieAnswer, error) {
+	if err := o.accounts.Withdraw(ctx, httpserver.PrincipalFrom(ctx).UserID, r.Body.Password); err != nil {
+		return nil, err
+	}
+	return &cookieAnswer{SetCookie: o.cookie("", -1)}, nil
+}
+
+type inviteRequest struct {
+	Body struct {
+		Email string `json:"email" doc:"Who may use it"`
+	}
+}
+
+type inviteAnswer struct {
+	Body struct {
+		Invitation string    `json:"invitation" doc:"The secret for POST /auth/signup; shown once"`
+		Email      string    `json:"email"`
+		ExpiresAt  time.Time `json:"expiresAt"`
+	}
+}
+
+func (o *operations) invite(ctx context.Context, r *inviteRequest) (*inviteAnswer, error) {
+	secret, expires, err := o.accounts.Invite(ctx, r.Body.Email)
+	if err != nil {
+		return nil, err
+	}
+	answer := &inviteAnswer{}
+	answer.Body.Invitation, answer.Body.Email, answer.Body.ExpiresAt = secret, r.Body.Email, httpserver.Local(expires)
+	return answer, nil
+}

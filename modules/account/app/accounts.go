@@ -1,0 +1,216 @@
+// Package accountapp is what people do with their accounts: sign up, sign in, stay signed in, change and
+// end them; and what an operator does to bring in the first administrator.
+package accountapp
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/id"
+)
+
+// Accounts has the use cases of the account context. Safe for concurrent use.
+type Accounts struct {
+	store     account.Store
+	clock     clock.Clock
+	passwords *passwords
+	sessions  *sessionCache
+}
+
+// New returns the use cases on a store.
+func New(store account.Store, clock clock.Clock) *Accounts {
+	return &Accounts{store: store, clock: clock, passwords: newPasswords(), sessions: newSessionCache(clock)}
+}
+
+// SignedIn is a person with a fresh session.
+type SignedIn struct {
+	User    account.User
+	Session account.Session
+	Tokens  account.Tokens
+}
+
+// SignUp is what a person gives to get an account.
+type SignUp struct {
+	Email, Password, Name string
+	Locale                account.Locale // "" for Korean
+	Invitation            string         // the secret of an invitation, or ""
+}
+
+// SignUp makes an account and signs it in. A role comes from an invitation alone.
+func (a *Accounts) SignUp(ctx context.Context, request SignUp) (SignedIn, error) {
+	user, err := a.newUser(ctx, request)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	session, tokens := account.NewSession(user, user.CreatedAt, account.AccessTTL)
+	invitation := ""
+	if request.Invitation != "" {
+		invitation = id.Hash(request.Invitation)
+	}
+	if err := a.store.Join(ctx, user, invitation, session, tokens); err != nil {
+		return SignedIn{}, err
+	}
+	return SignedIn{user, session, tokens}, nil
+}
+
+func (a *Accounts) newUser(ctx context.Context, request SignUp) (account.User, error) {
+	email, err := account.NormaliseEmail(request.Email)
+	if err != nil {
+		return account.User{}, err
+	}
+	if request.Locale == "" {
+		request.Locale = account.Korean
+	}
+	if err := errors.Join(account.CheckName(request.Name), account.CheckLocale(request.Locale)); err != nil {
+		return account.User{}, err
+	}
+	if err := account.CheckPassword(request.Password); err != nil {
+		return account.User{}, err
+	}
+	hash, err := a.passwords.hash(ctx, request.Password)
+	if err != nil {
+		return account.User{}, err
+	}
+	user := account.User{
+		ID: id.New(), Email: email, Name: strings.TrimSpace(request.Name), Role: account.RoleUser,
+		Locale: request.Locale, PasswordHash: hash, CreatedAt: a.clock.Now(),
+	}
+	if request.Invitation != "" {
+		user.Role = account.RoleAdmin
+	}
+	return user, nil
+}
+
+// SignIn answers an unknown address and a wrong password alike, in the same time.
+func (a *Accounts) SignIn(ctx context.Context, email, password string) (SignedIn, error) {
+	user, err := a.byEmail(ctx, email)
+	if err != nil && !errors.Is(err, account.ErrUserNotFound) {
+		return SignedIn{}, err
+	}
+	ok, err := a.passwords.matches(ctx, password, user.PasswordHash)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if !ok {
+		return SignedIn{}, account.ErrInvalidCredentials
+	}
+	session, tokens := account.NewSession(user, a.clock.Now(), account.AccessTTL)
+	if err := a.store.StartSession(ctx, session, tokens); err != nil {
+		return SignedIn{}, err
+	}
+	return SignedIn{user, session, tokens}, nil
+}
+
+func (a *Accounts) byEmail(ctx context.Context, email string) (account.User, error) {
+	email, err := account.NormaliseEmail(email)
+	if err != nil {
+		return account.User{}, account.ErrUserNotFound
+	}
+	return a.store.UserByEmail(ctx, email)
+}
+
+// Refresh exchanges a refresh token for a new pair.
+func (a *Accounts) Refresh(ctx context.Context, refresh string) (SignedIn, error) {
+	now := a.clock.Now()
+	tokens := account.NewTokens(now, account.AccessTTL)
+	session, err := a.store.RotateSession(ctx, refresh, tokens, now)
+	if err != nil {
+		a.sessions.end(session.ID)
+		return SignedIn{}, err
+	}
+	user, err := a.store.UserByID(ctx, session.UserID)
+	return SignedIn{user, session, tokens}, err
+}
+
+// SignOut ends the session of a refresh token. Ending what has ended is no error.
+func (a *Accounts) SignOut(ctx context.Context, refresh string) error {
+	session, err := a.store.EndSession(ctx, refresh, a.clock.Now())
+	if errors.Is(err, account.ErrSessionExpired) {
+		return nil
+	}
+	a.sessions.end(session.ID)
+	return err
+}
+
+// User returns an account.
+func (a *Accounts) User(ctx context.Context, userID string) (account.User, error) {
+	return a.store.UserByID(ctx, userID)
+}
+
+// Change is what a person changes of their account; nil leaves a thing as it is.
+type Change struct {
+	Name        *string
+	Locale      *account.Locale
+	Password    *string // needs OldPassword
+	OldPassword string
+}
+
+// Change stores a change and returns the account as it is then.
+func (a *Accounts) Change(ctx context.Context, userID string, change Change) (account.User, error) {
+	user, err := a.store.UserByID(ctx, userID)
+	if err != nil {
+		return account.User{}, err
+	}
+	if change.Name != nil {
+		user.Name = strings.TrimSpace(*change.Name)
+	}
+	if change.Locale != nil {
+		user.Locale = *change.Locale
+	}
+	if err := errors.Join(account.CheckName(user.Name), account.CheckLocale(user.Locale)); err != nil {
+		return account.User{}, err
+	}
+	if change.Password != nil {
+		if err := a.confirm(ctx, user, change.OldPassword); err != nil {
+			return account.User{}, err
+		}
+		if err := account.CheckPassword(*change.Password); err != nil {
+			return account.User{}, err
+		}
+		if user.PasswordHash, err = a.passwords.hash(ctx, *change.Password); err != nil {
+			return account.User{}, err
+		}
+	}
+	return user, a.store.ChangeUser(ctx, user)
+}
+
+// Withdraw ends an account after its password was given once more.
+func (a *Accounts) Withdraw(ctx context.Context, userID, password string) error {
+	user, err := a.store.UserByID(ctx, userID)
+	if err != nil {
+		return err
+	}
+	if err := a.confirm(ctx, user, password); err != nil {
+		return err
+	}
+	if err := a.store.Withdraw(ctx, userID, a.clock.Now()); err != nil {
+		return err
+	}
+	a.sessions.endAllOf(userID)
+	return nil
+}
+
+func (a *Accounts) confirm(ctx context.Context, user account.User, password string) error {
+	ok, err := a.passwords.matches(ctx, password, user.PasswordHash)
+	if err == nil && !ok {
+		return account.ErrInvalidCredentials
+	}
+	return err
+}
+
+// Invite makes an invitation for an administrator and returns its secret, which is shown once.
+func (a *Accounts) Invite(ctx context.Context, email string) (secret string, expires time.Time, err error) {
+	email, err = account.NormaliseEmail(email)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	secret, now := id.Secret("tbi_"), a.clock.Now()
+	expires = now.Add(account.InvitationTTL)
+	return secret, expires, a.store.Invite(ctx, account.Invitation{
+		Hash: id.Hash(secret), Email: email, CreatedAt: now, ExpiresAt: expires,
+	})
+}

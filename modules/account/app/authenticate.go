@@ -1,0 +1,87 @@
+package accountapp
+
+import (
+	"context"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/platform/clock"
+)
+
+// How many tokens are remembered, and for how long before the store is asked again. A session that
+// another server ended is dead here after that; one that this server ended, at once.
+const (
+	sessionsKept = 200_000
+	sessionFor   = 30 * time.Second
+)
+
+// sessionCache remembers whose a token is. The key is the token's own text: it lives in memory only.
+type sessionCache struct {
+	clock clock.Clock
+	known *otter.Cache[string, knownSession]
+	ended *otter.Cache[string, struct{}] // sessions, and users, that ended within sessionFor
+}
+
+type knownSession struct {
+	session account.Session
+	until   time.Time // of the token, or of what we remember
+}
+
+func newSessionCache(clock clock.Clock) *sessionCache {
+	return &sessionCache{
+		clock: clock,
+		known: otter.Must(&otter.Options[string, knownSession]{MaximumSize: sessionsKept}),
+		ended: otter.Must(&otter.Options[string, struct{}]{
+			MaximumSize:      sessionsKept,
+			ExpiryCalculator: otter.ExpiryWriting[string, struct{}](2 * sessionFor),
+		}),
+	}
+}
+
+func (c *sessionCache) find(token string) (account.Session, bool) {
+	known, ok := c.known.GetIfPresent(token)
+	if !ok || !c.clock.Now().Before(known.until) || c.hasEnded(known.session) {
+		return account.Session{}, false
+	}
+	return known.session, true
+}
+
+func (c *sessionCache) hasEnded(session account.Session) bool {
+	if _, ended := c.ended.GetIfPresent(session.ID); ended {
+		return true
+	}
+	_, ended := c.ended.GetIfPresent(session.UserID)
+	return ended
+}
+
+func (c *sessionCache) remember(token string, session account.Session, tokenExpires time.Time) {
+	until := c.clock.Now().Add(sessionFor)
+	if tokenExpires.Before(until) {
+		until = tokenExpires
+	}
+	c.known.Set(token, knownSession{session, until})
+}
+
+func (c *sessionCache) end(sessionID string) {
+	if sessionID != "" {
+		c.ended.Set(sessionID, struct{}{})
+	}
+}
+
+func (c *sessionCache) endAllOf(userID string) { c.ended.Set(userID, struct{}{}) }
+
+// Session returns the living session of an access token, or account.ErrSessionExpired. It is asked for
+// every request, and answers from memory most of the time.
+func (a *Accounts) Session(ctx context.Context, access string) (account.Session, error) {
+	if session, ok := a.sessions.find(access); ok {
+		return session, nil
+	}
+	session, expires, err := a.store.SessionByAccess(ctx, access, a.clock.Now())
+	if err != nil {
+		return account.Session{}, err
+	}
+	a.sessions.remember(access, session, expires)
+	return session, nil
+}

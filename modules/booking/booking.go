@@ -1,0 +1,143 @@
+// Package booking sells seats: who holds which seat of which round, until when, and what it cost.
+//
+// A buyer reserves seats of one round: all of them or none. The reservation is PENDING and holds its seats
+// until it expires; paid in time it is COMPLETED and has tickets; otherwise, or when the buyer cancels, it is
+// CANCELED and its seats are free in the same moment (docs/states/reservation.md).
+//
+// That a seat has one owner rests on a unique key in the store and on nothing else. Prices, the plan and the
+// times of a round come from outside and are frozen on the reservation when it is made.
+package booking
+
+import (
+	"slices"
+	"time"
+
+	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/platform/money"
+)
+
+// MaxSeats is how many seats a reservation may have.
+const MaxSeats = 4
+
+// HoldTTL is how long a reservation waits for its payment unless configured.
+const HoldTTL = 10 * time.Minute
+
+// Faults that booking tells.
+var (
+	ErrRoundNotFound       = fault.New(fault.NotFound, "round_not_found", "There is no such round.")
+	ErrRoundNotOpen        = fault.New(fault.Conflict, "round_not_open", "This round is not on sale now.")
+	ErrSoldOut             = fault.New(fault.Conflict, "sold_out", "This round is sold out.")
+	ErrSeatTaken           = fault.New(fault.Conflict, "seat_taken", "Somebody was first at one of these seats. Choose others.")
+	ErrInvalidSeat         = fault.New(fault.Invalid, "invalid_seat", "A chosen seat does not exist, is chosen twice or is not for sale.")
+	ErrTooManySeats        = fault.New(fault.Invalid, "too_many_seats", "A reservation has at most 4 seats.")
+	ErrTicketLimit         = fault.New(fault.Conflict, "ticket_limit", "This would be more seats than one person may have for this performance.")
+	ErrReservationNotFound = fault.New(fault.NotFound, "reservation_not_found", "There is no such reservation.")
+	ErrNotCancelable       = fault.New(fault.Conflict, "not_cancelable", "This reservation can't be canceled any more.")
+	ErrNotPaid             = fault.New(fault.Conflict, "not_paid", "There are tickets once the reservation is paid.")
+	ErrExpired             = fault.New(fault.Conflict, "reservation_expired", "The time to pay has passed and the seats were given free.")
+	ErrNotPayable          = fault.New(fault.Conflict, "not_payable", "This reservation can't be paid: it is paid or canceled already.")
+)
+
+// Status is where a reservation stands.
+type Status string
+
+// The states of a reservation.
+const (
+	Pending   Status = "PENDING"
+	Completed Status = "COMPLETED"
+	Canceled  Status = "CANCELED"
+)
+
+// CancelReason says why a reservation ended.
+type CancelReason string
+
+// The reasons.
+const (
+	ByUser      CancelReason = "USER"
+	ByExpiry    CancelReason = "EXPIRED"
+	ByPayment   CancelReason = "PAYMENT_FAILED"
+	ByAdmin     CancelReason = "ADMIN"
+	NotCanceled CancelReason = ""
+)
+
+// Seat is one seat as it was sold: its place in the plan and its price at that moment.
+type Seat struct {
+	Number  int       `json:"number"`
+	Label   string    `json:"label"`
+	Section string    `json:"section,omitempty"`
+	Row     string    `json:"row,omitempty"`
+	Grade   string    `json:"grade"`
+	Amount  money.KRW `json:"amount"`
+}
+
+// Reservation is a buyer's claim to seats of one round.
+type Reservation struct {
+	ID            string
+	Number        string // for people, see id.Number
+	UserID        string
+	RoundID       int64
+	PerformanceID int64
+	StartsAt      time.Time // of the round, as it was when reserved
+	Seats         []Seat    // in the order chosen, at least one
+	Amount        money.KRW // of all seats
+	Policy        CancellationPolicy
+
+	Status       Status
+	CancelReason CancelReason
+	OrderID      string    // of the payment; "" while there is none
+	Paid         money.KRW // after a discount; 0 until COMPLETED
+	Refund       money.KRW // what comes back after a cancellation
+
+	CreatedAt   time.Time
+	ExpiresAt   time.Time // of the hold
+	CompletedAt time.Time
+	CanceledAt  time.Time
+}
+
+// Reserve makes a pending reservation of seats that round.Choose has found. Whether they are free, the
+// store will say.
+func Reserve(userID string, round *Round, seats []Seat, now time.Time, hold time.Duration) *Reservation {
+	r := &Reservation{
+		ID: id.New(), Number: id.Number(), UserID: userID, RoundID: round.ID, PerformanceID: round.PerformanceID,
+		StartsAt: round.StartsAt, Seats: seats, Policy: round.Policy, Status: Pending,
+		CreatedAt: now, ExpiresAt: now.Add(hold),
+	}
+	for _, seat := range seats {
+		r.Amount += seat.Amount
+	}
+	return r
+}
+
+// Numbers are the reservation's seats by number, in the order chosen.
+func (r *Reservation) Numbers() []int {
+	numbers := make([]int, len(r.Seats))
+	for i, seat := range r.Seats {
+		numbers[i] = seat.Number
+	}
+	return numbers
+}
+
+// Payable reports whether the reservation can be paid now: nil, ErrExpired or ErrNotPayable.
+func (r *Reservation) Payable(now time.Time) error {
+	switch {
+	case r.Status == Pending && now.Before(r.ExpiresAt):
+		return nil
+	case r.Status == Pending || r.CancelReason == ByExpiry:
+		return ErrExpired
+	}
+	return ErrNotPayable
+}
+
+// Cancelable reports whether the reservation can be canceled now, or ErrNotCancelable.
+func (r *Reservation) Cancelable(now time.Time) error {
+	if r.Status == Canceled || (r.Status == Completed && !now.Before(r.StartsAt)) {
+		return ErrNotCancelable
+	}
+	return nil
+}
+
+// HasSeat reports whether the seat is one of the reservation's.
+func (r *Reservation) HasSeat(number int) bool {
+	return slices.ContainsFunc(r.Seats, func(s Seat) bool { return s.Number == number })
+}

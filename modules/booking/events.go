@@ -1,0 +1,53 @@
+package booking
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/ticketblue/ticketblue/platform/money"
+)
+
+// Events that booking tells. Those of a reservation are keyed by its id, those of seats by SeatsKey.
+const (
+	EventHeld         = "booking.reservation.held"
+	EventCompleted    = "booking.reservation.completed"
+	EventCanceled     = "booking.reservation.canceled"
+	EventSeatsChanged = "booking.seats.changed"
+)
+
+// ReservationEvent is the payload of held, completed and canceled.
+type ReservationEvent struct {
+	ReservationID string       `json:"reservationId"`
+	UserID        string       `json:"userId"`
+	RoundID       int64        `json:"roundId"`
+	PerformanceID int64        `json:"performanceId"`
+	Amount        money.KRW    `json:"amount"`
+	OrderID       string       `json:"orderId,omitempty"`
+	Refund        money.KRW    `json:"refund,omitempty"`       // owed to the buyer; canceled only
+	CancelReason  CancelReason `json:"cancelReason,omitempty"` // canceled only
+	At            time.Time    `json:"at"`
+}
+
+// Event returns the payload that tells where r stands now.
+func (r *Reservation) Event(at time.Time) ReservationEvent {
+	return ReservationEvent{
+		ReservationID: r.ID, UserID: r.UserID, RoundID: r.RoundID, PerformanceID: r.PerformanceID, Amount: r.Amount,
+		OrderID: r.OrderID, Refund: r.Refund, CancelReason: r.CancelReason, At: at.UTC(),
+	}
+}
+
+// SeatsChange is the payload of EventSeatsChanged: what one commit did to a round's seats. Versions of a
+// round count up by one, so that a listener knows when it has missed something.
+type SeatsChange struct {
+	RoundID       int64 `json:"roundId"`
+	PerformanceID int64 `json:"performanceId"`
+	Version       int64 `json:"version"`
+	Remaining     int   `json:"remaining"`
+	Taken         []int `json:"taken"` // seat numbers
+	Freed         []int `json:"freed"`
+	SoldOut       bool  `json:"soldOut"`   // has become so with this change
+	Available     bool  `json:"available"` // was sold out and is no more
+}
+
+// SeatsKey is the event key of a round's seats.
+func SeatsKey(roundID int64) string { return "round:" + strconv.FormatInt(roundID, 10) }

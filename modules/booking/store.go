@@ -1,0 +1,89 @@
+package booking
+
+import (
+	"context"
+	"time"
+
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/platform/money"
+)
+
+// Store keeps reservations and decides who owns a seat.
+//
+// Every write commits its effect, its receipt and its events together. A seat never has two owners and a
+// round never more owners than seats, whoever else writes at the same time. Set-based calls answer each
+// request by itself, in the order given; an error beside the outcomes is an outage, and then nothing
+// happened.
+type Store interface {
+	// ClaimSeats takes the seats of each claim, all of them or none. All claims are of one round. The
+	// outcomes are nil, ErrSeatTaken (naming the seats), ErrSoldOut or ErrTicketLimit. Of two claims in one
+	// call to one seat the earlier wins. The change tells what this call did to the seats; its Version is
+	// 0 when it did nothing.
+	ClaimSeats(ctx context.Context, round *Round, claims []Claim) (outcomes []error, change SeatsChange, err error)
+	// Release ends reservations and frees their seats. Each outcome has the reservation as it is then.
+	Release(ctx context.Context, releases []Release) ([]Released, []SeatsChange, error)
+	// Complete turns paid reservations into tickets. One that is completed already by the same order
+	// stays so. One that has expired gets its seats back if all are free. Otherwise the outcome's error
+	// says why its money must go back: ErrExpired (seats gone) or ErrNotPayable (canceled, or paid by
+	// another order).
+	Complete(ctx context.Context, completions []Completion) ([]Released, []SeatsChange, error)
+	// Due returns the ids of pending reservations whose hold has passed at the moment, oldest first.
+	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
+
+	// Reservation returns one, or ErrReservationNotFound.
+	Reservation(ctx context.Context, id string) (*Reservation, error)
+	// ReservationsOf returns a buyer's, newest first, behind the place; status "" is any.
+	ReservationsOf(ctx context.Context, userID string, status Status, after Place, limit int) ([]*Reservation, error)
+	// Tickets returns a reservation's, by seat in the order chosen.
+	Tickets(ctx context.Context, reservationID string) ([]Ticket, error)
+
+	// Inventory returns a round's taken seats and the version at which that is so. A round that nobody
+	// has reserved in yet has version 0 and no seats.
+	Inventory(ctx context.Context, roundID int64) (version int64, taken []int, err error)
+	// TakenCounts returns how many seats are taken of each round; those with none may be missing.
+	TakenCounts(ctx context.Context, roundIDs []int64) (map[int64]int, error)
+	// HasReservations reports whether any of the rounds has a reservation, living or not.
+	HasReservations(ctx context.Context, roundIDs []int64) (bool, error)
+	// Load adds completed reservations with their tickets in bulk, without events: the demonstration's
+	// past. The rounds must be new to the store.
+	Load(ctx context.Context, round *Round, reservations []*Reservation) error
+}
+
+// Place is a position in a list that is sorted by time and id; the zero Place is its beginning.
+type Place struct {
+	At time.Time
+	ID string
+}
+
+// Claim asks for the seats of a new reservation.
+type Claim struct {
+	Reservation *Reservation
+	Limit       int                  // seats the buyer may have of the performance, this claim included
+	Receipt     *idempotency.Receipt // stored with a success; nil for none
+}
+
+// Release asks to end a reservation.
+type Release struct {
+	ReservationID string
+	Reason        CancelReason
+	At            time.Time
+	// Allow is asked within the transaction whether the reservation, as it is then, may end, and what is
+	// paid back. It must not call anything.
+	Allow func(r *Reservation) (refund money.KRW, err error)
+	// Receipt makes what is stored with a success; nil for none.
+	Receipt func(r *Reservation) (*idempotency.Receipt, error)
+}
+
+// Released is what became of one Release or Completion.
+type Released struct {
+	Reservation *Reservation // as it is now; nil when there is none
+	Err         error
+}
+
+// Completion says that an order for a reservation is paid.
+type Completion struct {
+	ReservationID string
+	OrderID       string
+	Paid          money.KRW
+	At            time.Time
+}

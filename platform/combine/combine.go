@@ -1,0 +1,161 @@
+// Package combine lets requests for the same hot thing be answered together.
+//
+// While one call for a key is under way, requests for that key gather; when it returns they all go into the
+// next call. A lone buyer is served at once; a crowd shares transactions, so it is cheaper a head than one
+// buyer, and nobody waits for a timer. Requests of one key are served in the order of their arrival, by one
+// call at a time.
+package combine
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/ticketblue/ticketblue/platform/fault"
+)
+
+// ErrOverloaded is told when too many requests wait for one key.
+var ErrOverloaded = fault.New(fault.Unavailable, "overloaded", "Too many people want the same thing right now. Try again in a moment.").After(time.Second)
+
+// Run answers a group of requests for one key: as many answers, in their order. An error is everybody's.
+// Its context carries the values of the first request and no cancellation.
+type Run[K comparable, Req, Answer any] func(ctx context.Context, key K, requests []Req) ([]Answer, error)
+
+// Limits bound a Combiner.
+type Limits struct {
+	Group int // requests a call; 0 is 256
+	Queue int // requests that may wait for one key; 0 is 4096
+}
+
+// Combiner gathers requests by key. Safe for concurrent use.
+type Combiner[K comparable, Req, Answer any] struct {
+	run    Run[K, Req, Answer]
+	limits Limits
+
+	mu     sync.Mutex
+	queues map[K]*queue[Req, Answer]
+}
+
+type queue[Req, Answer any] struct{ waiting []*request[Req, Answer] }
+
+type request[Req, Answer any] struct {
+	ctx    context.Context
+	value  Req
+	answer Answer
+	err    error
+	done   chan struct{}
+}
+
+// New returns a combiner that answers groups with run.
+func New[K comparable, Req, Answer any](limits Limits, run Run[K, Req, Answer]) *Combiner[K, Req, Answer] {
+	if limits.Group <= 0 {
+		limits.Group = 256
+	}
+	if limits.Queue <= 0 {
+		limits.Queue = 4096
+	}
+	return &Combiner[K, Req, Answer]{run: run, limits: limits, queues: map[K]*queue[Req, Answer]{}}
+}
+
+// Do has the request answered in a group. When ctx ends before the request's group began, nothing of it
+// happens; when it ends later, the effect may happen all the same and its answer is lost, as with any call
+// across a network.
+func (c *Combiner[K, Req, Answer]) Do(ctx context.Context, key K, value Req) (Answer, error) {
+	r := &request[Req, Answer]{ctx: ctx, value: value, done: make(chan struct{})}
+	if err := c.enter(key, r); err != nil {
+		var none Answer
+		return none, err
+	}
+	select {
+	case <-r.done:
+		return r.answer, r.err
+	case <-ctx.Done():
+		var none Answer
+		return none, ctx.Err()
+	}
+}
+
+// enter queues the request, and starts serving the key unless somebody does.
+func (c *Combiner[K, Req, Answer]) enter(key K, r *request[Req, Answer]) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q, served := c.queues[key]
+	if !served {
+		q = &queue[Req, Answer]{}
+		c.queues[key] = q
+	}
+	if len(q.waiting) >= c.limits.Queue {
+		return ErrOverloaded
+	}
+	q.waiting = append(q.waiting, r)
+	if !served {
+		go c.serve(key, q)
+	}
+	return nil
+}
+
+// serve answers groups until nobody waits.
+func (c *Combiner[K, Req, Answer]) serve(key K, q *queue[Req, Answer]) {
+	for {
+		group := c.next(key, q)
+		if group == nil {
+			return
+		}
+		c.answer(key, group)
+	}
+}
+
+// next takes the oldest requests whose callers still wait; nil when the key has no more and is no longer
+// served.
+func (c *Combiner[K, Req, Answer]) next(key K, q *queue[Req, Answer]) []*request[Req, Answer] {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(q.waiting) > 0 {
+		size := min(len(q.waiting), c.limits.Group)
+		group := make([]*request[Req, Answer], 0, size)
+		for _, r := range q.waiting[:size] {
+			if r.ctx.Err() == nil {
+				group = append(group, r)
+			}
+		}
+		clear(q.waiting[:size]) // let go of what was served
+		q.waiting = q.waiting[size:]
+		if len(group) > 0 {
+			return group
+		}
+	}
+	delete(c.queues, key)
+	return nil
+}
+
+func (c *Combiner[K, Req, Answer]) answer(key K, group []*request[Req, Answer]) {
+	values := make([]Req, len(group))
+	for i, r := range group {
+		values[i] = r.value
+	}
+	answers, err := c.call(context.WithoutCancel(group[0].ctx), key, values)
+	for i, r := range group {
+		if err != nil {
+			r.err = err
+		} else {
+			r.answer = answers[i]
+		}
+		close(r.done)
+	}
+}
+
+// call turns a panic into everybody's error: the key must go on being served.
+func (c *Combiner[K, Req, Answer]) call(ctx context.Context, key K, values []Req) (answers []Answer, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("combine: panic: %v\n%s", value, debug.Stack())
+		}
+	}()
+	answers, err = c.run(ctx, key, values)
+	if err == nil && len(answers) != len(values) {
+		err = fmt.Errorf("combine: %d answers for %d requests", len(answers), len(values))
+	}
+	return answers, err
+}

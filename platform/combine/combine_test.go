@@ -1,0 +1,206 @@
+package combine_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"github.com/ticketblue/ticketblue/platform/combine"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func double(_ context.Context, _ string, values []int) ([]int, error) {
+	answers := make([]int, len(values))
+	for i, v := range values {
+		answers[i] = 2 * v
+	}
+	return answers, nil
+}
+
+func TestEveryCallerGetsTheirOwnAnswer(t *testing.T) {
+	t.Parallel()
+	c := combine.New(combine.Limits{Group: 7}, double)
+	var group sync.WaitGroup
+	for i := range 1000 {
+		group.Go(func() {
+			got, err := c.Do(t.Context(), []string{"a", "b", "c"}[i%3], i)
+			if err != nil || got != 2*i {
+				t.Errorf("Do(%d) = %d, %v", i, got, err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestRequestsThatArriveTogetherShareOneCall(t *testing.T) {
+	t.Parallel()
+	gate, entered := make(chan struct{}), make(chan struct{}, 1)
+	var calls atomic.Int32
+	c := combine.New(combine.Limits{}, func(ctx context.Context, key string, values []int) ([]int, error) {
+		if calls.Add(1) == 1 {
+			entered <- struct{}{}
+			<-gate
+		}
+		return double(ctx, key, values)
+	})
+	var group sync.WaitGroup
+	group.Go(func() { c.Do(t.Context(), "hot", 0) }) //nolint:errcheck // the others are looked at
+	<-entered
+	const crowd = 100
+	waiting := make(chan struct{}, crowd)
+	for i := range crowd {
+		group.Go(func() {
+			waiting <- struct{}{}
+			c.Do(t.Context(), "hot", i) //nolint:errcheck // counted below
+		})
+	}
+	for range crowd {
+		<-waiting
+	}
+	close(gate)
+	group.Wait()
+	if got := calls.Load(); got > crowd/2 {
+		t.Errorf("%d calls for %d requests that waited for one", got, crowd+1)
+	}
+}
+
+func TestOneKeyIsServedInOrderAndByOneCallAtATime(t *testing.T) {
+	t.Parallel()
+	var running atomic.Int32
+	var seen []int // guarded by the promise that is tested; -race would tell
+	c := combine.New(combine.Limits{Group: 3}, func(ctx context.Context, key string, values []int) ([]int, error) {
+		if running.Add(1) != 1 {
+			t.Error("two calls at once for one key")
+		}
+		defer running.Add(-1)
+		seen = append(seen, values...)
+		return double(ctx, key, values)
+	})
+	for i := range 50 {
+		if _, err := c.Do(t.Context(), "k", i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, v := range seen {
+		if i != v {
+			t.Fatalf("served in the order %v", seen)
+		}
+	}
+}
+
+func TestACallerWhoLeftIsNotServedAndHurtsNobody(t *testing.T) {
+	t.Parallel()
+	gate, entered := make(chan struct{}), make(chan struct{}, 1)
+	var mu sync.Mutex
+	served := map[int]bool{}
+	c := combine.New(combine.Limits{}, func(ctx context.Context, key string, values []int) ([]int, error) {
+		if values[0] == 0 {
+			entered <- struct{}{}
+			<-gate
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, v := range values {
+			served[v] = true
+		}
+		return double(ctx, key, values)
+	})
+	var group sync.WaitGroup
+	group.Go(func() { c.Do(t.Context(), "k", 0) }) //nolint:errcheck // only holds the key
+	<-entered
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := c.Do(left, "k", 1); !errors.Is(err, context.Canceled) {
+		t.Fatalf("the one who left got %v", err)
+	}
+	close(gate)
+	if got, err := c.Do(t.Context(), "k", 2); err != nil || got != 4 {
+		t.Errorf("the one behind got %d, %v", got, err)
+	}
+	group.Wait()
+	mu.Lock()
+	defer mu.Unlock()
+	if served[1] {
+		t.Error("a request was served after its caller had left")
+	}
+}
+
+func TestAPanicIsAnErrorAndTheKeyGoesOn(t *testing.T) {
+	t.Parallel()
+	c := combine.New(combine.Limits{}, func(ctx context.Context, key string, values []int) ([]int, error) {
+		if values[0] == 13 {
+			panic("unlucky")
+		}
+		return double(ctx, key, values)
+	})
+	if _, err := c.Do(t.Context(), "k", 13); err == nil {
+		t.Error("a panic was no error")
+	}
+	if got, err := c.Do(t.Context(), "k", 4); err != nil || got != 8 {
+		t.Errorf("afterwards: %d, %v", got, err)
+	}
+}
+
+func TestTooManyWaitingAreToldToComeBack(t *testing.T) {
+	t.Parallel()
+	gate, entered := make(chan struct{}), make(chan struct{}, 1)
+	c := combine.New(combine.Limits{Queue: 2}, func(ctx context.Context, key string, values []int) ([]int, error) {
+		select {
+		case entered <- struct{}{}:
+			<-gate
+		default:
+		}
+		return double(ctx, key, values)
+	})
+	var group sync.WaitGroup
+	group.Go(func() { c.Do(t.Context(), "k", 0) }) //nolint:errcheck // only holds the key
+	<-entered
+	var refused atomic.Int32
+	var tried sync.WaitGroup
+	for range 10 {
+		tried.Add(1)
+		group.Go(func() {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			go tried.Done()
+			if _, err := c.Do(ctx, "k", 1); errors.Is(err, combine.ErrOverloaded) {
+				refused.Add(1)
+			}
+		})
+	}
+	tried.Wait()
+	for refused.Load() < 8 { // 10 tried, 2 may wait
+		runtime.Gosched()
+	}
+	close(gate)
+	group.Wait()
+}
+
+func TestAnswersAreNeverMixedUpWhateverTheGroups(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		limits := combine.Limits{Group: rapid.IntRange(1, 9).Draw(t, "group"), Queue: 10_000}
+		values := rapid.SliceOfN(rapid.Int(), 1, 60).Draw(t, "values")
+		c := combine.New(limits, double)
+		var group sync.WaitGroup
+		var wrong atomic.Int32
+		for _, v := range values {
+			group.Go(func() {
+				if got, err := c.Do(context.Background(), "k", v); err != nil || got != 2*v {
+					wrong.Add(1)
+				}
+			})
+		}
+		group.Wait()
+		if wrong.Load() > 0 {
+			t.Fatalf("%d wrong answers", wrong.Load())
+		}
+	})
+}
