@@ -1,0 +1,224 @@
+package bookingapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/ticketblue/ticketblue/modules/booking"
+	"github.com/ticketblue/ticketblue/platform/httpserver"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/platform/money"
+)
+
+// Seat is a seat as it was sold.
+type Seat struct {
+	Number  int       `json:"number" minimum:"1"`
+	Label   string    `json:"label" example:"A구역 3열 15번"`
+	Section string    `json:"section,omitempty"`
+	Row     string    `json:"row,omitempty"`
+	Grade   string    `json:"grade" example:"VIP"`
+	Amount  money.KRW `json:"amount" doc:"KRW"`
+}
+
+func seatOf(s booking.Seat) Seat { return Seat(s) }
+
+// Reservation is a buyer's reservation.
+type Reservation struct {
+	ID            string     `json:"id" doc:"Opaque"`
+	Number        string     `json:"number" doc:"For people, also over the phone" example:"7K3M-9QXW-2HTD"`
+	Status        string     `json:"status" enum:"PENDING,COMPLETED,CANCELED"`
+	CancelReason  *string    `json:"cancelReason" enum:"USER,EXPIRED,PAYMENT_FAILED,ADMIN"`
+	RoundID       int64      `json:"roundId"`
+	PerformanceID int64      `json:"performanceId"`
+	Seats         []Seat     `json:"seats"`
+	Amount        money.KRW  `json:"amount" doc:"KRW, of all seats"`
+	RefundAmount  *money.KRW `json:"refundAmount,omitempty" doc:"What comes back; CANCELED only"`
+	CreatedAt     time.Time  `json:"createdAt"`
+	ExpiresAt     time.Time  `json:"expiresAt" doc:"Until then the seats wait for the payment"`
+	CompletedAt   *time.Time `json:"completedAt,omitempty"`
+	CanceledAt    *time.Time `json:"canceledAt,omitempty"`
+}
+
+// ReservationOf is a reservation as the API tells it.
+func ReservationOf(r *booking.Reservation) Reservation {
+	answer := Reservation{
+		ID: r.ID, Number: r.Number, Status: string(r.Status), RoundID: r.RoundID, PerformanceID: r.PerformanceID, Amount: r.Amount,
+		Seats: make([]Seat, len(r.Seats)), CreatedAt: httpserver.Local(r.CreatedAt), ExpiresAt: httpserver.Local(r.ExpiresAt),
+		CompletedAt: httpserver.LocalOrNil(r.CompletedAt), CanceledAt: httpserver.LocalOrNil(r.CanceledAt),
+	}
+	for i, seat := range r.Seats {
+		answer.Seats[i] = seatOf(seat)
+	}
+	if r.Status == booking.Canceled {
+		answer.CancelReason, answer.RefundAmount = new(string(r.CancelReason)), &r.Refund
+	}
+	return answer
+}
+
+// About is what other contexts know about a reservation.
+type About struct {
+	Performance *Performance `json:"performance"`
+	Round       *Round       `json:"round"`
+	Hall        *Hall        `json:"hall"`
+	Payment     *Payment     `json:"payment"`
+	Review      *Review      `json:"review"`
+}
+
+// Performance is what a reservation is for.
+type Performance struct {
+	ID              int64  `json:"id"`
+	Title           string `json:"title"`
+	Category        string `json:"category"`
+	PosterURL       string `json:"posterUrl"`
+	DurationMinutes int    `json:"durationMinutes"`
+	AgeLimit        int    `json:"ageLimit"`
+}
+
+// Round is when it is.
+type Round struct {
+	ID       int64     `json:"id"`
+	StartsAt time.Time `json:"startsAt"`
+}
+
+// Hall is where it is.
+type Hall struct {
+	ID      int64  `json:"id"`
+	Name    string `json:"name"`
+	Address string `json:"address"`
+}
+
+// Payment is how it was paid.
+type Payment struct {
+	OrderID        string     `json:"orderId"`
+	Status         string     `json:"status"`
+	Method         string     `json:"method"`
+	Amount         money.KRW  `json:"amount"`
+	RefundedAmount money.KRW  `json:"refundedAmount"`
+	ApprovedAt     *time.Time `json:"approvedAt"`
+}
+
+// Review is what the buyer wrote about it.
+type Review struct {
+	ID      int64  `json:"id"`
+	Rating  int    `json:"rating"`
+	Content string `json:"content"`
+}
+
+// Detail is a reservation with what surrounds it.
+type Detail struct {
+	Reservation
+	About
+}
+
+type reserveRequest struct {
+	Body struct {
+		RoundID int64 `json:"roundId" example:"1"`
+		Seats   []int `json:"seats" doc:"Seat numbers, 1 to 4 of them" example:"[15, 16]" maxItems:"1000" nullable:"false"`
+	}
+}
+
+type reservationAnswer struct {
+	Location string `header:"Location"`
+	Body     Reservation
+}
+
+func location(r *booking.Reservation) string { return "/api/v1/reservations/" + r.ID }
+
+func body(r *booking.Reservation) any { return ReservationOf(r) }
+
+func (o *operations) reserve(ctx context.Context, r *reserveRequest) (*reservationAnswer, error) {
+	idempotency.Answering(ctx, http.StatusCreated, location, body)
+	reservation, err := o.bookings.Reserve(ctx, httpserver.PrincipalFrom(ctx).UserID, r.Body.RoundID, r.Body.Seats)
+	if err != nil {
+		return nil, err
+	}
+	return &reservationAnswer{location(reservation), ReservationOf(reservation)}, nil
+}
+
+type idRequest struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+type detailAnswer struct{ Body Detail }
+
+func (o *operations) get(ctx context.Context, r *idRequest) (*detailAnswer, error) {
+	reservation, err := o.bookings.Reservation(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	details, err := o.detail(ctx, []*booking.Reservation{reservation})
+	if err != nil {
+		return nil, err
+	}
+	return &detailAnswer{details[0]}, nil
+}
+
+func (o *operations) detail(ctx context.Context, reservations []*booking.Reservation) ([]Detail, error) {
+	about, err := o.around.About(ctx, reservations)
+	if err != nil {
+		return nil, err
+	}
+	details := make([]Detail, len(reservations))
+	for i, r := range reservations {
+		details[i] = Detail{ReservationOf(r), about[i]}
+	}
+	return details, nil
+}
+
+type listRequest struct {
+	httpserver.Paging
+	Status string `query:"status" enum:"PENDING,COMPLETED,CANCELED"`
+}
+
+type listAnswer struct{ Body httpserver.Page[Detail] }
+
+func (o *operations) list(ctx context.Context, r *listRequest) (*listAnswer, error) {
+	place, err := httpserver.ReadCursor[booking.Place](r.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	found, err := o.bookings.Reservations(ctx, httpserver.PrincipalFrom(ctx).UserID, booking.Status(r.Status), place, r.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	page, next := httpserver.Cut(found, r.Limit, func(r *booking.Reservation) any { return booking.Place{At: r.CreatedAt, ID: r.ID} })
+	details, err := o.detail(ctx, page)
+	return &listAnswer{httpserver.Page[Detail]{Items: details, NextCursor: next}}, err
+}
+
+type cancelRequest struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body *struct {
+		Reason string `json:"reason,omitempty" maxLength:"200" doc:"In the buyer's words; optional"`
+	} `required:"false"`
+}
+
+type canceledAnswer struct{ Body Reservation }
+
+func (o *operations) cancel(ctx context.Context, r *cancelRequest) (*canceledAnswer, error) {
+	idempotency.Answering(ctx, http.StatusOK, nil, body)
+	reservation, err := o.bookings.Cancel(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &canceledAnswer{ReservationOf(reservation)}, nil
+}
+
+type quoteAnswer struct {
+	Body struct {
+		Refundable bool      `json:"refundable" doc:"Whether it can be canceled at all"`
+		Amount     money.KRW `json:"amount" doc:"KRW that come back"`
+		Fee        money.KRW `json:"fee" doc:"KRW that are kept"`
+		FeeRate    int       `json:"feeRate" doc:"Percent"`
+		Reason     string    `json:"reason" doc:"free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
+	}
+}
+
+func (o *operations) quote(ctx context.Context, r *idRequest) (*quoteAnswer, error) {
+	quote, err := o.bookings.RefundQuote(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+	answer := &quoteAnswer{}
+	b := &answer.Body
+	b.Refundable, b.Amount, b.Fee, b.FeeRate, b.Reason = quote.Refundable, quote.Amount, quote.Fee, quote.FeeRatePercent, quote.Reason
+	return answer, err
+}

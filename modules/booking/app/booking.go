@@ -1,0 +1,88 @@
+// Package bookingapp sells seats: it reserves, lets go, completes and hands out tickets, and shows who is
+// watching a round what changes.
+//
+// Read reserve.go first. Requests for one round are combined into one transaction (platform/combine); the
+// boards (board.go) are a picture of each round's seats in memory that refuses early and is never asked who
+// owns a seat.
+package bookingapp
+
+import (
+	"context"
+	"crypto/ed25519"
+	"time"
+
+	"github.com/ticketblue/ticketblue/modules/booking"
+	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/combine"
+)
+
+// Settings of booking.
+type Settings struct {
+	HoldTTL time.Duration `name:"hold-ttl" default:"10m" help:"How long a reservation holds its seats while it waits for payment."`
+}
+
+// rounds is what booking asks of the catalogue.
+type rounds interface {
+	// Round returns what is needed to sell a round, or booking.ErrRoundNotFound. It answers from memory
+	// most of the time; what it returns is not changed.
+	Round(ctx context.Context, id int64) (*booking.Round, error)
+}
+
+// Bookings has the use cases. Safe for concurrent use.
+type Bookings struct {
+	store    booking.Store
+	rounds   rounds
+	clock    clock.Clock
+	settings Settings
+	key      ed25519.PrivateKey // signs tickets
+
+	Boards *Boards
+
+	claims      *combine.Combiner[int64, claim, error]
+	completions *combine.Combiner[string, booking.Completion, booking.Released]
+}
+
+// claim is a booking.Claim on its way to its round's group.
+type claim struct {
+	booking.Claim
+	round *booking.Round
+}
+
+// New returns the use cases. changed is told of every change of a round's seats, after its commit and
+// before the one who made it is answered.
+func New(store booking.Store, rounds rounds, clock clock.Clock, settings Settings, key ed25519.PrivateKey, changed func(booking.SeatsChange)) *Bookings {
+	b := &Bookings{
+		store: store, rounds: rounds, clock: clock, settings: settings, key: key,
+		Boards: newBoards(store, changed),
+	}
+	b.claims = combine.New(combine.Limits{}, b.claimGroup)
+	b.completions = combine.New(combine.Limits{}, b.completeGroup)
+	return b
+}
+
+// Round returns a round for sale, or booking.ErrRoundNotFound.
+func (b *Bookings) Round(ctx context.Context, id int64) (*booking.Round, error) { return b.rounds.Round(ctx, id) }
+
+// Reservation returns the user's own reservation; another person's is booking.ErrReservationNotFound.
+func (b *Bookings) Reservation(ctx context.Context, userID, reservationID string) (*booking.Reservation, error) {
+	r, err := b.store.Reservation(ctx, reservationID)
+	if err == nil && r.UserID != userID {
+		return nil, booking.ErrReservationNotFound
+	}
+	return r, err
+}
+
+// Reservations lists the user's own, newest first.
+func (b *Bookings) Reservations(ctx context.Context, userID string, status booking.Status, after booking.Place, limit int) ([]*booking.Reservation, error) {
+	return b.store.ReservationsOf(ctx, userID, status, after, limit)
+}
+
+// TakenCounts returns how many seats of each round are taken.
+func (b *Bookings) TakenCounts(ctx context.Context, roundIDs []int64) (map[int64]int, error) {
+	return b.store.TakenCounts(ctx, roundIDs)
+}
+
+// HasReservations reports whether any of the rounds was ever reserved in.
+func (b *Bookings) HasReservations(ctx context.Context, roundIDs []int64) (bool, error) {
+	return b.store.HasReservations(ctx, roundIDs)
+}

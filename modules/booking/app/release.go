@@ -1,0 +1,112 @@
+package bookingapp
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ticketblue/ticketblue/modules/booking"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/platform/money"
+)
+
+// Cancel ends the user's own reservation. Its seats are free and its refund is owed in one step: the event
+// that tells of the cancellation carries the amount, and payment pays it back.
+func (b *Bookings) Cancel(ctx context.Context, userID, reservationID string) (*booking.Reservation, error) {
+	now := b.clock.Now()
+	return b.release(ctx, booking.Release{
+		ReservationID: reservationID, Reason: booking.ByUser, At: now,
+		Allow: func(r *booking.Reservation) (money.KRW, error) {
+			if r.UserID != userID {
+				return 0, booking.ErrReservationNotFound
+			}
+			return r.Quote(now).Amount, r.Cancelable(now)
+		},
+		Receipt: func(r *booking.Reservation) (*idempotency.Receipt, error) { return idempotency.For(ctx, r) },
+	})
+}
+
+func (b *Bookings) release(ctx context.Context, release booking.Release) (*booking.Reservation, error) {
+	outcomes, changes, err := b.store.Release(ctx, []booking.Release{release})
+	if err != nil {
+		return nil, fmt.Errorf("release %s: %w", release.ReservationID, err)
+	}
+	b.applyAll(ctx, changes)
+	if outcomes[0].Err != nil {
+		return nil, outcomes[0].Err
+	}
+	return outcomes[0].Reservation, nil
+}
+
+func (b *Bookings) applyAll(ctx context.Context, changes []booking.SeatsChange) {
+	for _, change := range changes {
+		b.Boards.Apply(ctx, change)
+	}
+}
+
+// RefundQuote says what canceling the user's own reservation now would give back.
+func (b *Bookings) RefundQuote(ctx context.Context, userID, reservationID string) (booking.RefundQuote, error) {
+	r, err := b.Reservation(ctx, userID, reservationID)
+	if err != nil {
+		return booking.RefundQuote{}, err
+	}
+	return r.Quote(b.clock.Now()), nil
+}
+
+// Expiry's pace: seats are free within a second of the hold's end.
+const (
+	expiryEvery = 250 * time.Millisecond
+	expiryGroup = 500 // reservations a transaction
+)
+
+// Expire frees the seats of reservations whose hold has passed and says how many.
+func (b *Bookings) Expire(ctx context.Context) (int, error) {
+	now := b.clock.Now()
+	due, err := b.store.Due(ctx, now, expiryGroup)
+	if err != nil || len(due) == 0 {
+		return 0, err
+	}
+	releases := make([]booking.Release, len(due))
+	for i, id := range due {
+		releases[i] = booking.Release{ReservationID: id, Reason: booking.ByExpiry, At: now, Allow: stillDue(now)}
+	}
+	_, changes, err := b.store.Release(ctx, releases)
+	if err != nil {
+		return 0, fmt.Errorf("expire: %w", err)
+	}
+	b.applyAll(ctx, changes)
+	return len(due), nil
+}
+
+// stillDue asks again within the transaction: it may have been paid meanwhile.
+func stillDue(now time.Time) func(*booking.Reservation) (money.KRW, error) {
+	return func(r *booking.Reservation) (money.KRW, error) {
+		if r.Status != booking.Pending || now.Before(r.ExpiresAt) {
+			return 0, booking.ErrNotCancelable
+		}
+		return 0, nil
+	}
+}
+
+// RunExpiry expires reservations until ctx ends. What is due is read from the store each time, so nothing
+// is forgotten by a restart and a turned clock is seen at the next look.
+func (b *Bookings) RunExpiry(ctx context.Context, failed func(error)) {
+	ticker := b.clock.NewTicker(expiryEvery)
+	defer ticker.Stop()
+	for {
+		for {
+			n, err := b.Expire(ctx)
+			if err != nil {
+				failed(err)
+			}
+			if n < expiryGroup || ctx.Err() != nil {
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.Chan():
+		}
+	}
+}

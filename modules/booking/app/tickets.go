@@ -1,0 +1,50 @@
+package bookingapp
+
+import (
+	"context"
+	"crypto/ed25519"
+	"slices"
+
+	"github.com/ticketblue/ticketblue/modules/booking"
+)
+
+// SignedTicket is a ticket with its seat and the text of its QR code.
+type SignedTicket struct {
+	booking.Ticket
+	Seat booking.Seat
+	Pass string
+}
+
+// Tickets returns the tickets of the user's own reservation in the order of its seats, or
+// booking.ErrNotPaid.
+func (b *Bookings) Tickets(ctx context.Context, userID, reservationID string) ([]SignedTicket, error) {
+	r, err := b.Reservation(ctx, userID, reservationID)
+	if err != nil {
+		return nil, err
+	}
+	if r.CompletedAt.IsZero() {
+		return nil, booking.ErrNotPaid
+	}
+	tickets, err := b.store.Tickets(ctx, reservationID)
+	if err != nil {
+		return nil, err
+	}
+	signed := make([]SignedTicket, 0, len(tickets))
+	for _, seat := range r.Seats {
+		at := slices.IndexFunc(tickets, func(t booking.Ticket) bool { return t.SeatNumber == seat.Number })
+		if at >= 0 {
+			signed = append(signed, b.sign(tickets[at], seat, r))
+		}
+	}
+	return signed, nil
+}
+
+func (b *Bookings) sign(ticket booking.Ticket, seat booking.Seat, r *booking.Reservation) SignedTicket {
+	pass := booking.Pass{
+		TicketID: ticket.ID, RoundID: ticket.RoundID, SeatNumber: seat.Number, SeatLabel: seat.Label, StartsUnix: r.StartsAt.Unix(),
+	}
+	return SignedTicket{ticket, seat, pass.Sign(b.key)}
+}
+
+// TicketKey is the public half of the key that signs tickets.
+func (b *Bookings) TicketKey() ed25519.PublicKey { return b.key.Public().(ed25519.PublicKey) } //nolint:forcetypeassert // by Ed25519's definition
