@@ -301,47 +301,6 @@ func (q *Queries) PlanHead(ctx context.Context, arg PlanHeadParams) (PlanHeadRow
 	return i, err
 }
 
-const planHeads = `-- name: PlanHeads :many
-SELECT hall_id, version, recipe, seats, grades FROM hall_plans WHERE hall_id = ? ORDER BY version
-`
-
-type PlanHeadsRow struct {
-	HallID  int64
-	Version int32
-	Recipe  string
-	Seats   int32
-	Grades  string
-}
-
-func (q *Queries) PlanHeads(ctx context.Context, hallID int64) ([]PlanHeadsRow, error) {
-	rows, err := q.db.QueryContext(ctx, planHeads, hallID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PlanHeadsRow
-	for rows.Next() {
-		var i PlanHeadsRow
-		if err := rows.Scan(
-			&i.HallID,
-			&i.Version,
-			&i.Recipe,
-			&i.Seats,
-			&i.Grades,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const updateHall = `-- name: UpdateHall :execrows
 UPDATE halls SET name = ?, address = ?, kopis_id = ?, latitude = ?, longitude = ?, source = ? WHERE id = ?
 `

@@ -131,6 +131,17 @@ func (q *Queries) InsertLineUpEntry(ctx context.Context, arg InsertLineUpEntryPa
 	return err
 }
 
+const lastPlace = `-- name: LastPlace :one
+SELECT CAST(COALESCE(MAX(place), 0) AS SIGNED) AS last_place FROM performance_performers WHERE performance_id = ?
+`
+
+func (q *Queries) LastPlace(ctx context.Context, performanceID int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastPlace, performanceID)
+	var last_place int64
+	err := row.Scan(&last_place)
+	return last_place, err
+}
+
 const lineUp = `-- name: LineUp :many
 SELECT p.id, p.name, p.birth, p.nation FROM performance_performers l JOIN performers p ON p.id = l.performer_id WHERE l.performance_id = ? ORDER BY l.place
 `
@@ -161,22 +172,6 @@ func (q *Queries) LineUp(ctx context.Context, performanceID int64) ([]Performer,
 		return nil, err
 	}
 	return items, nil
-}
-
-const lineUpSize = `-- name: LineUpSize :one
-SELECT CAST(COUNT(*) AS SIGNED) AS entries, CAST(COALESCE(MAX(place), 0) AS SIGNED) AS last_place FROM performance_performers WHERE performance_id = ?
-`
-
-type LineUpSizeRow struct {
-	Entries   int64
-	LastPlace int64
-}
-
-func (q *Queries) LineUpSize(ctx context.Context, performanceID int64) (LineUpSizeRow, error) {
-	row := q.db.QueryRowContext(ctx, lineUpSize, performanceID)
-	var i LineUpSizeRow
-	err := row.Scan(&i.Entries, &i.LastPlace)
-	return i, err
 }
 
 const lockPerformance = `-- name: LockPerformance :execrows

@@ -1,0 +1,220 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
+	"github.com/ticketblue/ticketblue/modules/catalog"
+)
+
+const (
+	insertRounds = "INSERT INTO rounds (id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out) VALUES "
+	roundColumns = "id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out"
+)
+
+func roundRow(r catalog.Round) []any {
+	return []any{r.ID, r.PerformanceID, r.HallID, r.PlanVersion, r.Total, stamp(r.StartsAt), stamp(r.SalesOpenAt), r.Closed, r.SoldOut}
+}
+
+func scanRound(rows *sql.Rows) (r catalog.Round, err error) {
+	err = rows.Scan(&r.ID, &r.PerformanceID, &r.HallID, &r.PlanVersion, &r.Total, &r.StartsAt, &r.SalesOpenAt, &r.Closed, &r.SoldOut)
+	return r, err
+}
+
+func roundOf(row catalogsql.Round) catalog.Round {
+	return catalog.Round{
+		ID: row.ID, PerformanceID: row.PerformanceID, HallID: row.HallID, PlanVersion: int(row.PlanVersion), Total: int(row.Total),
+		StartsAt: row.StartsAt.UTC(), SalesOpenAt: row.SalesOpenAt.UTC(), Closed: row.Closed, SoldOut: row.SoldOut,
+	}
+}
+
+func roundsOf(rows []catalogsql.Round) []catalog.Round {
+	rounds := make([]catalog.Round, len(rows))
+	for i, row := range rows {
+		rounds[i] = roundOf(row)
+	}
+	return rounds
+}
+
+// AddRounds implements catalog.Rounds. The performance's row is locked first, so that two writers can't
+// both find room for rounds that lie too close to each other.
+func (s *Catalog) AddRounds(ctx context.Context, performanceID int64, added []catalog.Round, at time.Time) ([]catalog.Round, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) ([]catalog.Round, error) {
+		existing, err := lockRounds(ctx, tx, performanceID)
+		if err != nil {
+			return nil, err
+		}
+		rounds := slices.Clone(added)
+		slices.SortFunc(rounds, func(a, b catalog.Round) int { return a.StartsAt.Compare(b.StartsAt) })
+		if err := checkSpacing(append(existing, rounds...)); err != nil {
+			return nil, err
+		}
+		for i := range rounds {
+			rounds[i].PerformanceID = performanceID
+		}
+		if err := addRounds(ctx, tx, rounds); err != nil {
+			return nil, err
+		}
+		if err := turnStandings(ctx, tx, []int64{performanceID}, at); err != nil {
+			return nil, err
+		}
+		if err := tx.receipt(ctx, rounds); err != nil {
+			return nil, err
+		}
+		return rounds, s.tellRoundsChanged(ctx, tx, rounds, false, at)
+	})
+}
+
+// lockRounds locks a performance and returns its rounds.
+func lockRounds(ctx context.Context, tx *tx, performanceID int64) ([]catalog.Round, error) {
+	q := catalogsql.New(tx)
+	locked, err := q.LockPerformance(ctx, performanceID)
+	if err != nil {
+		return nil, err
+	}
+	if locked == 0 {
+		return nil, catalog.ErrPerformanceNotFound
+	}
+	rows, err := q.RoundsOfPerformance(ctx, performanceID)
+	return roundsOf(rows), err
+}
+
+func checkSpacing(rounds []catalog.Round) error {
+	if len(rounds) > catalog.MaxRounds {
+		return catalog.ErrInvalid.Saying("A performance has at most %d rounds.", catalog.MaxRounds)
+	}
+	starts := make([]time.Time, len(rounds))
+	for i, round := range rounds {
+		starts[i] = round.StartsAt
+	}
+	return catalog.CheckSpacing(starts)
+}
+
+// addRounds gives rounds their ids and inserts them.
+func addRounds(ctx context.Context, tx *tx, rounds []catalog.Round) error {
+	if len(rounds) == 0 {
+		return nil
+	}
+	first, err := takeNumbers(ctx, tx, roundNumber, len(rounds))
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(rounds))
+	for i := range rounds {
+		rounds[i].ID = first + int64(i)
+		rounds[i].StartsAt, rounds[i].SalesOpenAt = stamp(rounds[i].StartsAt), stamp(rounds[i].SalesOpenAt)
+		rows[i] = roundRow(rounds[i])
+	}
+	return insertMany(ctx, tx, insertRounds, rows)
+}
+
+// tellRoundsChanged tells of rounds, and of their performances, whose standing they make.
+func (s *Catalog) tellRoundsChanged(ctx context.Context, tx *tx, rounds []catalog.Round, deleted bool, at time.Time) error {
+	var ids, performances []int64
+	for _, round := range rounds {
+		ids = append(ids, round.ID)
+		if !slices.Contains(performances, round.PerformanceID) {
+			performances = append(performances, round.PerformanceID)
+		}
+	}
+	return tx.append(ctx,
+		catalog.RoundsChangedOf(at, deleted, performances, ids...),
+		catalog.PerformancesChanged(at, false, performances...))
+}
+
+// ChangeRound implements catalog.Rounds.
+func (s *Catalog) ChangeRound(ctx context.Context, changed catalog.Round, at time.Time) (catalog.Round, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Round, error) {
+		q := catalogsql.New(tx)
+		row, err := q.RoundByID(ctx, changed.ID)
+		if err != nil {
+			return catalog.Round{}, missing(err, catalog.ErrRoundNotFound)
+		}
+		rounds, err := lockRounds(ctx, tx, row.PerformanceID)
+		if err != nil {
+			return catalog.Round{}, err
+		}
+		at2 := slices.IndexFunc(rounds, func(r catalog.Round) bool { return r.ID == changed.ID })
+		if at2 < 0 {
+			return catalog.Round{}, catalog.ErrRoundNotFound
+		}
+		round := &rounds[at2]
+		round.StartsAt, round.SalesOpenAt, round.Closed = stamp(changed.StartsAt), stamp(changed.SalesOpenAt), changed.Closed
+		if err := checkSpacing(rounds); err != nil {
+			return catalog.Round{}, err
+		}
+		if _, err := q.UpdateRound(ctx, catalogsql.UpdateRoundParams{
+			StartsAt: round.StartsAt, SalesOpenAt: round.SalesOpenAt, Closed: round.Closed, ID: round.ID,
+		}); err != nil {
+			return catalog.Round{}, err
+		}
+		if err := turnStandings(ctx, tx, []int64{round.PerformanceID}, at); err != nil {
+			return catalog.Round{}, err
+		}
+		return *round, s.tellRoundsChanged(ctx, tx, []catalog.Round{*round}, false, at)
+	})
+}
+
+// DeleteRound implements catalog.Rounds.
+func (s *Catalog) DeleteRound(ctx context.Context, id int64, at time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := catalogsql.New(tx)
+		row, err := q.RoundByID(ctx, id)
+		if err != nil {
+			return missing(err, catalog.ErrRoundNotFound)
+		}
+		if _, err := q.DeleteRound(ctx, id); err != nil {
+			return err
+		}
+		if err := turnStandings(ctx, tx, []int64{row.PerformanceID}, at); err != nil {
+			return err
+		}
+		return s.tellRoundsChanged(ctx, tx, []catalog.Round{roundOf(row)}, true, at)
+	})
+}
+
+// RoundsByID implements catalog.Rounds.
+func (s *Catalog) RoundsByID(ctx context.Context, ids []int64) ([]catalog.Round, error) {
+	byID := make(map[int64]catalog.Round, len(ids))
+	err := queryIn(ctx, s.db.reader(ctx), "SELECT "+roundColumns+" FROM rounds WHERE id IN %s", ids, func(rows *sql.Rows) error {
+		round, err := scanRound(rows)
+		byID[round.ID] = round
+		return err
+	})
+	rounds := make([]catalog.Round, 0, len(byID))
+	for _, id := range ids {
+		if round, ok := byID[id]; ok {
+			rounds = append(rounds, round)
+			delete(byID, id)
+		}
+	}
+	return rounds, err
+}
+
+// RoundsOf implements catalog.Rounds.
+func (s *Catalog) RoundsOf(ctx context.Context, performanceID int64) ([]catalog.Round, error) {
+	rows, err := catalogsql.New(s.db.reader(ctx)).RoundsOfPerformance(ctx, performanceID)
+	return roundsOf(rows), err
+}
+
+// MarkSoldOut implements catalog.Rounds.
+func (s *Catalog) MarkSoldOut(ctx context.Context, roundID int64, soldOut bool, at time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := catalogsql.New(tx)
+		changed, err := q.UpdateSoldOut(ctx, catalogsql.UpdateSoldOutParams{SoldOut: soldOut, ID: roundID, SoldOut_2: soldOut})
+		if err != nil || changed == 0 {
+			return err
+		}
+		row, err := q.RoundByID(ctx, roundID)
+		if err != nil {
+			return err
+		}
+		if err := turnStandings(ctx, tx, []int64{row.PerformanceID}, at); err != nil {
+			return err
+		}
+		return s.tellRoundsChanged(ctx, tx, []catalog.Round{roundOf(row)}, false, at)
+	})
+}

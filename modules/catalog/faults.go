@@ -1,0 +1,63 @@
+package catalog
+
+import (
+	"strconv"
+
+	"github.com/ticketblue/ticketblue/platform/fault"
+)
+
+// What the catalogue refuses. Codes are part of the API.
+var (
+	ErrHallNotFound        = fault.New(fault.NotFound, "hall_not_found", "There is no such hall.")
+	ErrPlanNotFound        = fault.New(fault.NotFound, "plan_not_found", "The hall has no seat plan with that version.")
+	ErrPerformerNotFound   = fault.New(fault.NotFound, "performer_not_found", "There is no such performer.")
+	ErrPerformanceNotFound = fault.New(fault.NotFound, "performance_not_found", "There is no such performance.")
+	ErrRoundNotFound       = fault.New(fault.NotFound, "round_not_found", "There is no such round.")
+
+	// ErrRoundTooClose is told with the instant that conflicts.
+	ErrRoundTooClose = fault.New(fault.Conflict, "round_too_close", "Two rounds of a performance lie at least 60 minutes apart.")
+	// ErrRoundInPast is told with the instant that has passed.
+	ErrRoundInPast = fault.New(fault.Invalid, "round_in_past", "A round can't start in the past.")
+	// ErrInUse keeps what sold tickets, or other entries, hang on.
+	ErrInUse = fault.New(fault.Conflict, "in_use", "This is still in use. Cancel or remove what depends on it first.")
+	// ErrAlreadyReviewed is told for a second review of one reservation.
+	ErrAlreadyReviewed = fault.New(fault.Conflict, "already_reviewed", "This reservation has been reviewed already. Change that review instead.")
+	// ErrInvalid is told with errors: one Problem for each thing that is wrong.
+	ErrInvalid = fault.New(fault.Invalid, "validation_failed", "Some of the values can't be accepted.")
+	// ErrPlanUnreadable says why a seat plan's document can't be used.
+	ErrPlanUnreadable = fault.New(fault.Invalid, "invalid_plan", "The seat plan can't be read.")
+	// ErrBadCursor is told for a cursor that this list never gave out.
+	ErrBadCursor = fault.New(fault.Malformed, "invalid_cursor", "The cursor is not one of this list. Start again without it.")
+)
+
+// Problem is one thing that is wrong with a value, in the words of the API's errors list.
+type Problem struct {
+	Location string `json:"location"` // where in the body, such as prices[0].amount
+	Message  string `json:"message"`  // completes "The value ..."
+	Value    any    `json:"value,omitempty"`
+}
+
+// problems collects what checks found and makes one fault of them.
+type problems []Problem
+
+func (p *problems) add(found *Problem) {
+	if found != nil {
+		*p = append(*p, *found)
+	}
+}
+
+func (p *problems) when(wrong bool, location, message string, value any) {
+	if wrong {
+		*p = append(*p, Problem{location, message, value})
+	}
+}
+
+// err is nil when nothing is wrong. It returns the error interface so that nil stays nil.
+func (p problems) err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return ErrInvalid.With("errors", []Problem(p))
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,145 @@
+package storetest
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ticketblue/ticketblue/modules/catalog"
+)
+
+func testRounds(t *testing.T, o *office) {
+	ctx := t.Context()
+	hall := o.hall("대극장", 10)
+	p := o.performance(hall, "캣츠")
+	days := 24 * time.Hour
+	added := o.rounds(p, [2]time.Duration{3 * days, 0}, [2]time.Duration{2 * days, -days})
+
+	t.Run("rounds_are_returned_by_start_and_found_again", func(t *testing.T) {
+		if !added[0].StartsAt.Before(added[1].StartsAt) {
+			t.Fatalf("got %v", added)
+		}
+		found, err := o.RoundsOf(ctx, p.ID)
+		must(t, err)
+		same(t, added, found)
+		found, err = o.RoundsByID(ctx, []int64{added[1].ID, 999, added[0].ID})
+		must(t, err)
+		same(t, []catalog.Round{added[1], added[0]}, found)
+	})
+
+	t.Run("two_rounds_lie_an_hour_apart", func(t *testing.T) {
+		at := func(span time.Duration) []catalog.Round {
+			return []catalog.Round{{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: now.Add(span), SalesOpenAt: now}}
+		}
+		for _, span := range []time.Duration{2 * days, 2*days + 59*time.Minute, 2*days - time.Minute} {
+			_, err := o.AddRounds(ctx, p.ID, at(span), now)
+			wantFault(t, err, catalog.ErrRoundTooClose)
+		}
+		_, err := o.AddRounds(ctx, p.ID, at(2*days+time.Hour), now)
+		must(t, err)
+	})
+
+	t.Run("rounds_that_are_too_close_to_each_other_are_all_refused", func(t *testing.T) {
+		_, err := o.AddRounds(ctx, p.ID, []catalog.Round{
+			{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: now.Add(20 * days), SalesOpenAt: now},
+			{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: now.Add(20*days + time.Minute), SalesOpenAt: now},
+		}, now)
+		wantFault(t, err, catalog.ErrRoundTooClose)
+		found, err := o.RoundsOf(ctx, p.ID)
+		must(t, err)
+		same(t, 3, len(found))
+	})
+
+	t.Run("of_writers_at_once_one_gets_the_hour", func(t *testing.T) {
+		var wait sync.WaitGroup
+		outcomes := make([]error, 8)
+		for i := range outcomes {
+			wait.Go(func() {
+				_, outcomes[i] = o.AddRounds(ctx, p.ID, []catalog.Round{{
+					HallID: hall.ID, PlanVersion: 1, Total: 10, SalesOpenAt: now,
+					StartsAt: now.Add(30*days + time.Duration(i)*time.Minute),
+				}}, now)
+			})
+		}
+		wait.Wait()
+		won := 0
+		for _, err := range outcomes {
+			if err == nil {
+				won++
+			}
+		}
+		same(t, 1, won)
+	})
+
+	t.Run("a_changed_round_moves_opens_later_or_closes", func(t *testing.T) {
+		changed := added[0]
+		changed.StartsAt, changed.SalesOpenAt, changed.Closed = changed.StartsAt.Add(-2*time.Hour), now, true
+		got, err := o.ChangeRound(ctx, changed, now)
+		must(t, err)
+		same(t, changed, got)
+		changed.StartsAt = added[1].StartsAt.Add(time.Minute)
+		_, err = o.ChangeRound(ctx, changed, now)
+		wantFault(t, err, catalog.ErrRoundTooClose)
+	})
+
+	t.Run("what_does_not_exist_is_not_found", func(t *testing.T) {
+		_, err := o.AddRounds(ctx, 999, added[:1], now)
+		wantFault(t, err, catalog.ErrPerformanceNotFound)
+		_, err = o.ChangeRound(ctx, catalog.Round{ID: 999}, now)
+		wantFault(t, err, catalog.ErrRoundNotFound)
+		wantFault(t, o.DeleteRound(ctx, 999, now), catalog.ErrRoundNotFound)
+		must(t, o.MarkSoldOut(ctx, 999, true, now))
+	})
+
+	t.Run("a_deleted_round_is_gone", func(t *testing.T) {
+		must(t, o.DeleteRound(ctx, added[1].ID, now))
+		wantFault(t, o.DeleteRound(ctx, added[1].ID, now), catalog.ErrRoundNotFound)
+	})
+}
+
+func testStandings(t *testing.T, o *office) {
+	ctx := t.Context()
+	hall := o.hall("대극장", 10)
+	p := o.performance(hall, "캣츠")
+	status := func() catalog.Status {
+		t.Helper()
+		found, err := o.Performance(ctx, p.ID)
+		must(t, err)
+		return found.Status
+	}
+	// The steps build on each other: a performance's life.
+	same(t, catalog.BeforeOpen, status()) // no rounds yet
+	round := o.rounds(p, [2]time.Duration{5 * time.Hour, time.Hour})[0]
+	same(t, catalog.BeforeOpen, status())
+
+	turned, err := o.TurnStandings(ctx, now.Add(59*time.Minute), 10)
+	must(t, err)
+	same(t, 0, turned)
+	turned, err = o.TurnStandings(ctx, now.Add(time.Hour), 10)
+	must(t, err)
+	same(t, 1, turned)
+	same(t, catalog.Available, status())
+
+	must(t, o.MarkSoldOut(ctx, round.ID, true, now.Add(2*time.Hour)))
+	same(t, catalog.SoldOut, status())
+	same(t, []string{"캣츠"}, o.titles(catalog.ListingQuery{Status: catalog.SoldOut}))
+	must(t, o.MarkSoldOut(ctx, round.ID, false, now.Add(2*time.Hour)))
+	same(t, catalog.Available, status())
+
+	round.Closed = true
+	_, err = o.ChangeRound(ctx, round, now.Add(2*time.Hour))
+	must(t, err)
+	same(t, catalog.Closed, status())
+	round.Closed = false
+	_, err = o.ChangeRound(ctx, round, now.Add(2*time.Hour))
+	must(t, err)
+	same(t, catalog.Available, status())
+
+	turned, err = o.TurnStandings(ctx, now.Add(5*time.Hour), 10)
+	must(t, err)
+	same(t, 1, turned)
+	same(t, catalog.Closed, status())
+	turned, err = o.TurnStandings(ctx, now.Add(500*time.Hour), 10)
+	must(t, err)
+	same(t, 0, turned)
+}

@@ -1,0 +1,124 @@
+-- What can be seen, where and when. Ids come from catalog_numbers, in ranges, so that many rows are
+-- inserted at once without asking an engine which ids it gave them.
+CREATE TABLE catalog_numbers (
+  name VARCHAR(20) NOT NULL PRIMARY KEY,
+  last BIGINT      NOT NULL
+);
+INSERT INTO catalog_numbers (name, last) VALUES ('hall', 0), ('performer', 0), ('performance', 0), ('round', 0), ('review', 0);
+CREATE TABLE halls (
+  id           BIGINT       NOT NULL PRIMARY KEY,
+  name         VARCHAR(200) NOT NULL,
+  address      VARCHAR(300) NOT NULL,
+  seats        INT          NOT NULL,
+  plan_version INT          NOT NULL,
+  kopis_id     VARCHAR(20)  NOT NULL,
+  latitude     DOUBLE       NULL,
+  longitude    DOUBLE       NULL,
+  source       VARCHAR(20)  NOT NULL
+);
+CREATE INDEX halls_by_name ON halls (name, id);
+-- A version never changes: another drawing is another row.
+CREATE TABLE hall_plans (
+  hall_id BIGINT       NOT NULL,
+  version INT          NOT NULL,
+  recipe  VARCHAR(150) NOT NULL,
+  seats   INT          NOT NULL,
+  grades  TEXT         NOT NULL,
+  packed  LONGBLOB     NOT NULL,
+  PRIMARY KEY (hall_id, version),
+  CONSTRAINT hall_plans_hall FOREIGN KEY (hall_id) REFERENCES halls (id)
+);
+CREATE TABLE performers (
+  id     BIGINT       NOT NULL PRIMARY KEY,
+  name   VARCHAR(200) NOT NULL,
+  birth  VARCHAR(10)  NOT NULL,
+  nation VARCHAR(200) NOT NULL
+);
+CREATE INDEX performers_by_name ON performers (name, id);
+-- status to changes_at are the standing (modules/catalog/standing.go), kept for the lists' indexes; the
+-- three keys order those lists, smaller first.
+CREATE TABLE performances (
+  id               BIGINT       NOT NULL PRIMARY KEY,
+  title            VARCHAR(200) NOT NULL,
+  category         VARCHAR(12)  NOT NULL,
+  description      MEDIUMTEXT   NOT NULL,
+  hall_id          BIGINT       NOT NULL,
+  plan_version     INT          NOT NULL,
+  start_date       CHAR(10)     NOT NULL,
+  end_date         CHAR(10)     NOT NULL,
+  duration_minutes INT          NOT NULL,
+  age_limit        INT          NOT NULL,
+  ticket_limit     INT          NOT NULL,
+  min_price        BIGINT       NOT NULL,
+  kopis_id         VARCHAR(20)  NULL,
+  source           VARCHAR(20)  NOT NULL,
+  ratings_0        INT          NOT NULL DEFAULT 0,
+  ratings_1        INT          NOT NULL DEFAULT 0,
+  ratings_2        INT          NOT NULL DEFAULT 0,
+  ratings_3        INT          NOT NULL DEFAULT 0,
+  ratings_4        INT          NOT NULL DEFAULT 0,
+  ratings_5        INT          NOT NULL DEFAULT 0,
+  status           VARCHAR(12)  NOT NULL,
+  opens_at         DATETIME(6)  NULL,
+  changes_at       DATETIME(6)  NULL,
+  soonest_key      BIGINT       NOT NULL,
+  opening_key      BIGINT       NOT NULL,
+  popular_key      BIGINT       NOT NULL DEFAULT 0,
+  CONSTRAINT performances_one_kopis_id UNIQUE (kopis_id),
+  CONSTRAINT performances_hall FOREIGN KEY (hall_id) REFERENCES halls (id)
+);
+CREATE INDEX performances_soonest ON performances (soonest_key, id);
+CREATE INDEX performances_opening ON performances (opening_key, id);
+CREATE INDEX performances_popular ON performances (popular_key, id);
+CREATE INDEX performances_status_soonest ON performances (status, soonest_key, id);
+CREATE INDEX performances_status_opening ON performances (status, opening_key, id);
+CREATE INDEX performances_status_popular ON performances (status, popular_key, id);
+CREATE INDEX performances_category_soonest ON performances (category, soonest_key, id);
+CREATE INDEX performances_category_opening ON performances (category, opening_key, id);
+CREATE INDEX performances_category_popular ON performances (category, popular_key, id);
+CREATE INDEX performances_hall_soonest ON performances (hall_id, soonest_key, id);
+CREATE INDEX performances_changes ON performances (changes_at);
+CREATE TABLE performance_prices (
+  performance_id BIGINT      NOT NULL,
+  place          INT         NOT NULL,
+  grade          VARCHAR(60) NOT NULL,
+  amount         BIGINT      NOT NULL,
+  PRIMARY KEY (performance_id, place),
+  CONSTRAINT performance_prices_performance FOREIGN KEY (performance_id) REFERENCES performances (id)
+);
+CREATE TABLE performance_performers (
+  performance_id BIGINT NOT NULL,
+  performer_id   BIGINT NOT NULL,
+  place          INT    NOT NULL,
+  PRIMARY KEY (performance_id, performer_id),
+  CONSTRAINT performance_performers_performance FOREIGN KEY (performance_id) REFERENCES performances (id),
+  CONSTRAINT performance_performers_performer FOREIGN KEY (performer_id) REFERENCES performers (id)
+);
+CREATE INDEX performance_performers_by_performer ON performance_performers (performer_id, performance_id);
+CREATE TABLE rounds (
+  id             BIGINT      NOT NULL PRIMARY KEY,
+  performance_id BIGINT      NOT NULL,
+  hall_id        BIGINT      NOT NULL,
+  plan_version   INT         NOT NULL,
+  total          INT         NOT NULL,
+  starts_at      DATETIME(6) NOT NULL,
+  sales_open_at  DATETIME(6) NOT NULL,
+  closed         TINYINT(1)  NOT NULL,
+  sold_out       TINYINT(1)  NOT NULL,
+  CONSTRAINT rounds_one_start UNIQUE (performance_id, starts_at),
+  CONSTRAINT rounds_performance FOREIGN KEY (performance_id) REFERENCES performances (id)
+);
+CREATE TABLE reviews (
+  id             BIGINT       NOT NULL PRIMARY KEY,
+  performance_id BIGINT       NOT NULL,
+  reservation_id VARCHAR(36)  NOT NULL,
+  user_id        VARCHAR(36)  NOT NULL,
+  author         VARCHAR(200) NOT NULL,
+  rating         INT          NOT NULL,
+  content        TEXT         NOT NULL,
+  created_at     DATETIME(6)  NOT NULL,
+  CONSTRAINT reviews_one_a_reservation UNIQUE (reservation_id),
+  CONSTRAINT reviews_performance FOREIGN KEY (performance_id) REFERENCES performances (id)
+);
+CREATE INDEX reviews_by_performance ON reviews (performance_id, id);
+CREATE INDEX reviews_by_user ON reviews (user_id);

@@ -1,0 +1,9 @@
+DROP TABLE reviews;
+DROP TABLE rounds;
+DROP TABLE performance_performers;
+DROP TABLE performance_prices;
+DROP TABLE performances;
+DROP TABLE performers;
+DROP TABLE hall_plans;
+DROP TABLE halls;
+DROP TABLE catalog_numbers;

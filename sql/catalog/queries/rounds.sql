@@ -1,0 +1,17 @@
+-- name: UpdateRound :execrows
+UPDATE rounds SET starts_at = ?, sales_open_at = ?, closed = ? WHERE id = ?;
+
+-- name: UpdateSoldOut :execrows
+UPDATE rounds SET sold_out = ? WHERE id = ? AND sold_out <> ?;
+
+-- name: RoundByID :one
+SELECT * FROM rounds WHERE id = ?;
+
+-- name: RoundsOfPerformance :many
+SELECT * FROM rounds WHERE performance_id = ? ORDER BY starts_at;
+
+-- name: DeleteRound :execrows
+DELETE FROM rounds WHERE id = ?;
+
+-- name: DeleteRoundsOfPerformance :exec
+DELETE FROM rounds WHERE performance_id = ?;
