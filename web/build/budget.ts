@@ -1,0 +1,61 @@
+import { gzipSync } from 'node:zlib'
+import type { Plugin, Rollup } from 'vite'
+
+const KiB = 1024
+/** Limits of one visit, gzip: what the home page needs, and what the seat page needs on top of it. */
+const limits = { firstLoad: 130 * KiB, seatPage: 25 * KiB }
+
+/**
+ * Fails the build when a page grows past its budget. Counted: the HTML, each script that the page needs to
+ * draw, and their styles. Not counted: fonts (loaded after the first paint, by the letters in use) and images.
+ */
+export function budget(): Plugin {
+  return {
+    name: 'budget',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const chunks = Object.values(bundle).filter((part) => part.type === 'chunk')
+        const entry = chunks.find((chunk) => chunk.isEntry)
+        const page = (name: string) =>
+          chunks.find((chunk) => chunk.facadeModuleId?.endsWith(`/src/pages/${name}`))
+        const home = page('home.tsx')
+        const seats = page('seats.tsx')
+        if (!entry || !home || !seats) this.error('budget: the home or seat page is not a chunk of its own')
+
+        const files = (chunk: Rollup.OutputChunk, seen = new Set<string>()): Set<string> => {
+          if (seen.has(chunk.fileName)) return seen
+          seen.add(chunk.fileName)
+          for (const css of chunk.viteMetadata?.importedCss ?? []) seen.add(css)
+          for (const name of chunk.imports) {
+            const imported = bundle[name]
+            if (imported?.type === 'chunk') files(imported, seen)
+          }
+          return seen
+        }
+        const size = (name: string) => {
+          const part = bundle[name]
+          if (!part) return 0
+          return gzipSync(part.type === 'chunk' ? part.code : part.source, { level: 9 }).length
+        }
+        const sum = (names: Iterable<string>) => [...names].reduce((total, name) => total + size(name), 0)
+
+        const first = files(home, files(entry))
+        const html = Object.keys(bundle).filter((name) => name.endsWith('.html'))
+        const firstLoad = sum(first) + sum(html)
+        const seatPage = sum([...files(seats)].filter((name) => !first.has(name)))
+        const line = (name: string, bytes: number, limit: number) =>
+          `${name}: ${(bytes / KiB).toFixed(1)} KiB of ${limit / KiB} KiB`
+        console.log(`\n${line('first load', firstLoad, limits.firstLoad)}`)
+        console.log(line('seat page, more', seatPage, limits.seatPage))
+        if (process.env.BUDGET_DETAIL)
+          for (const name of first) console.log(`  ${(size(name) / KiB).toFixed(1)} ${name}`)
+        if (firstLoad > limits.firstLoad)
+          this.error(`budget: ${line('first load', firstLoad, limits.firstLoad)}`)
+        if (seatPage > limits.seatPage) this.error(`budget: ${line('seat page', seatPage, limits.seatPage)}`)
+      },
+    },
+  }
+}

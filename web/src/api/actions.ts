@@ -1,0 +1,78 @@
+import { client, unwrap } from './client'
+import { Problem } from './problem'
+import { adopt, forget, session } from './session'
+import type { User } from './types'
+
+/** What the page does. Calls that hold seats or move money take a key, so that a repeat changes nothing. */
+
+const idempotent = (key: string) => ({ 'Idempotency-Key': key })
+
+export async function signIn(body: { email: string; password: string }): Promise<void> {
+  adopt(await unwrap(client.POST('/api/v1/auth/signin', { body })))
+}
+
+export async function signUp(body: {
+  email: string
+  password: string
+  name: string
+  invitation?: string
+}): Promise<void> {
+  adopt(await unwrap(client.POST('/api/v1/auth/signup', { body })))
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await unwrap(client.POST('/api/v1/auth/signout'))
+  } finally {
+    forget()
+  }
+}
+
+export async function updateMe(body: { name?: string; locale?: 'ko' | 'en' }): Promise<User> {
+  const user = await unwrap(client.PATCH('/api/v1/users/me', { body }))
+  session.set({ state: 'signedIn', user })
+  return user
+}
+
+export async function withdraw(password: string): Promise<void> {
+  await unwrap(client.DELETE('/api/v1/users/me', { body: { password } }))
+  forget()
+}
+
+export function reserve(roundId: number, seats: number[], key: string) {
+  return unwrap(
+    client.POST('/api/v1/reservations', { body: { roundId, seats }, params: { header: idempotent(key) } }),
+  )
+}
+
+export function cancel(reservationId: string, key: string) {
+  return unwrap(
+    client.POST('/api/v1/reservations/{id}/cancel', {
+      params: { path: { id: reservationId }, header: idempotent(key) },
+      body: {},
+    }),
+  )
+}
+
+export function checkout(reservationId: string, key: string) {
+  return unwrap(
+    client.POST('/api/v1/reservations/{id}/checkout', {
+      params: { path: { id: reservationId }, header: idempotent(key) },
+      body: {},
+    }),
+  )
+}
+
+/** `settled` is false when the provider did not answer: the server finds out by itself, ask payment() again. */
+export async function confirmPayment(
+  body: { paymentKey: string; orderId: string; amount: number },
+  key: string,
+): Promise<{ settled: boolean }> {
+  const answer = await client.POST('/api/v1/payments/confirm', { body, params: { header: idempotent(key) } })
+  if (!answer.response.ok) throw Problem.from(answer.error, answer.response)
+  return { settled: answer.response.status !== 202 }
+}
+
+export function payment(orderId: string) {
+  return unwrap(client.GET('/api/v1/payments/{orderId}', { params: { path: { orderId } } }))
+}

@@ -1,0 +1,55 @@
+import createClient from 'openapi-fetch'
+import { learnServerTime } from '../lib/serverClock'
+import { Problem } from './problem'
+import type { paths } from './schema'
+import { refresh, session, sessionReady, token } from './session'
+
+/** Adds the access token, and renews it once when the server says it has run out. */
+async function authorizedFetch(request: Request): Promise<Response> {
+  const authless = request.url.includes('/api/v1/auth/')
+  if (!authless) await sessionReady()
+  const send = async (copy: Request) => {
+    const bearer = token()
+    if (bearer) copy.headers.set('Authorization', `Bearer ${bearer}`)
+    try {
+      const response = await fetch(copy)
+      learnServerTime(response.headers.get('Date'))
+      return response
+    } catch (error) {
+      if (copy.signal.aborted) throw error
+      throw new Problem('offline', 0)
+    }
+  }
+  const retry = request.clone()
+  const response = await send(request)
+  if (response.status === 401 && !authless && session.get().state === 'signedIn' && (await refresh())) {
+    return send(retry)
+  }
+  return response
+}
+
+export const client = createClient<paths>({
+  // Request wants an absolute address outside a browser (in unit tests).
+  baseUrl: typeof location === 'undefined' ? 'http://localhost' : location.origin,
+  fetch: authorizedFetch,
+})
+
+interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** The body of an answer, or the problem thrown. */
+export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<NonNullable<T>> {
+  const { data, error, response } = await answer
+  if (!response.ok) throw Problem.from(error, response)
+  return (data ?? undefined) as NonNullable<T>
+}
+
+/** A key that makes a repeated attempt harmless. randomUUID needs a secure context, which plain http is not. */
+export function newIdempotencyKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,192 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { client, unwrap } from './client'
+import type { Category, Round, SaleStatus } from './types'
+
+/** What the page reads, each with the key under which it is kept. */
+
+export interface PerformanceFilter {
+  status?: SaleStatus
+  category?: Category
+  q?: string
+  hallId?: number
+  sort?: 'soonest' | 'opening' | 'popular'
+  limit?: number
+}
+
+const minute = 60_000
+
+export function performances(filter: PerformanceFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['performances', filter],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        client.GET('/api/v1/performances', {
+          params: { query: { ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor || undefined,
+    staleTime: minute,
+  })
+}
+
+export function performance(id: number) {
+  return queryOptions({
+    queryKey: ['performance', id],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/performances/{id}', { params: { path: { id } }, signal })),
+    staleTime: minute,
+  })
+}
+
+/** Every round of a performance, up to 1,000: a calendar must not lose days to paging. */
+export function rounds(performanceId: number) {
+  return queryOptions({
+    queryKey: ['rounds', performanceId],
+    queryFn: async ({ signal }) => {
+      const all: Round[] = []
+      let cursor: string | undefined
+      for (let page = 0; page < 10; page++) {
+        const answer = await unwrap(
+          client.GET('/api/v1/performances/{id}/rounds', {
+            params: { path: { id: performanceId }, query: { limit: 100, ...(cursor ? { cursor } : {}) } },
+            signal,
+          }),
+        )
+        all.push(...(answer.items ?? []))
+        cursor = answer.nextCursor ?? undefined
+        if (!cursor) break
+      }
+      return all.sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
+    },
+    staleTime: minute / 4,
+  })
+}
+
+export function reviews(performanceId: number) {
+  return queryOptions({
+    queryKey: ['reviews', performanceId],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/performances/{id}/reviews', {
+          params: { path: { id: performanceId }, query: { limit: 10 } },
+          signal,
+        }),
+      ),
+    staleTime: minute,
+  })
+}
+
+export function round(id: number) {
+  return queryOptions({
+    queryKey: ['round', id],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/rounds/{id}', { params: { path: { id } }, signal })),
+    staleTime: minute / 4,
+  })
+}
+
+/** A version of a plan never changes, so it is fetched once. */
+export function plan(hallId: number, version: number) {
+  return queryOptions({
+    queryKey: ['plan', hallId, version],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/halls/{id}/plan', {
+          params: { path: { id: hallId }, query: { version } },
+          signal,
+        }),
+      ),
+    staleTime: Infinity,
+    // 39,264 seats: comparing the old with the new object for sharing costs more than it saves.
+    structuralSharing: false,
+  })
+}
+
+export function hall(id: number) {
+  return queryOptions({
+    queryKey: ['hall', id],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/halls/{id}', { params: { path: { id } }, signal })),
+    staleTime: 5 * minute,
+  })
+}
+
+export function performer(id: number) {
+  return queryOptions({
+    queryKey: ['performer', id],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/performers/{id}', { params: { path: { id } }, signal })),
+    staleTime: 5 * minute,
+  })
+}
+
+export function search(q: string, limit = 20) {
+  return queryOptions({
+    queryKey: ['search', q, limit],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/search', { params: { query: { q, limit } }, signal })),
+    staleTime: minute,
+    enabled: q !== '',
+  })
+}
+
+export function reservations() {
+  return infiniteQueryOptions({
+    queryKey: ['reservations', 'list'],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        client.GET('/api/v1/reservations', {
+          params: { query: { limit: 30, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor || undefined,
+  })
+}
+
+export function reservation(id: string) {
+  return queryOptions({
+    queryKey: ['reservations', id],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/reservations/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+export function tickets(reservationId: string) {
+  return queryOptions({
+    queryKey: ['reservations', reservationId, 'tickets'],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/reservations/{id}/tickets', { params: { path: { id: reservationId } }, signal }),
+      ),
+  })
+}
+
+export function refundQuote(reservationId: string) {
+  return queryOptions({
+    queryKey: ['reservations', reservationId, 'quote'],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/reservations/{id}/refund-quote', {
+          params: { path: { id: reservationId } },
+          signal,
+        }),
+      ),
+    staleTime: 0,
+    gcTime: 0,
+  })
+}
+
+/** Where somebody appears. The catalogue is searched by their name. */
+export function performancesWith(performerName: string | undefined) {
+  return queryOptions({
+    queryKey: ['performances', 'with', performerName],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/performances', { params: { query: { q: performerName, limit: 40 } }, signal }),
+      ),
+    enabled: performerName !== undefined,
+    staleTime: minute,
+  })
+}

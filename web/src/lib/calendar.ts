@@ -1,0 +1,44 @@
+import { seoulDay } from '../i18n/format'
+import type { Round } from '../api/types'
+
+export interface Day {
+  /** YYYY-MM-DD */
+  date: string
+  rounds: Round[]
+  remaining: number
+  total: number
+  open: boolean
+}
+
+/** A month as weeks from Sunday to Saturday; null where the neighbouring months would be. */
+export function weeksOf(month: string): (string | null)[][] {
+  const [year, monthNumber] = month.split('-').map(Number)
+  const first = new Date(Date.UTC(year, monthNumber - 1, 1))
+  const days = new Date(Date.UTC(year, monthNumber, 0)).getUTCDate()
+  const cells: (string | null)[] = Array.from({ length: first.getUTCDay() }, () => null)
+  for (let day = 1; day <= days; day++) cells.push(`${month}-${String(day).padStart(2, '0')}`)
+  while (cells.length % 7 !== 0) cells.push(null)
+  return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7))
+}
+
+/** Rounds gathered by their day in Seoul. */
+export function daysOf(rounds: readonly Round[]): Map<string, Day> {
+  const days = new Map<string, Day>()
+  for (const round of rounds) {
+    const date = seoulDay(round.startsAt)
+    const day = days.get(date) ?? { date, rounds: [], remaining: 0, total: 0, open: false }
+    day.rounds.push(round)
+    if (round.status === 'AVAILABLE') {
+      day.open = true
+      day.remaining += round.remaining
+    }
+    day.total += round.total
+    days.set(date, day)
+  }
+  return days
+}
+
+export function shiftMonth(month: string, by: number): string {
+  const [year, monthNumber] = month.split('-').map(Number)
+  return new Date(Date.UTC(year, monthNumber - 1 + by, 1)).toISOString().slice(0, 7)
+}

@@ -1,0 +1,209 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState, type FormEvent, type ReactNode } from 'react'
+import { signOut, updateMe, withdraw } from '../api/actions'
+import { useSession } from '../api/session'
+import type { User } from '../api/types'
+import { speak, useLanguage, useT, type Language } from '../i18n'
+import { useStore } from '../lib/store'
+import { chooseTheme, theme, type Theme } from '../lib/theme'
+import { Field } from '../ui/field'
+import { Sheet } from '../ui/sheet'
+import { errorText, Notice, Spinner } from '../ui/states'
+import { toast } from '../ui/toast'
+import { useTitle } from '../ui/useTitle'
+
+export function AccountPage() {
+  const t = useT()
+  const session = useSession()
+  useTitle(t.account.title)
+  return (
+    <div className="page max-w-2xl! pt-8 md:pt-12">
+      <h1 className="mb-6 text-xl font-bold">{t.account.title}</h1>
+      {session.state === 'signedIn' ? (
+        <Settings key={session.user.id} user={session.user} />
+      ) : (
+        <div className="skeleton h-64 rounded-card" aria-hidden="true" />
+      )}
+    </div>
+  )
+}
+
+function Settings({ user }: { user: User }) {
+  const t = useT()
+  const lang = useLanguage()
+  const look = useStore(theme)
+  const navigate = useNavigate()
+  const [name, setName] = useState(user.name)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const [leaving, setLeaving] = useState(false)
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setError(null)
+    try {
+      await updateMe({ name: name.trim() })
+      toast(t.account.saved)
+    } catch (failure) {
+      setError(failure)
+    } finally {
+      setBusy(false)
+    }
+  }
+  const speakAs = (next: Language) => {
+    void speak(next, true)
+    // The setting also rules the language of mails; when it can't be stored now, the page still speaks it.
+    void updateMe({ locale: next }).catch(() => undefined)
+  }
+  const leave = async () => {
+    await signOut().catch(() => undefined)
+    void navigate({ to: '/' })
+  }
+
+  return (
+    <div className="space-y-6">
+      <section className="card p-5">
+        <h2 className="mb-4 text-lg font-bold">{t.account.profile}</h2>
+        <form onSubmit={save} className="space-y-4">
+          {error !== null && (
+            <Notice tone="bad" alert>
+              {errorText(error, t)}
+            </Notice>
+          )}
+          <Field
+            label={t.account.name}
+            type="text"
+            autoComplete="name"
+            maxLength={50}
+            required
+            value={name}
+            onValue={setName}
+          />
+          <div>
+            <p className="mb-1.5 text-sm font-semibold">{t.account.email}</p>
+            <p className="text-muted">{user.email}</p>
+          </div>
+          <button
+            type="submit"
+            className="btn btn-primary"
+            disabled={busy || !name.trim() || name.trim() === user.name}
+          >
+            {busy && <Spinner />}
+            {t.account.save}
+          </button>
+        </form>
+      </section>
+      <section className="card space-y-5 p-5">
+        <h2 className="text-lg font-bold">{t.account.display}</h2>
+        <Choice
+          legend={t.account.language}
+          name="language"
+          value={lang}
+          options={[
+            ['ko', '한국어'],
+            ['en', 'English'],
+          ]}
+          onChoose={(value) => speakAs(value as Language)}
+        />
+        <Choice
+          legend={t.account.theme}
+          name="theme"
+          value={look}
+          options={(['system', 'light', 'dark'] as const).map((each) => [each, t.account.themes[each]])}
+          onChoose={(value) => chooseTheme(value as Theme)}
+        />
+      </section>
+      <div className="flex flex-wrap justify-between gap-3">
+        <button type="button" className="btn btn-quiet" onClick={() => void leave()}>
+          {t.account.signOut}
+        </button>
+        <button type="button" className="btn text-bad-ink" onClick={() => setLeaving(true)}>
+          {t.account.withdraw}
+        </button>
+      </div>
+      <Withdraw open={leaving} onClose={() => setLeaving(false)} />
+    </div>
+  )
+}
+
+function Choice(props: {
+  legend: ReactNode
+  name: string
+  value: string
+  options: [string, string][]
+  onChoose: (value: string) => void
+}) {
+  return (
+    <fieldset>
+      <legend className="mb-2 text-sm font-semibold">{props.legend}</legend>
+      <div className="flex flex-wrap gap-2">
+        {props.options.map(([value, label]) => (
+          <label
+            key={value}
+            className={`chip has-focus-visible:outline-3 has-focus-visible:outline-brand ${props.value === value ? '!border-brand !bg-brand-soft text-brand' : ''}`}
+          >
+            <input
+              type="radio"
+              className="sr-only"
+              name={props.name}
+              checked={props.value === value}
+              onChange={() => props.onChoose(value)}
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+function Withdraw(props: { open: boolean; onClose: () => void }) {
+  const t = useT()
+  const navigate = useNavigate()
+  const [password, setPassword] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setError(null)
+    try {
+      await withdraw(password)
+      void navigate({ to: '/' })
+    } catch (failure) {
+      setError(failure)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Sheet open={props.open} title={t.account.withdrawTitle} onClose={props.onClose}>
+      <p className="mb-5 text-muted">{t.account.withdrawHint}</p>
+      <form onSubmit={submit} className="space-y-4">
+        {error !== null && (
+          <Notice tone="bad" alert>
+            {errorText(error, t)}
+          </Notice>
+        )}
+        <Field
+          label={t.account.withdrawPassword}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onValue={setPassword}
+        />
+        <div className="flex gap-2">
+          <button type="button" className="btn btn-quiet flex-1" onClick={props.onClose}>
+            {t.cancel.keep}
+          </button>
+          <button type="submit" className="btn btn-danger flex-1" disabled={busy || !password}>
+            {busy && <Spinner />}
+            {t.account.withdraw}
+          </button>
+        </div>
+      </form>
+    </Sheet>
+  )
+}

@@ -1,0 +1,329 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link, Navigate, useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { cancel, checkout, confirmPayment, payment } from '../api/actions'
+import { newIdempotencyKey } from '../api/client'
+import { Problem } from '../api/problem'
+import { reservation } from '../api/queries'
+import type { Checkout, Reservation } from '../api/types'
+import { useAttempt } from '../api/useAttempt'
+import { useLanguage, useT } from '../i18n'
+import { formatAmount, formatCountdown, formatDateTime } from '../i18n/format'
+import { useNow } from '../lib/useNow'
+import { paymentWindowFor } from '../payment/window'
+import { announce } from '../ui/announce'
+import { NotFound } from '../ui/crash'
+import { GradeMark } from '../ui/gradeMark'
+import { AlertIcon } from '../ui/icons'
+import { Poster } from '../ui/poster'
+import { Empty, errorText, Failed, Notice, Spinner } from '../ui/states'
+import { useTitle } from '../ui/useTitle'
+
+const route = getRouteApi('/checkout/$reservationId')
+const warnFromMs = 120_000
+
+export function CheckoutPage() {
+  const t = useT()
+  const { reservationId } = route.useParams()
+  const query = useQuery({ ...reservation(reservationId), staleTime: 0 })
+  useTitle(t.checkout.title)
+  if (query.isError) {
+    if (Problem.of(query.error).status === 404) return <NotFound />
+    return <Failed error={query.error} onRetry={() => void query.refetch()} />
+  }
+  if (query.isPending) {
+    return (
+      <div aria-hidden="true" className="page grid gap-6 pt-10 lg:grid-cols-2">
+        <div className="skeleton h-80 rounded-card" />
+        <div className="skeleton h-80 rounded-card" />
+      </div>
+    )
+  }
+  if (query.data.status === 'COMPLETED') {
+    return <Navigate to="/reservations/$id" params={{ id: query.data.id }} search={{ done: true }} replace />
+  }
+  return <Held item={query.data} />
+}
+
+function Held({ item }: { item: Reservation }) {
+  const t = useT()
+  const now = useNow(1000)
+  const leftMs = Date.parse(item.expiresAt) - now
+  const expired = item.status === 'CANCELED' ? item.cancelReason === 'EXPIRED' : leftMs <= 0
+  // A payment under way may outlast the hold; only the server knows how that ends.
+  const [paying, setPaying] = useState(false)
+  if ((expired || item.status === 'CANCELED') && !paying) {
+    return (
+      <div className="page pt-10">
+        <h1 className="sr-only">{t.checkout.title}</h1>
+        <Empty
+          title={expired ? t.checkout.expiredTitle : t.checkout.canceledTitle}
+          hint={expired ? t.checkout.expiredHint : t.checkout.canceledHint}
+          icon={<AlertIcon size={28} />}
+        >
+          <Link to="/rounds/$id/seats" params={{ id: String(item.roundId) }} className="btn btn-primary">
+            {t.checkout.giveUp}
+          </Link>
+        </Empty>
+      </div>
+    )
+  }
+  return (
+    <div className="page pt-6 pb-28 md:pt-10 lg:pb-0">
+      <h1 className="mb-4 text-xl font-bold">{t.checkout.title}</h1>
+      <HoldBar item={item} leftMs={leftMs} />
+      <div className="mt-5 grid gap-5 lg:grid-cols-[1fr_400px]">
+        <What item={item} />
+        <Pay item={item} onPaying={setPaying} />
+      </div>
+    </div>
+  )
+}
+
+/** The hold's time: quiet until the last two minutes, said aloud only at whole minutes then. */
+function HoldBar({ item, leftMs }: { item: Reservation; leftMs: number }) {
+  const t = useT()
+  const lang = useLanguage()
+  const wholeMs = Date.parse(item.expiresAt) - Date.parse(item.createdAt)
+  const share = Math.min(Math.max(leftMs / wholeMs, 0), 1)
+  const soon = leftMs <= warnFromMs
+  const minutes = Math.ceil(leftMs / 60_000)
+  const spoken = useRef(Infinity)
+  useEffect(() => {
+    if (soon && minutes > 0 && minutes < spoken.current) {
+      spoken.current = minutes
+      announce(t.checkout.minutesLeft(minutes))
+    }
+  }, [soon, minutes, t])
+  const time = formatCountdown(leftMs, lang)
+  return (
+    <div className={`rounded-box px-4 py-3 transition-colors ${soon ? 'bg-warn-soft' : 'bg-brand-soft'}`}>
+      <p
+        role="timer"
+        aria-label={t.checkout.holdLabel}
+        className={`tnum text-sm font-semibold ${soon ? 'text-warn' : ''}`}
+      >
+        {soon ? t.checkout.holdSoon(time) : t.checkout.holdLeft(time)}
+      </p>
+      <div className="mt-2 h-1 overflow-hidden rounded-full bg-line">
+        <div
+          className={`h-full origin-left rounded-full transition-transform duration-1000 ease-linear ${soon ? 'bg-warn' : 'bg-brand'}`}
+          style={{ transform: `scaleX(${share})` }}
+        />
+      </div>
+    </div>
+  )
+}
+
+function What({ item }: { item: Reservation }) {
+  const t = useT()
+  const lang = useLanguage()
+  const seats = item.seats ?? []
+  const grades = [...new Set(seats.map((seat) => seat.grade))]
+  return (
+    <section aria-labelledby="what" className="card h-fit p-5">
+      <h2 id="what" className="mb-4 text-lg font-bold">
+        {t.checkout.what}
+      </h2>
+      <div className="flex gap-4">
+        <div className="w-24 shrink-0">
+          <Poster url={item.performance.posterUrl} eager />
+        </div>
+        <div className="min-w-0">
+          <p className="text-xs font-semibold text-muted">{t.category[item.performance.category]}</p>
+          <p className="text-lg leading-snug font-bold">{item.performance.title}</p>
+          <p className="tnum mt-1 font-semibold">{formatDateTime(item.round.startsAt, lang)}</p>
+          <p className="text-sm text-muted">{item.hall.name}</p>
+        </div>
+      </div>
+      <h3 className="mt-6 mb-2 text-sm font-semibold text-muted">{t.checkout.seats}</h3>
+      <ul className="divide-y divide-line">
+        {seats.map((seat) => (
+          <li key={seat.number} className="tnum flex items-center gap-2 py-2.5">
+            <GradeMark grade={seat.grade} among={grades} />
+            <span className="flex-1">
+              <span className="font-semibold">{seat.label}</span>{' '}
+              <span className="text-sm text-muted">{seat.grade}</span>
+            </span>
+            <span>{formatAmount(seat.amount, lang)}</span>
+          </li>
+        ))}
+      </ul>
+      <details className="mt-4 border-t border-line pt-2 text-sm">
+        <summary className="flex min-h-11 items-center font-semibold text-muted">
+          {t.checkout.feesTitle}
+        </summary>
+        <table className="w-full">
+          <tbody>
+            {t.checkout.fees.map(([when, fee]) => (
+              <tr key={when}>
+                <th scope="row" className="py-1 text-left font-normal text-muted">
+                  {when}
+                </th>
+                <td className="tnum py-1 text-right">{fee}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className="mt-2 text-muted">{t.checkout.refundNote}</p>
+      </details>
+    </section>
+  )
+}
+
+type Step = { kind: 'ready' } | { kind: 'window'; checkout: Checkout } | { kind: 'confirming' }
+
+function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean) => void }) {
+  const t = useT()
+  const lang = useLanguage()
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const [step, setStep] = useState<Step>({ kind: 'ready' })
+  const [notice, setNotice] = useState<string | null>(null)
+  const attempt = useAttempt()
+  const leaving = useAttempt()
+  const Window = step.kind === 'window' ? paymentWindowFor(step.checkout.provider) : null
+
+  const finish = async () => {
+    await queryClient.invalidateQueries({ queryKey: ['reservations'], refetchType: 'none' })
+    await navigate({
+      to: '/reservations/$id',
+      params: { id: item.id },
+      search: { done: true },
+      replace: true,
+    })
+  }
+  const begin = async () => {
+    setNotice(null)
+    const started = await attempt.run((key) => checkout(item.id, key))
+    if (!started) return
+    if (started.amount === 0) return finish()
+    if (!paymentWindowFor(started.provider)) return setNotice(t.checkout.unsupported)
+    setStep({ kind: 'window', checkout: started })
+  }
+  const confirm = async (order: Checkout, paymentKey: string) => {
+    setStep({ kind: 'confirming' })
+    onPaying(true)
+    const key = newIdempotencyKey()
+    const body = { paymentKey, orderId: order.orderId, amount: order.amount }
+    try {
+      const { settled } = await confirmPatiently(body, key)
+      if (!settled) await untilSettled(order.orderId)
+      await finish()
+    } catch (failure) {
+      const problem = Problem.of(failure)
+      if (problem.code === 'already_paid') return finish()
+      setNotice(errorText(problem, t))
+      setStep({ kind: 'ready' })
+      // What the reservation is now (still held, or gone) decides what this page shows next.
+      await queryClient.invalidateQueries({ queryKey: ['reservations', item.id] })
+    } finally {
+      onPaying(false)
+    }
+  }
+  const giveUp = async () => {
+    await leaving.run((key) => cancel(item.id, key))
+    await queryClient.invalidateQueries({ queryKey: ['reservations'], refetchType: 'none' })
+    await navigate({ to: '/rounds/$id/seats', params: { id: String(item.roundId) }, replace: true })
+  }
+
+  const busy = attempt.busy || step.kind === 'confirming'
+  return (
+    <section aria-labelledby="pay" className="card h-fit p-5 lg:sticky lg:top-20">
+      <h2 id="pay" className="mb-4 text-lg font-bold">
+        {t.checkout.pay}
+      </h2>
+      <dl className="tnum">
+        <div className="flex justify-between text-sm">
+          <dt className="text-muted">{t.checkout.ticketsTotal}</dt>
+          <dd>{formatAmount(item.amount, lang)}</dd>
+        </div>
+        <div className="mt-3 flex items-baseline justify-between border-t border-line pt-3">
+          <dt className="font-bold">{t.checkout.total}</dt>
+          <dd className="text-xl font-bold text-brand">{formatAmount(item.amount, lang)}</dd>
+        </div>
+      </dl>
+      {(notice ?? attempt.problem) && (
+        <div className="mt-4">
+          <Notice tone="bad" alert>
+            {notice ?? errorText(attempt.problem, t)}
+          </Notice>
+        </div>
+      )}
+      {step.kind === 'confirming' ? (
+        <div role="status" className="mt-5 flex items-center gap-3 rounded-box bg-brand-soft p-4">
+          <span className="text-brand">
+            <Spinner size={24} />
+          </span>
+          <span>
+            <span className="block font-bold">{t.checkout.confirming}</span>
+            <span className="block text-sm text-muted">{t.checkout.confirmingHint}</span>
+          </span>
+        </div>
+      ) : (
+        <>
+          <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface px-4 pt-3 pb-[calc(12px+env(safe-area-inset-bottom))] lg:static lg:mt-5 lg:border-0 lg:p-0">
+            <button
+              type="button"
+              className="btn btn-primary tnum w-full"
+              disabled={busy}
+              onClick={() => void begin()}
+            >
+              {busy && <Spinner />}
+              {attempt.busy
+                ? t.checkout.preparing
+                : item.amount > 0
+                  ? t.checkout.payAmount(formatAmount(item.amount, lang))
+                  : t.checkout.payFree}
+            </button>
+          </div>
+          <button
+            type="button"
+            className="btn mt-2 w-full text-sm text-muted"
+            disabled={busy || leaving.busy}
+            onClick={() => void giveUp()}
+          >
+            {t.checkout.giveUp}
+          </button>
+        </>
+      )}
+      {step.kind === 'window' && Window && (
+        <Window
+          checkout={step.checkout}
+          onAuthorized={({ paymentKey }) => void confirm(step.checkout, paymentKey)}
+          onDismiss={() => {
+            setStep({ kind: 'ready' })
+            announce(t.payment.dismissed)
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Confirms with the same key until the server answers; a lost answer must not become a second charge. */
+async function confirmPatiently(body: { paymentKey: string; orderId: string; amount: number }, key: string) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await confirmPayment(body, key)
+    } catch (failure) {
+      const { status, code } = Problem.of(failure)
+      const undecided = status === 0 || status >= 500 || code === 'idempotency_key_in_use'
+      if (!undecided || attempt >= 4) throw failure
+      await pause(800 * 2 ** attempt)
+    }
+  }
+}
+
+/** The provider did not answer: the server asks it until it knows, and we ask the server. */
+async function untilSettled(orderId: string): Promise<void> {
+  for (let wait = 1000; ; wait = Math.min(wait * 1.5, 10_000)) {
+    await pause(wait)
+    const { status } = await payment(orderId).catch(() => ({ status: 'UNKNOWN' }))
+    if (status === 'DONE') return
+    if (status === 'DECLINED') throw new Problem('payment_declined', 402)
+    if (status === 'CANCELED') throw new Problem('reservation_expired', 409)
+  }
+}

@@ -1,0 +1,309 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import { cancel } from '../api/actions'
+import { Problem } from '../api/problem'
+import { refundQuote, reservation, tickets } from '../api/queries'
+import type { Reservation, Ticket } from '../api/types'
+import { useAttempt } from '../api/useAttempt'
+import { useLanguage, useT } from '../i18n'
+import { formatAmount, formatDateTime } from '../i18n/format'
+import { calendarFile, saveFile } from '../lib/calendarFile'
+import { NotFound } from '../ui/crash'
+import { CalendarIcon, CheckIcon } from '../ui/icons.more'
+import { Poster } from '../ui/poster'
+import { QR } from '../ui/qr'
+import { Sheet } from '../ui/sheet'
+import { Empty, errorText, Failed, Notice, Spinner } from '../ui/states'
+import { toast } from '../ui/toast'
+import { useTitle } from '../ui/useTitle'
+
+const route = getRouteApi('/reservations/$id')
+
+export function ReservationPage() {
+  const t = useT()
+  const { id } = route.useParams()
+  const query = useQuery(reservation(id))
+  useTitle(query.data ? query.data.performance.title : t.ticket.title)
+  if (query.isError) {
+    if (Problem.of(query.error).status === 404) return <NotFound />
+    return <Failed error={query.error} onRetry={() => void query.refetch()} />
+  }
+  return (
+    <div className="page max-w-3xl! pt-6 md:pt-10">
+      {query.isPending ? (
+        <div aria-hidden="true" className="mx-auto max-w-md">
+          <div className="skeleton h-[560px] rounded-card" />
+        </div>
+      ) : query.data.status === 'COMPLETED' ? (
+        <Completed item={query.data} />
+      ) : query.data.status === 'PENDING' ? (
+        <Pending item={query.data} />
+      ) : (
+        <Canceled item={query.data} />
+      )}
+    </div>
+  )
+}
+
+function Completed({ item }: { item: Reservation }) {
+  const t = useT()
+  const { done } = route.useSearch()
+  const query = useQuery(tickets(item.id))
+  const [canceling, setCanceling] = useState(false)
+  const all = query.data ?? []
+  const save = () =>
+    saveFile(
+      'ticketblue.ics',
+      'text/calendar',
+      calendarFile({
+        uid: item.number,
+        title: item.performance.title,
+        startsAt: item.round.startsAt,
+        durationMinutes: item.performance.durationMinutes,
+        place: `${item.hall.name}, ${item.hall.address}`,
+        note: `${t.ticket.number} ${item.number}\n${(item.seats ?? []).map((seat) => seat.label).join(', ')}`,
+      }),
+    )
+  return (
+    <>
+      <header className="mb-6 text-center">
+        {done && (
+          <span className="rise mx-auto mb-3 grid size-14 place-items-center rounded-full bg-brand text-on-brand">
+            <CheckIcon size={30} />
+          </span>
+        )}
+        <h1 className="text-xl font-bold md:text-2xl">{done ? t.ticket.done : item.performance.title}</h1>
+        <p className="mt-1 text-muted">{t.ticket.doneHint}</p>
+      </header>
+      {query.isError ? (
+        <Failed error={query.error} onRetry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <div className="skeleton mx-auto h-[520px] max-w-sm rounded-card" aria-hidden="true" />
+      ) : (
+        <ul className="scroll-x -mx-4 flex snap-mandatory gap-4 px-4 pb-4 md:justify-center md:overflow-visible">
+          {all.map((ticket, i) => (
+            <li
+              key={ticket.id}
+              className={`shrink-0 snap-center ${all.length > 1 ? 'w-[86%] md:w-80' : 'mx-auto w-full max-w-sm'}`}
+            >
+              <TicketStub item={item} ticket={ticket} n={i + 1} of={all.length} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="mx-auto mt-4 flex max-w-sm flex-col gap-2">
+        <button type="button" className="btn btn-soft" onClick={save}>
+          <CalendarIcon size={20} />
+          {t.ticket.calendar}
+        </button>
+      </div>
+      <Details item={item} />
+      <div className="mt-6 flex justify-center">
+        <button type="button" className="btn text-bad-ink" onClick={() => setCanceling(true)}>
+          {t.ticket.cancel}
+        </button>
+      </div>
+      <CancelSheet item={item} open={canceling} onClose={() => setCanceling(false)} />
+    </>
+  )
+}
+
+/** The ticket as a thing to keep: what and when on the body, the QR on the stub to be torn off. */
+function TicketStub(props: { item: Reservation; ticket: Ticket; n: number; of: number }) {
+  const t = useT()
+  const lang = useLanguage()
+  const { item, ticket } = props
+  return (
+    <article className="flex h-full flex-col overflow-hidden rounded-[20px] border border-line bg-surface shadow-card">
+      <div className="flex gap-4 p-5">
+        <div className="w-20 shrink-0">
+          <Poster url={item.performance.posterUrl} eager />
+        </div>
+        <div className="min-w-0">
+          <p className="text-xs font-semibold text-muted">{t.category[item.performance.category]}</p>
+          <h2 className="line-clamp-3 text-lg leading-snug font-bold">{item.performance.title}</h2>
+        </div>
+      </div>
+      <dl className="grid grid-cols-2 gap-x-4 gap-y-3 px-5 pb-5 text-sm">
+        <StubFact name={t.ticket.when} wide>
+          <span className="tnum text-base font-bold">{formatDateTime(item.round.startsAt, lang)}</span>
+        </StubFact>
+        <StubFact name={t.ticket.where} wide>
+          {item.hall.name}
+        </StubFact>
+        <StubFact name={t.ticket.seat} wide>
+          <span className="text-base font-bold">
+            {ticket.seat.label} <span className="font-semibold text-brand">{ticket.seat.grade}</span>
+          </span>
+        </StubFact>
+      </dl>
+      <div className="notched mt-auto px-5 pt-5 pb-5">
+        <div className={`mx-auto max-w-56 ${ticket.status === 'CANCELED' ? 'opacity-25' : ''}`}>
+          <QR text={ticket.qr} label={t.ticket.qrLabel(ticket.seat.label)} />
+        </div>
+        <p className="tnum mt-3 flex items-center justify-between text-xs text-muted">
+          <span>{ticket.status === 'CANCELED' ? t.ticket.used : t.ticket.who(props.n, props.of)}</span>
+          <span>{item.number}</span>
+        </p>
+      </div>
+    </article>
+  )
+}
+
+function StubFact(props: { name: string; wide?: boolean; children: ReactNode }) {
+  return (
+    <div className={props.wide ? 'col-span-2' : ''}>
+      <dt className="text-xs text-muted">{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  )
+}
+
+function Details({ item }: { item: Reservation }) {
+  const t = useT()
+  const lang = useLanguage()
+  const payment = item.payment
+  return (
+    <section className="card mx-auto mt-8 max-w-sm p-5">
+      <h2 className="mb-3 font-bold">{t.ticket.details}</h2>
+      <dl className="tnum grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 text-sm">
+        <Detail name={t.ticket.number}>{item.number}</Detail>
+        <Detail name={t.ticket.seat}>{(item.seats ?? []).map((seat) => seat.label).join(', ')}</Detail>
+        <Detail name={t.ticket.reservedAt}>{formatDateTime(item.createdAt, lang)}</Detail>
+        <Detail name={t.ticket.amount}>
+          <strong>{formatAmount(payment?.amount ?? item.amount, lang)}</strong>
+        </Detail>
+        {payment?.method && <Detail name={t.ticket.method}>{t.payment.methodName(payment.method)}</Detail>}
+        {payment && payment.refundedAmount > 0 && (
+          <Detail name={t.ticket.refunded}>
+            <strong className="text-good-ink">{formatAmount(payment.refundedAmount, lang)}</strong>
+          </Detail>
+        )}
+      </dl>
+    </section>
+  )
+}
+
+function Detail({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="whitespace-nowrap text-muted">{name}</dt>
+      <dd className="text-right">{children}</dd>
+    </>
+  )
+}
+
+function Pending({ item }: { item: Reservation }) {
+  const t = useT()
+  return (
+    <>
+      <h1 className="sr-only">{item.performance.title}</h1>
+      <Empty title={t.ticket.pendingTitle} hint={t.ticket.pendingHint}>
+        <Link to="/checkout/$reservationId" params={{ reservationId: item.id }} className="btn btn-primary">
+          {t.ticket.goPay}
+        </Link>
+      </Empty>
+    </>
+  )
+}
+
+function Canceled({ item }: { item: Reservation }) {
+  const t = useT()
+  const lang = useLanguage()
+  return (
+    <>
+      <header className="mx-auto flex max-w-sm flex-col items-center text-center">
+        <div className="mb-4 w-28 opacity-60 grayscale">
+          <Poster url={item.performance.posterUrl} />
+        </div>
+        <h1 className="text-xl font-bold">{t.ticket.canceledTitle}</h1>
+        <p className="mt-1 text-muted">{t.ticket.canceledBy[item.cancelReason ?? ''] ?? ''}</p>
+        <p className="mt-4 font-bold">{item.performance.title}</p>
+        <p className="tnum text-sm text-muted">{formatDateTime(item.round.startsAt, lang)}</p>
+      </header>
+      <Details item={item} />
+      <div className="mt-6 flex justify-center">
+        <Link to="/performances/$id" params={{ id: String(item.performanceId) }} className="btn btn-soft">
+          {t.ticket.again}
+        </Link>
+      </div>
+    </>
+  )
+}
+
+/** Says what comes back and why before it asks. */
+function CancelSheet(props: { item: Reservation; open: boolean; onClose: () => void }) {
+  const t = useT()
+  const lang = useLanguage()
+  const queryClient = useQueryClient()
+  const quote = useQuery({ ...refundQuote(props.item.id), enabled: props.open })
+  const attempt = useAttempt()
+  const paid = props.item.payment?.amount ?? props.item.amount
+
+  const confirm = async () => {
+    const canceled = await attempt.run((key) => cancel(props.item.id, key))
+    if (!canceled) return
+    const back = quote.data?.refundable ? quote.data.amount : 0
+    toast(back > 0 ? t.cancel.doneWithRefund(formatAmount(back, lang)) : t.cancel.done)
+    props.onClose()
+    await queryClient.invalidateQueries({ queryKey: ['reservations'] })
+  }
+  const reason = quote.data
+    ? (t.cancel.reasons[quote.data.reason] ??
+      t.cancel.reasonOther(`${Math.round(quote.data.feeRate * 100)}%`))
+    : ''
+
+  return (
+    <Sheet open={props.open} title={t.cancel.title} onClose={props.onClose}>
+      {quote.isError ? (
+        <Failed error={quote.error} onRetry={() => void quote.refetch()} />
+      ) : !quote.data ? (
+        <div className="skeleton h-40 rounded-card" aria-hidden="true" />
+      ) : (
+        <>
+          <dl className="tnum rounded-card bg-ground p-5">
+            <div className="flex justify-between text-sm">
+              <dt className="text-muted">{t.cancel.paid}</dt>
+              <dd>{formatAmount(paid, lang)}</dd>
+            </div>
+            <div className="mt-2 flex justify-between text-sm">
+              <dt className="text-muted">{t.cancel.fee}</dt>
+              <dd>{quote.data.fee > 0 ? `−${formatAmount(quote.data.fee, lang)}` : formatAmount(0, lang)}</dd>
+            </div>
+            <div className="mt-3 flex items-baseline justify-between border-t border-line pt-3">
+              <dt className="font-bold">{t.cancel.comesBack}</dt>
+              <dd className="text-xl font-bold text-brand">{formatAmount(quote.data.amount, lang)}</dd>
+            </div>
+            <div className="mt-3 text-sm text-muted">
+              <dt className="sr-only">{t.cancel.why}</dt>
+              <dd>{quote.data.refundable || quote.data.reason ? reason : t.cancel.notRefundable}</dd>
+            </div>
+          </dl>
+          <p className="mt-4 text-sm text-muted">{t.cancel.seatsGo}</p>
+          {attempt.problem && (
+            <div className="mt-4">
+              <Notice tone="bad" alert>
+                {errorText(attempt.problem, t)}
+              </Notice>
+            </div>
+          )}
+          <div className="mt-5 flex gap-2">
+            <button type="button" className="btn btn-quiet flex-1" onClick={props.onClose}>
+              {t.cancel.keep}
+            </button>
+            <button
+              type="button"
+              className="btn btn-danger flex-1"
+              disabled={attempt.busy || !quote.data.refundable}
+              onClick={() => void confirm()}
+            >
+              {attempt.busy && <Spinner />}
+              {t.cancel.confirm}
+            </button>
+          </div>
+        </>
+      )}
+    </Sheet>
+  )
+}

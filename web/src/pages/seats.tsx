@@ -1,0 +1,366 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { reserve } from '../api/actions'
+import { Problem } from '../api/problem'
+import { performance, round as roundQuery } from '../api/queries'
+import { useSession } from '../api/session'
+import type { Performance, RoundDetail } from '../api/types'
+import { useAttempt } from '../api/useAttempt'
+import { useLanguage, useT } from '../i18n'
+import { formatCountdown, formatDateTime } from '../i18n/format'
+import { forThisTab } from '../lib/storage'
+import { useNow } from '../lib/useNow'
+import { BestSheet } from '../seatmap/BestSheet'
+import { ChosenBar } from '../seatmap/ChosenBar'
+import { Legend } from '../seatmap/Legend'
+import { MapView, type MapHandle } from '../seatmap/MapView'
+import type { SeatRoom } from '../seatmap/room'
+import { SeatList } from '../seatmap/SeatList'
+import { toggle, without, type Selection } from '../seatmap/selection'
+import { useRoom } from '../seatmap/useRoom'
+import { announce } from '../ui/announce'
+import { NotFound } from '../ui/crash'
+import { BackIcon, ListIcon, MapIcon, SparkIcon } from '../ui/icons.more'
+import { Empty, errorText, Failed, Notice } from '../ui/states'
+import { toast } from '../ui/toast'
+import { useTitle } from '../ui/useTitle'
+
+const route = getRouteApi('/rounds/$id/seats')
+const mostAtOnce = 4
+
+export function SeatsPage() {
+  const t = useT()
+  const id = Number(route.useParams().id)
+  const round = useQuery({ ...roundQuery(id), staleTime: 0 })
+  const show = useQuery({
+    ...performance(round.data?.performanceId ?? 0),
+    enabled: round.data !== undefined,
+  })
+  const { room, revision, live, error, retry } = useRoom(round.data, show.data?.prices)
+  const [view, setView] = useState<'map' | 'list'>('map')
+  useTitle(show.data ? `${t.seats.title} · ${show.data.title}` : t.seats.title)
+
+  const failure = round.error ?? show.error ?? error
+  if (failure && Problem.of(failure).status === 404) return <NotFound />
+  const again = () => {
+    if (round.isError) void round.refetch()
+    if (show.isError) void show.refetch()
+    if (error) void retry()
+  }
+  return (
+    <div className="flex h-dvh flex-col">
+      <Bar show={show.data} round={round.data} live={live} view={view} onView={setView} />
+      {failure ? (
+        <Failed error={failure} title={t.seats.planFailed} onRetry={again} />
+      ) : !room || !show.data || !round.data ? (
+        <Skeleton />
+      ) : round.data.status === 'BEFORE_OPEN' ? (
+        <BeforeOpen round={round.data} onOpen={() => void round.refetch()} />
+      ) : round.data.status === 'CLOSED' ? (
+        <Empty title={t.seats.closedTitle}>
+          <OtherRounds performanceId={round.data.performanceId} />
+        </Empty>
+      ) : (
+        <Choosing key={id} room={room} revision={revision} round={round.data} show={show.data} view={view} />
+      )}
+    </div>
+  )
+}
+
+function Bar(props: {
+  show?: Performance
+  round?: RoundDetail
+  live: boolean
+  view: 'map' | 'list'
+  onView: (view: 'map' | 'list') => void
+}) {
+  const t = useT()
+  const lang = useLanguage()
+  const { show, round } = props
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-1 border-b border-line bg-surface px-2 lg:px-4">
+      {round ? (
+        <Link
+          to="/performances/$id"
+          params={{ id: String(round.performanceId) }}
+          className="icon-btn shrink-0"
+          aria-label={t.nav.back}
+        >
+          <BackIcon />
+        </Link>
+      ) : (
+        <span className="size-11" />
+      )}
+      <div className="min-w-0 flex-1">
+        <h1 className="truncate leading-snug font-bold">{show?.title ?? t.seats.title}</h1>
+        <p className="tnum flex items-center gap-2 truncate text-sm text-muted">
+          {round && formatDateTime(round.startsAt, lang)}
+          {round && (
+            <span
+              className={`inline-flex items-center gap-1 text-xs font-semibold ${props.live ? 'text-good-ink' : 'text-warn'}`}
+            >
+              <span className={`size-1.5 rounded-full ${props.live ? 'bg-good' : 'bg-warn'}`} />
+              {props.live ? t.seats.live : t.seats.reconnecting}
+            </span>
+          )}
+        </p>
+      </div>
+      <button
+        type="button"
+        className="btn !min-h-11 shrink-0 !px-3 text-sm text-brand lg:hidden"
+        aria-pressed={props.view === 'list'}
+        onClick={() => props.onView(props.view === 'map' ? 'list' : 'map')}
+      >
+        {props.view === 'map' ? <ListIcon size={20} /> : <MapIcon size={20} />}
+        {props.view === 'map' ? t.seats.list : t.seats.map}
+      </button>
+    </header>
+  )
+}
+
+function Choosing(props: {
+  room: SeatRoom
+  revision: number
+  round: RoundDetail
+  show: Performance
+  view: 'map' | 'list'
+}) {
+  const { room, round } = props
+  const t = useT()
+  const session = useSession()
+  const navigate = useNavigate()
+  const map = useRef<MapHandle>(null)
+  const [selection, setSelection] = useKeptSelection(room, round.id)
+  const [filter, setFilter] = useState<number | null>(null)
+  const [finding, setFinding] = useState(false)
+  const attempt = useAttempt()
+  const reserving = useRef(false)
+  const max = Math.min(mostAtOnce, props.show.ticketLimit || mostAtOnce)
+
+  const change = useCallback(
+    (next: Selection) => {
+      attempt.reset()
+      setSelection(next)
+    },
+    [attempt.reset, setSelection],
+  )
+
+  const pick = (seat: number) => {
+    const label = room.table.labels[seat]
+    if (!room.isFree(seat) && !selection.includes(seat)) {
+      toast(room.availability.isForSale(seat) ? t.seats.takenSeat : t.seats.notForSale)
+      return
+    }
+    const next = toggle(selection, seat, max)
+    if (next.kind === 'full') return toast(t.seats.tooMany(max))
+    change(next.selection)
+    announce(next.kind === 'added' ? t.seats.picked(label) : t.seats.unpicked(label))
+  }
+
+  /** Seats somebody else took meanwhile leave the choice at once, with the nearest one offered. */
+  const lose = useCallback(
+    (lost: readonly number[], kept: Selection) => {
+      change(kept)
+      const labels = lost.map((seat) => room.table.labels[seat]).join(', ')
+      const alternative = room.nearest(lost[0], kept)
+      toast(
+        `${t.seats.lost(labels)} ${alternative === null ? '' : t.seats.lostHint}`,
+        alternative === null
+          ? undefined
+          : {
+              label: t.seats.alternative(room.table.labels[alternative]),
+              run: () => {
+                if (!room.isFree(alternative)) return toast(t.seats.takenSeat)
+                change([...kept, alternative])
+                map.current?.showSeats([alternative])
+              },
+            },
+      )
+    },
+    [change, room, t],
+  )
+
+  useEffect(() => {
+    // Our own reservation comes back on the stream too, as seats taken.
+    if (reserving.current || !room.loaded) return
+    const lost = selection.filter((seat) => !room.isFree(seat))
+    if (lost.length > 0) lose(lost, without(selection, lost))
+  }, [props.revision, room, selection, lose])
+
+  const book = async () => {
+    if (session.state !== 'signedIn') {
+      return navigate({ to: '/signin', search: { next: `/rounds/${round.id}/seats` } })
+    }
+    reserving.current = true
+    const numbers = selection.map((seat) => room.table.numbers[seat])
+    const held = await attempt.run(async (key) => {
+      try {
+        return await reserve(round.id, numbers, key)
+      } catch (error) {
+        const { code, seats } = Problem.of(error)
+        if (code !== 'seat_taken' || seats.length === 0) throw error
+        reserving.current = false
+        room.markTaken(seats)
+        return null
+      }
+    })
+    if (held) {
+      forThisTab.set(keptKey(round.id), null)
+      return navigate({ to: '/checkout/$reservationId', params: { reservationId: held.id } })
+    }
+    reserving.current = false
+  }
+
+  const found = (seats: number[]) => {
+    change(seats)
+    setFinding(false)
+    announce(t.seats.bestFound(seats.map((seat) => room.table.labels[seat]).join(', ')))
+    map.current?.showSeats(seats)
+  }
+
+  const soldOut = room.loaded && room.availability.free === 0
+  return (
+    <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
+      <div className={`min-h-0 flex-1 flex-col ${props.view === 'list' ? 'hidden lg:flex' : 'flex'}`}>
+        <Legend room={room} filter={filter} onFilter={setFilter} />
+        <div className="relative flex min-h-0 flex-1 flex-col">
+          {soldOut && <SoldOut performanceId={round.performanceId} />}
+          <MapView ref={map} room={room} selection={selection} filter={filter} onPick={pick} />
+          <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-end px-3 lg:justify-center">
+            <button
+              type="button"
+              className="btn btn-quiet pointer-events-auto !min-h-11 rounded-full !px-4 text-sm text-brand shadow-card"
+              disabled={soldOut}
+              onClick={() => setFinding(true)}
+            >
+              <SparkIcon size={18} />
+              {t.seats.best}
+            </button>
+          </div>
+        </div>
+      </div>
+      <aside
+        className={`flex min-h-0 flex-col border-line bg-ground lg:w-[400px] lg:flex-none lg:border-l ${props.view === 'list' ? 'flex-1' : ''}`}
+      >
+        <div className={`min-h-0 flex-1 overflow-y-auto ${props.view === 'list' ? '' : 'hidden lg:block'}`}>
+          <SeatList
+            room={room}
+            revision={props.revision}
+            selection={selection}
+            filter={filter}
+            onPick={pick}
+          />
+        </div>
+        <ChosenBar
+          room={room}
+          selection={selection}
+          max={max}
+          busy={attempt.busy}
+          signedIn={session.state === 'signedIn'}
+          error={attempt.problem ? errorText(attempt.problem, t) : null}
+          onRemove={(seat) => change(without(selection, [seat]))}
+          onReserve={() => void book()}
+        />
+      </aside>
+      <BestSheet room={room} open={finding} max={max} onClose={() => setFinding(false)} onFound={found} />
+    </div>
+  )
+}
+
+const keptKey = (roundId: number) => `tb.seats.${roundId}`
+
+/** The choice outlives a sign-in or a reload in this tab. It is taken up again once it is known what is free. */
+function useKeptSelection(room: SeatRoom, roundId: number) {
+  const t = useT()
+  const [selection, setSelection] = useState<Selection>([])
+  const restored = useRef(false)
+  useEffect(() => {
+    if (!room.loaded || restored.current) return
+    restored.current = true
+    const kept = (forThisTab.get(keptKey(roundId)) ?? '')
+      .split(',')
+      .map((text) => room.table.indexOf(Number(text)))
+      .filter((seat) => seat >= 0)
+    if (kept.length === 0) return
+    const free = kept.filter(room.isFree)
+    setSelection(free)
+    toast(free.length === kept.length ? t.seats.resume : t.seats.goneWhileAway)
+  }, [room, room.loaded, roundId, t])
+  const keep = useCallback(
+    (next: Selection) => {
+      restored.current = true
+      const numbers = next.map((seat) => room.table.numbers[seat]).join(',')
+      forThisTab.set(keptKey(roundId), numbers || null)
+      setSelection(next)
+    },
+    [room, roundId],
+  )
+  return [selection, keep] as const
+}
+
+function SoldOut({ performanceId }: { performanceId: number }) {
+  const t = useT()
+  return (
+    <div className="absolute inset-x-3 top-3 z-10 mr-14">
+      <Notice tone="warn">
+        <span className="block">{t.seats.soldOutTitle}</span>
+        <span className="block font-normal">{t.seats.soldOutHint}</span>
+        <Link
+          to="/performances/$id"
+          params={{ id: String(performanceId) }}
+          className="inline-flex min-h-11 items-center underline underline-offset-4"
+        >
+          {t.seats.otherRounds}
+        </Link>
+      </Notice>
+    </div>
+  )
+}
+
+function OtherRounds({ performanceId }: { performanceId: number }) {
+  const t = useT()
+  return (
+    <Link to="/performances/$id" params={{ id: String(performanceId) }} className="btn btn-soft">
+      {t.seats.otherRounds}
+    </Link>
+  )
+}
+
+function BeforeOpen({ round, onOpen }: { round: RoundDetail; onOpen: () => void }) {
+  const t = useT()
+  const lang = useLanguage()
+  const now = useNow(1000)
+  const leftMs = Date.parse(round.salesOpenAt) - now
+  const open = leftMs <= 0
+  useEffect(() => {
+    if (!open) return
+    onOpen()
+    const timer = setInterval(onOpen, 2000)
+    return () => clearInterval(timer)
+    // onOpen is a new function on every render of the page; opening happens once.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [open])
+  return (
+    <Empty
+      title={t.seats.beforeOpenTitle}
+      hint={t.performance.opens(formatDateTime(round.salesOpenAt, lang))}
+    >
+      <p role="timer" className="tnum text-3xl font-bold text-brand">
+        {open ? t.home.opensSoon : formatCountdown(leftMs, lang)}
+      </p>
+    </Empty>
+  )
+}
+
+function Skeleton() {
+  const t = useT()
+  return (
+    <div className="flex flex-1 flex-col items-center gap-6 p-6" role="status">
+      <span className="sr-only">{t.common.loading}</span>
+      <div className="skeleton h-10 w-1/2 max-w-sm" />
+      <div className="skeleton w-full max-w-3xl flex-1 rounded-card" />
+      <div className="skeleton h-14 w-full" />
+    </div>
+  )
+}

@@ -1,0 +1,181 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { categories, type Category } from './api/types'
+import { performance, performances, reservation, reservations, round, rounds, tickets } from './api/queries'
+import { session, sessionReady } from './api/session'
+import { ensureWords } from './i18n'
+import { Crash, NotFound } from './ui/crash'
+import { Shell } from './ui/shell'
+
+interface Context {
+  queryClient: QueryClient
+}
+
+/** A page whose code comes when it is opened, together with the words that home does not need. */
+const page: typeof lazyRouteComponent = (load, name) =>
+  lazyRouteComponent(async () => (await Promise.all([load(), ensureWords()]))[0], name)
+
+const root = createRootRouteWithContext<Context>()({ component: Shell, notFoundComponent: NotFound })
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Only a path of our own may be returned to after signing in. */
+const ownPath = (value: unknown) => {
+  const path = text(value)
+  return path && /^\/(?![/\\])/.test(path) ? path : undefined
+}
+
+/** For pages of one's own: strangers sign in first and come back. */
+async function mustBeSignedIn({ location }: { location: { href: string } }) {
+  await sessionReady()
+  if (session.get().state === 'guest') throw redirect({ to: '/signin', search: { next: location.href } })
+}
+
+/** Starts a read early, beside the page's code; the page itself shows its skeleton and its errors. */
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: (search: Record<string, unknown>): { category?: Category } => ({
+    category: categories.find((category) => category === search.category),
+  }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => {
+    void context.queryClient.prefetchInfiniteQuery(
+      performances({ status: 'AVAILABLE', sort: 'soonest', limit: 20, ...deps }),
+    )
+  },
+  component: lazyRouteComponent(() => import('./pages/home'), 'HomePage'),
+})
+
+const searchRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: text(search.q)?.slice(0, 100) }),
+  component: page(() => import('./pages/search'), 'SearchPage'),
+})
+
+const performanceRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/performances/$id',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(performance(Number(params.id)))
+    void context.queryClient.prefetchQuery(rounds(Number(params.id)))
+  },
+  component: page(() => import('./pages/performance'), 'PerformancePage'),
+})
+
+const seatsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/rounds/$id/seats',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(round(Number(params.id)))
+  },
+  component: page(() => import('./pages/seats'), 'SeatsPage'),
+})
+
+const checkoutRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/checkout/$reservationId',
+  beforeLoad: mustBeSignedIn,
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(reservation(params.reservationId))
+  },
+  component: page(() => import('./pages/checkout'), 'CheckoutPage'),
+})
+
+const reservationsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/reservations',
+  beforeLoad: mustBeSignedIn,
+  loader: ({ context }) => {
+    void context.queryClient.prefetchInfiniteQuery(reservations())
+  },
+  component: page(() => import('./pages/reservations'), 'ReservationsPage'),
+})
+
+const reservationRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/reservations/$id',
+  validateSearch: (search: Record<string, unknown>): { done?: boolean } =>
+    search.done ? { done: true } : {},
+  beforeLoad: mustBeSignedIn,
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(reservation(params.id))
+    void context.queryClient.prefetchQuery(tickets(params.id))
+  },
+  component: page(() => import('./pages/reservation'), 'ReservationPage'),
+})
+
+const hallRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/halls/$id',
+  component: page(() => import('./pages/hall'), 'HallPage'),
+})
+
+const performerRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/performers/$id',
+  component: page(() => import('./pages/performer'), 'PerformerPage'),
+})
+
+const signInRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/signin',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: ownPath(search.next) }),
+  component: page(() => import('./pages/sign'), 'SignInPage'),
+})
+
+const signUpRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/signup',
+  validateSearch: (search: Record<string, unknown>): { next?: string; invitation?: string } => ({
+    next: ownPath(search.next),
+    invitation: text(search.invitation),
+  }),
+  component: page(() => import('./pages/sign'), 'SignUpPage'),
+})
+
+const accountRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  beforeLoad: mustBeSignedIn,
+  component: page(() => import('./pages/account'), 'AccountPage'),
+})
+
+const routeTree = root.addChildren([
+  home,
+  searchRoute,
+  performanceRoute,
+  seatsRoute,
+  checkoutRoute,
+  reservationsRoute,
+  reservationRoute,
+  hallRoute,
+  performerRoute,
+  signInRoute,
+  signUpRoute,
+  accountRoute,
+])
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: Crash,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

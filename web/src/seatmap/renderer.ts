@@ -1,0 +1,29 @@
+import type { Camera, View } from './camera'
+import type { GradeStyle, MapColors } from './palette'
+
+/** What a seat looks like now. Dimmed seats are outside the grades that the person filters for. */
+export const seatLook = { free: 0, taken: 1, mine: 2, dimmed: 3 } as const
+
+export interface Frame {
+  camera: Camera
+  view: View
+  pixelRatio: number
+  /** Drawn width of a seat in CSS pixels. */
+  seatSize: number
+  nowMs: number
+}
+
+/** Draws the seats and nothing else. One implementation on WebGL2, one on Canvas2D. */
+export interface SeatRenderer {
+  readonly kind: 'webgl2' | 'canvas2d'
+  setColors(colors: MapColors, grades: readonly GradeStyle[]): void
+  /** Gives seats a new look. They fade into it from fadeStartMs on; 0 means at once. */
+  setLooks(looks: Uint8Array, changed: readonly number[] | null, fadeStartMs: number): void
+  draw(frame: Frame): void
+  dispose(): void
+}
+
+export const fadeMs = 220
+/** From this size (CSS pixels) on a seat shows its grade's mark; from the next on its number. */
+export const markFrom = 5
+export const numberFrom = 20

@@ -1,0 +1,429 @@
+import { reducedMotion } from '../lib/motion'
+import type { Availability } from './availability'
+import {
+  between,
+  confine,
+  fit,
+  pan,
+  toPlan,
+  toScreen,
+  zoomAt,
+  type Camera,
+  type Limits,
+  type View,
+} from './camera'
+import { createCanvasRenderer } from './canvas2d'
+import { listenToGestures } from './gestures'
+import { MiniMap } from './minimap'
+import { Overlay } from './overlay'
+import { gradeStyles, readColors, type GradeStyle, type MapColors } from './palette'
+import { Picker } from './picking'
+import type { Bounds, Point, SeatTable } from './plan'
+import { fadeMs, seatLook, type SeatRenderer } from './renderer'
+import type { Selection } from './selection'
+import { createWebGLRenderer } from './webgl'
+
+export interface SeatMapEvents {
+  /** A seat was meant by a tap or a click; whether it can be chosen is the caller's to say. */
+  onPick(seat: number): void
+  onHover?(seat: number | null, at: Point | null): void
+}
+
+/** Share of the distance between neighbours that a seat fills. */
+const seatShare = 0.84
+const largestSeatPx = 46
+/** From this size on a tap means a seat; below it, it means "closer". A finger is blunter than a mouse. */
+const tapSeatFromPx = { touch: 17, mouse: 10 }
+const closeUpSeatPx = 27
+const fingerReachPx = 22
+
+/**
+ * The map of a hall: owns its canvases inside `host`, its camera and its gestures, and draws only when something
+ * has changed. It knows nothing of React, of prices or of what may be bought.
+ */
+export class SeatMap {
+  private readonly host: HTMLElement
+  private readonly table: SeatTable
+  private readonly events: SeatMapEvents
+  private readonly picker: Picker
+  private readonly overlay: Overlay
+  private readonly mini: MiniMap
+  private readonly grades: GradeStyle[]
+  private readonly looks: Uint8Array
+  private readonly stops: (() => void)[] = []
+  private renderer: SeatRenderer
+  private colors: MapColors
+  private camera: Camera = { x: 0, y: 0, scale: 1 }
+  private view: View = { width: 0, height: 0 }
+  private limits: Limits
+  private fitScale = 1
+  private selection: Selection = []
+  private filter: number | null = null
+  private availability: Availability | null = null
+  private hovered: number | null = null
+  private frame = 0
+  private fadingUntilMs = 0
+  /** Moves the camera on each frame until it answers false. */
+  private motion: ((nowMs: number) => boolean) | null = null
+  private readonly createdMs = performance.now()
+  private drawn = false
+
+  constructor(host: HTMLElement, table: SeatTable, events: SeatMapEvents, stageWord: string) {
+    this.host = host
+    this.table = table
+    this.events = events
+    this.picker = new Picker(table)
+    this.grades = gradeStyles(table.grades)
+    this.looks = new Uint8Array(table.count).fill(seatLook.taken)
+    this.colors = readColors(host)
+    this.limits = { bounds: table.bounds, minScale: 0, maxScale: Infinity }
+    this.renderer = this.createRenderer()
+    this.overlay = new Overlay(this.addCanvas(), table, this.picker, stageWord)
+    const miniCanvas = document.createElement('canvas')
+    miniCanvas.className = 'seatmap-mini'
+    miniCanvas.setAttribute('aria-hidden', 'true')
+    host.append(miniCanvas)
+    this.mini = new MiniMap(miniCanvas, table)
+    this.renderer.setColors(this.colors, this.grades)
+
+    const watcher = new ResizeObserver(() => this.resize())
+    watcher.observe(host)
+    this.stops.push(() => watcher.disconnect(), this.listen(host), this.listenToMini(miniCanvas))
+    this.resize()
+  }
+
+  /** Shows who holds what. `changed` lists the seats that differ from before; null means all may. */
+  setAvailability(availability: Availability, changed: readonly number[] | null): void {
+    this.availability = availability
+    this.restyle(changed, changed !== null)
+  }
+
+  setSelection(selection: Selection): void {
+    const touched = [...this.selection, ...selection]
+    this.selection = selection
+    this.restyle(touched, false)
+  }
+
+  /** Shows one grade, the others faintly; null shows all. */
+  setFilter(grade: number | null): void {
+    this.filter = grade
+    this.restyle(null, false)
+  }
+
+  refreshColors(): void {
+    this.colors = readColors(this.host)
+    this.renderer.setColors(this.colors, this.grades)
+    this.mini.invalidate()
+    this.schedule()
+  }
+
+  zoomBy(factor: number): void {
+    const middle = { x: this.view.width / 2, y: this.view.height / 2 }
+    const target = zoomAt(this.camera, this.view, middle.x, middle.y, factor, this.limits)
+    this.flyTo(confine(target, this.limits))
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.flyTo(confine(pan(this.camera, dx, dy), this.limits))
+  }
+
+  fitAll(): void {
+    this.flyTo(this.whole())
+  }
+
+  /** Brings seats into view, close enough to read their numbers. */
+  showSeats(seats: readonly number[]): void {
+    if (seats.length === 0) return
+    const xs = seats.map((seat) => this.table.x[seat])
+    const ys = seats.map((seat) => this.table.y[seat])
+    const around = this.table.pitch * 4
+    const box = {
+      minX: Math.min(...xs) - around,
+      maxX: Math.max(...xs) + around,
+      minY: Math.min(...ys) - around,
+      maxY: Math.max(...ys) + around,
+    }
+    this.flyTo(confine(fit(box, this.view, 16, this.scaleFor(closeUpSeatPx)), this.limits))
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame)
+    for (const stop of this.stops) stop()
+    this.renderer.dispose()
+    this.host.replaceChildren()
+  }
+
+  private createRenderer(): SeatRenderer {
+    const canvas = this.addCanvas()
+    const onCard = createWebGLRenderer(canvas, this.table)
+    if (!onCard) {
+      canvas.remove()
+      return createCanvasRenderer(this.addCanvas(), this.table, this.picker)
+    }
+    // A phone takes the graphics card away from pages in the background. Going on without it beats an empty map.
+    canvas.addEventListener('webglcontextlost', () => {
+      if (!canvas.isConnected) return
+      const plain = document.createElement('canvas')
+      plain.className = 'seatmap-layer'
+      canvas.replaceWith(plain)
+      this.renderer = createCanvasRenderer(plain, this.table, this.picker)
+      this.renderer.setColors(this.colors, this.grades)
+      this.restyle(null, false)
+    })
+    return onCard
+  }
+
+  private addCanvas(): HTMLCanvasElement {
+    const canvas = document.createElement('canvas')
+    canvas.className = 'seatmap-layer'
+    canvas.setAttribute('aria-hidden', 'true')
+    this.host.append(canvas)
+    return canvas
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.host
+    if (width === 0 || height === 0 || (width === this.view.width && height === this.view.height)) return
+    const first = this.view.width === 0
+    const wasWhole = Math.abs(this.camera.scale - this.fitScale) < 1e-6
+    this.view = { width, height }
+    this.fitScale = this.whole().scale
+    this.limits = {
+      bounds: this.table.bounds,
+      minScale: this.fitScale * 0.8,
+      maxScale: Math.max(this.scaleFor(largestSeatPx), this.fitScale),
+    }
+    this.camera = first || wasWhole ? this.whole() : confine(this.camera, this.limits)
+    this.schedule()
+  }
+
+  private whole(): Camera {
+    return fit(
+      this.table.bounds,
+      this.view,
+      Math.min(36, this.view.width * 0.06),
+      this.scaleFor(largestSeatPx * 0.8),
+    )
+  }
+
+  private scaleFor(seatPx: number): number {
+    return seatPx / (this.table.pitch * seatShare)
+  }
+
+  private get seatSize(): number {
+    return this.table.pitch * seatShare * this.camera.scale
+  }
+
+  private lookOf(seat: number): number {
+    if (this.selection.includes(seat)) return seatLook.mine
+    if (!this.availability?.isFree(seat)) return seatLook.taken
+    return this.filter !== null && this.table.grade[seat] !== this.filter ? seatLook.dimmed : seatLook.free
+  }
+
+  private restyle(changed: readonly number[] | null, fade: boolean): void {
+    if (changed) for (const seat of changed) this.looks[seat] = this.lookOf(seat)
+    else for (let seat = 0; seat < this.table.count; seat++) this.looks[seat] = this.lookOf(seat)
+    const nowMs = this.nowMs()
+    const fading = fade && this.drawn && !reducedMotion()
+    if (fading) this.fadingUntilMs = nowMs + fadeMs
+    this.renderer.setLooks(this.looks, changed, fading ? nowMs : 0)
+    this.mini.invalidate()
+    this.schedule()
+  }
+
+  /** Time since this map was made: small numbers, since shaders count in 32-bit floats. */
+  private nowMs(): number {
+    return performance.now() - this.createdMs
+  }
+
+  private schedule(): void {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0
+      this.draw()
+    })
+  }
+
+  private draw(): void {
+    if (this.view.width === 0) return
+    const nowMs = this.nowMs()
+    if (this.motion && !this.motion(nowMs)) this.motion = null
+    const pixelRatio = Math.min(window.devicePixelRatio || 1, 2)
+    const { camera, view, seatSize } = this
+    this.renderer.draw({ camera, view, pixelRatio, seatSize, nowMs })
+    this.overlay.draw(
+      {
+        camera,
+        view,
+        pixelRatio,
+        seatSize,
+        looks: this.looks,
+        selection: this.selection,
+        hovered: this.hovered,
+      },
+      this.colors,
+      this.grades,
+    )
+    const closer = camera.scale > this.fitScale * 1.25
+    this.mini.canvas.hidden = !closer
+    if (closer) this.mini.draw(camera, view, this.looks, this.colors, this.grades)
+    this.report(nowMs)
+    if (this.motion || nowMs < this.fadingUntilMs) this.schedule()
+  }
+
+  /** What measurements and tests read: how it draws, how fast it was there, where it looks. */
+  private report(nowMs: number): void {
+    const { dataset } = this.host
+    if (!this.drawn && this.availability) {
+      this.drawn = true
+      dataset.renderer = this.renderer.kind
+      dataset.firstDrawMs = nowMs.toFixed(0)
+    }
+    dataset.camera = `${this.camera.x} ${this.camera.y} ${this.camera.scale}`
+  }
+
+  private flyTo(goal: Camera): void {
+    const from = this.camera
+    if (reducedMotion()) {
+      this.camera = goal
+      this.schedule()
+      return
+    }
+    const startMs = this.nowMs()
+    this.motion = (nowMs) => {
+      const share = Math.min((nowMs - startMs) / 240, 1)
+      this.camera = share === 1 ? goal : between(from, goal, share)
+      return share < 1
+    }
+    this.schedule()
+  }
+
+  private listen(host: HTMLElement): () => void {
+    const stopGestures = listenToGestures(host, {
+      onStart: () => (this.motion = null),
+      onPan: (dx, dy) => this.look(pan(this.camera, dx, dy)),
+      onZoom: (at, factor) => this.look(zoomAt(this.camera, this.view, at.x, at.y, factor, this.limits)),
+      onTap: (at, touch) => this.tap(at, touch),
+      onHover: (at) => this.hover(at),
+      onFling: (velocity) => this.fling(velocity),
+    })
+    const keys = (event: KeyboardEvent) => this.key(event)
+    host.addEventListener('keydown', keys)
+    return () => {
+      stopGestures()
+      host.removeEventListener('keydown', keys)
+    }
+  }
+
+  private look(camera: Camera): void {
+    this.camera = confine(camera, this.limits)
+    this.schedule()
+  }
+
+  private tap(at: Point, touch: boolean): void {
+    const point = toPlan(this.camera, this.view, at.x, at.y)
+    const enough =
+      this.seatSize >= Math.min(touch ? tapSeatFromPx.touch : tapSeatFromPx.mouse, this.largest())
+    if (enough) {
+      const reach = Math.max(touch ? fingerReachPx : 0, this.seatSize * 0.6) / this.camera.scale
+      // A blunt finger means a free seat rather than the taken one beside it.
+      const exact = this.picker.nearest(point.x, point.y, (this.seatSize * 0.5) / this.camera.scale)
+      const seat =
+        exact ?? this.picker.nearest(point.x, point.y, reach, (near) => this.looks[near] !== seatLook.taken)
+      if (seat !== null) this.events.onPick(seat)
+      return
+    }
+    this.closeIn(point)
+  }
+
+  private largest(): number {
+    return this.limits.maxScale * this.table.pitch * seatShare
+  }
+
+  /** Zooms to where seats can be hit, staying within the section that was meant. */
+  private closeIn(point: Point): void {
+    const near = this.picker.nearest(point.x, point.y, (fingerReachPx * 2) / this.camera.scale)
+    if (near === null) return
+    const section = this.table.sections[this.table.section[near]].bounds
+    const scale = Math.min(this.scaleFor(closeUpSeatPx), this.limits.maxScale)
+    this.flyTo(confine({ scale, ...hold(point, section, this.view, scale) }, this.limits))
+  }
+
+  private hover(at: Point | null): void {
+    let seat: number | null = null
+    if (at && this.seatSize >= tapSeatFromPx.mouse) {
+      const point = toPlan(this.camera, this.view, at.x, at.y)
+      seat = this.picker.nearest(point.x, point.y, (this.seatSize * 0.6) / this.camera.scale)
+    }
+    this.host.style.cursor = seat !== null ? 'pointer' : 'grab'
+    if (seat === this.hovered) return
+    this.hovered = seat
+    const place =
+      seat === null ? null : toScreen(this.camera, this.view, this.table.x[seat], this.table.y[seat])
+    this.events.onHover?.(seat, place)
+    this.schedule()
+  }
+
+  private fling(velocity: Point): void {
+    if (reducedMotion() || Math.hypot(velocity.x, velocity.y) < 0.15) return
+    let lastMs = this.nowMs()
+    let { x, y } = velocity
+    this.motion = (nowMs) => {
+      const stepMs = Math.min(nowMs - lastMs, 48)
+      lastMs = nowMs
+      this.camera = confine(pan(this.camera, x * stepMs, y * stepMs), this.limits)
+      const decay = Math.exp(-stepMs / 260)
+      x *= decay
+      y *= decay
+      return Math.hypot(x, y) > 0.02
+    }
+    this.schedule()
+  }
+
+  private key(event: KeyboardEvent): void {
+    const step = Math.min(this.view.width, this.view.height) / 4
+    const moves: Record<string, () => void> = {
+      ArrowLeft: () => this.panBy(step, 0),
+      ArrowRight: () => this.panBy(-step, 0),
+      ArrowUp: () => this.panBy(0, step),
+      ArrowDown: () => this.panBy(0, -step),
+      '+': () => this.zoomBy(1.5),
+      '=': () => this.zoomBy(1.5),
+      '-': () => this.zoomBy(1 / 1.5),
+      '0': () => this.fitAll(),
+    }
+    const move = moves[event.key]
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    move()
+  }
+
+  private listenToMini(canvas: HTMLCanvasElement): () => void {
+    const jump = (event: PointerEvent) => {
+      event.stopPropagation()
+      if (event.type === 'pointermove' && event.buttons === 0) return
+      if (event.type === 'pointerdown') canvas.setPointerCapture(event.pointerId)
+      const box = canvas.getBoundingClientRect()
+      this.motion = null
+      this.look({ ...this.camera, ...this.mini.toPlan(event.clientX - box.left, event.clientY - box.top) })
+    }
+    const swallow = (event: Event) => event.stopPropagation()
+    canvas.addEventListener('pointerdown', jump)
+    canvas.addEventListener('pointermove', jump)
+    canvas.addEventListener('pointerup', swallow)
+    return () => {
+      canvas.removeEventListener('pointerdown', jump)
+      canvas.removeEventListener('pointermove', jump)
+      canvas.removeEventListener('pointerup', swallow)
+    }
+  }
+}
+
+/** A point moved so that the view around it doesn't leave a section that is wider than the view. */
+function hold(point: Point, section: Bounds, view: View, scale: number): Point {
+  const along = (value: number, low: number, high: number, half: number) =>
+    high - low < 2 * half ? (low + high) / 2 : Math.min(Math.max(value, low + half * 0.8), high - half * 0.8)
+  return {
+    x: along(point.x, section.minX, section.maxX, view.width / scale / 2),
+    y: along(point.y, section.minY, section.maxY, view.height / scale / 2),
+  }
+}

@@ -1,0 +1,23 @@
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { budget } from './build/budget'
+import { precompress } from './build/precompress'
+
+const server = process.env.TICKETBLUE_URL ?? 'http://localhost:8080'
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), budget(), precompress()],
+  build: {
+    target: 'es2022',
+    // Nothing may be inlined: the page's content security policy knows only files of our own.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/sim', '/posters', '/docs', '/openapi.json', '/openapi.yaml'].map((path) => [path, server]),
+    ),
+  },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
+})
