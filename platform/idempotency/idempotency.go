@@ -108,3 +108,9 @@ func For(ctx context.Context, value any) (*Receipt, error) {
 	attempt.issued = true
 	return &receipt, nil
 }
+
+// Keyed reports whether the request came with a key.
+func Keyed(ctx context.Context) bool {
+	attempt, _ := ctx.Value(attemptKey{}).(*Attempt)
+	return attempt != nil
+}

@@ -1,0 +1,129 @@
+package paymentapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ticketblue/ticketblue/modules/payment"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/platform/money"
+	"github.com/ticketblue/ticketblue/ports/pay"
+)
+
+// Confirm charges what the buyer has authorised, if it is what the order costs and the seats are still held.
+// The payment comes back DONE, or UNKNOWN when the provider did not answer: then it is settled in the
+// background. Otherwise a fault, and nothing stays charged.
+func (p *Payments) Confirm(ctx context.Context, userID, paymentKey, orderID string, amount money.KRW) (payment.Payment, error) {
+	order, err := p.Payment(ctx, userID, orderID)
+	if err != nil {
+		return payment.Payment{}, err
+	}
+	if amount != order.Amount {
+		return payment.Payment{}, payment.ErrAmountMismatch
+	}
+	if !pay.ValidPaymentKey(paymentKey) {
+		return payment.Payment{}, declined(payment.Failure{Code: "NOT_FOUND_PAYMENT", Message: "There is no such payment."})
+	}
+	if order.Status == payment.Ready || order.Status == payment.Declined {
+		if err := p.reservations.Payable(ctx, order.ReservationID); err != nil {
+			return payment.Payment{}, err
+		}
+	}
+	now := p.clock.Now()
+	order, started, err := p.store.Begin(ctx, orderID, paymentKey, now, now.Add(answerPatience))
+	if err != nil {
+		return payment.Payment{}, err
+	}
+	if !started {
+		return p.repeated(ctx, order, paymentKey)
+	}
+	// The buyer may close the window now; the money must not be left in the air for that.
+	return p.charge(context.WithoutCancel(ctx), order)
+}
+
+// repeated answers a confirmation that is not the first.
+func (p *Payments) repeated(ctx context.Context, order payment.Payment, paymentKey string) (payment.Payment, error) {
+	switch {
+	case order.Open():
+		order.Status = payment.Unknown // as far as anybody can tell
+		return order, nil
+	case order.Status == payment.Declined:
+		return payment.Payment{}, declined(order.Failure)
+	case order.Status == payment.Done && order.PaymentKey == paymentKey && idempotency.Keyed(ctx):
+		return order, p.complete(ctx, order) // the answer to this very request was lost
+	}
+	return payment.Payment{}, payment.ErrAlreadyPaid
+}
+
+// charge asks the provider and writes down its answer.
+func (p *Payments) charge(ctx context.Context, order payment.Payment) (payment.Payment, error) {
+	charged, err := p.provider.Confirm(ctx, pay.Confirmation{
+		PaymentKey: order.PaymentKey, OrderID: order.OrderID, Amount: order.Amount, AttemptKey: order.AttemptKey(),
+	})
+	if err != nil {
+		return p.notCharged(ctx, order, err)
+	}
+	return p.believe(ctx, order, charged)
+}
+
+// notCharged writes down a decline, or that nothing is known.
+func (p *Payments) notCharged(ctx context.Context, order payment.Payment, cause error) (payment.Payment, error) {
+	now := p.clock.Now()
+	answer := payment.Answer{OrderID: order.OrderID, PaymentKey: order.PaymentKey, At: now}
+	var no *pay.Declined
+	if errors.As(cause, &no) {
+		answer.Status, answer.Failure = payment.Declined, payment.Failure{Code: no.Code, Message: no.Message}
+		if _, err := p.store.Answer(ctx, answer); err != nil {
+			return payment.Payment{}, err
+		}
+		return payment.Payment{}, declined(answer.Failure)
+	}
+	p.log.WarnContext(ctx, "payment not answered", "order", order.OrderID, "error", cause)
+	answer.Status, answer.CheckAt = payment.Unknown, now.Add(backoff(order.Checks))
+	return p.store.Answer(ctx, answer)
+}
+
+// believe acts on the provider's own word about an order.
+func (p *Payments) believe(ctx context.Context, order payment.Payment, truth pay.Payment) (payment.Payment, error) {
+	now := p.clock.Now()
+	answer := payment.Answer{OrderID: order.OrderID, PaymentKey: truth.PaymentKey, Method: truth.Method, ApprovedAt: truth.ApprovedAt, At: now}
+	switch truth.Status {
+	case pay.Done:
+		if truth.OrderID != order.OrderID || truth.Total != order.Amount {
+			return order, fmt.Errorf("provider charged %v for order %s, we expected %v for %s", truth.Total, truth.OrderID, order.Amount, order.OrderID)
+		}
+		answer.Status, answer.CheckAt = payment.Done, now.Add(settlePatience)
+	case pay.Aborted, pay.Expired, pay.Canceled:
+		answer.Status, answer.Failure = payment.Declined, payment.Failure{Code: string(truth.Status), Message: "The payment was not completed."}
+	default:
+		answer.Status, answer.CheckAt = payment.Unknown, now.Add(backoff(order.Checks))
+	}
+	order, err := p.store.Answer(ctx, answer)
+	if err != nil || !order.Captured() {
+		return order, err
+	}
+	return order, p.complete(ctx, order)
+}
+
+// complete has captured money end as tickets, or owes it back.
+func (p *Payments) complete(ctx context.Context, order payment.Payment) error {
+	if order.Settled {
+		return nil
+	}
+	err := p.reservations.Complete(ctx, order.ReservationID, order.OrderID, order.Amount)
+	if !errors.Is(err, payment.ErrReservationExpired) && !errors.Is(err, payment.ErrNotPayable) {
+		return err // nil: booking's event settles the order
+	}
+	if order.Amount > 0 {
+		if owe := p.Owe(ctx, "late:"+order.OrderID, order.OrderID, order.Amount, "좌석을 더는 드릴 수 없어 전액 환불"); owe != nil {
+			return owe
+		}
+	}
+	return err
+}
+
+func declined(failure payment.Failure) error {
+	return payment.ErrDeclined.With("provider", map[string]string{"code": failure.Code, "message": failure.Message}).
+		With("providerCode", failure.Code)
+}

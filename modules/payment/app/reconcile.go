@@ -1,0 +1,114 @@
+package paymentapp
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ticketblue/ticketblue/modules/payment"
+	"github.com/ticketblue/ticketblue/ports/pay"
+)
+
+// Reconcile looks at every order whose end is not known: attempts without an answer, and captured money
+// without tickets. It says how many it looked at.
+func (p *Payments) Reconcile(ctx context.Context) (int, error) {
+	now := p.clock.Now()
+	due, err := p.store.DueChecks(ctx, now, now.Add(answerPatience), lookGroup)
+	if err != nil {
+		return 0, err
+	}
+	for _, order := range due {
+		if err := p.reconcile(ctx, order); err != nil {
+			p.log.WarnContext(ctx, "payment not reconciled yet", "order", order.OrderID, "status", order.Status, "error", err)
+		}
+	}
+	return len(due), nil
+}
+
+func (p *Payments) reconcile(ctx context.Context, order payment.Payment) error {
+	if order.Captured() {
+		return expected(p.complete(ctx, order))
+	}
+	truth, err := p.provider.ByKey(ctx, order.PaymentKey)
+	switch {
+	case errors.Is(err, pay.ErrNotFound):
+		_, err = p.notCharged(ctx, order, &pay.Declined{Code: "NOT_FOUND_PAYMENT", Message: "The provider does not know this payment."})
+		return expected(err)
+	case err != nil:
+		_, err = p.notCharged(ctx, order, err)
+		return expected(err)
+	case truth.Status == pay.InProgress && order.Open() && p.reservations.Payable(ctx, order.ReservationID) == nil:
+		// Authorised, not charged, and the seats still wait: the same attempt again.
+		_, err = p.charge(ctx, order)
+		return expected(err)
+	}
+	_, err = p.believe(ctx, order, truth)
+	return expected(err)
+}
+
+// expected drops the faults that are an end like any other.
+func expected(err error) error {
+	for _, end := range []error{payment.ErrDeclined, payment.ErrReservationExpired, payment.ErrNotPayable} {
+		if errors.Is(err, end) {
+			return nil
+		}
+	}
+	return err
+}
+
+// Notified is the provider's hint that something has become of an order. Nothing of the hint is believed:
+// the provider is asked. Hints about unknown orders are passed over.
+func (p *Payments) Notified(ctx context.Context, orderID string) error {
+	if !pay.ValidOrderID(orderID) {
+		return nil
+	}
+	order, err := p.store.Payment(ctx, orderID)
+	if errors.Is(err, payment.ErrNotFound) {
+		return nil
+	}
+	if err != nil || order.Settled || order.Amount == 0 {
+		return err
+	}
+	if order.Captured() {
+		return expected(p.complete(ctx, order))
+	}
+	truth, err := p.provider.ByOrder(ctx, orderID)
+	switch {
+	case errors.Is(err, pay.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case truth.Status == pay.Done, order.Open() && truth.PaymentKey == order.PaymentKey && truth.Status != pay.InProgress:
+		_, err = p.believe(ctx, order, truth)
+		return expected(err)
+	}
+	return nil
+}
+
+// Run reconciles and refunds until ctx ends.
+func (p *Payments) Run(ctx context.Context) {
+	ticker := p.clock.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		p.turn(ctx, "reconcile", p.Reconcile)
+		p.turn(ctx, "refund", p.Refund)
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.owed:
+		case <-ticker.Chan():
+		}
+	}
+}
+
+// turn repeats a step while it finds a full group.
+func (p *Payments) turn(ctx context.Context, name string, step func(context.Context) (int, error)) {
+	for ctx.Err() == nil {
+		n, err := step(ctx)
+		if err != nil && ctx.Err() == nil {
+			p.log.ErrorContext(ctx, "payments: "+name, "error", err)
+		}
+		if err != nil || n < lookGroup {
+			return
+		}
+	}
+}

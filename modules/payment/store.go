@@ -1,0 +1,61 @@
+package payment
+
+import (
+	"context"
+	"time"
+
+	"github.com/ticketblue/ticketblue/platform/money"
+)
+
+// Store keeps orders, their histories and the refunds owed.
+//
+// A change of state is guarded by the state it starts from, so that of two who attempt it one succeeds. It
+// commits with its entry in the history and its event.
+type Store interface {
+	// Checkout adds the order of a reservation, or returns the one that it has: with new amounts while
+	// nothing was begun, as it is otherwise.
+	Checkout(ctx context.Context, p Payment) (Payment, error)
+	// Payment returns an order, or ErrNotFound.
+	Payment(ctx context.Context, orderID string) (Payment, error)
+	// History returns an order's changes, oldest first.
+	History(ctx context.Context, orderID string) ([]Change, error)
+	// OfReservations returns the orders of reservations by reservation id.
+	OfReservations(ctx context.Context, reservationIDs []string) (map[string]Payment, error)
+
+	// Begin moves READY or DECLINED to IN_PROGRESS with the attempt's key, to be looked at again at
+	// checkAt. started is false when the order is in another state, or was declined with this same key;
+	// the payment is then as it is.
+	Begin(ctx context.Context, orderID, paymentKey string, now, checkAt time.Time) (p Payment, started bool, err error)
+	// Answer writes what came of an attempt: IN_PROGRESS or UNKNOWN becomes DONE, DECLINED or UNKNOWN. A
+	// DONE that the provider reports of an order in READY or DECLINED is believed too: money is money.
+	// The payment is returned as it is afterwards, also when its state did not allow the answer.
+	Answer(ctx context.Context, a Answer) (Payment, error)
+	// Settle marks orders as turned into tickets. Orders that are settled already are passed over.
+	Settle(ctx context.Context, orderIDs []string) error
+	// Owe adds a refund and settles its order, in one step. A cause that was told before adds nothing.
+	Owe(ctx context.Context, r Refund) error
+	// Refunded writes that the provider has given a refund back.
+	Refunded(ctx context.Context, r Refund, now time.Time) error
+	// RefundFailed plans a refund's next attempt.
+	RefundFailed(ctx context.Context, refundID, reason string, tryAt time.Time) error
+
+	// DueChecks returns orders that the reconciler must look at now; each is put off until next, so that
+	// two reconcilers don't look at once.
+	DueChecks(ctx context.Context, now, next time.Time, limit int) ([]Payment, error)
+	// DueRefunds returns refunds to try now, put off likewise.
+	DueRefunds(ctx context.Context, now, next time.Time, limit int) ([]Refund, error)
+	// Owed sums up what is still owed of the orders; those with nothing are missing.
+	Owed(ctx context.Context, orderIDs []string) (map[string]money.KRW, error)
+}
+
+// Answer is what the provider said of an attempt.
+type Answer struct {
+	OrderID    string
+	PaymentKey string
+	Status     Status // DONE, DECLINED or UNKNOWN
+	Method     string
+	Failure    Failure
+	ApprovedAt time.Time
+	At         time.Time
+	CheckAt    time.Time // when to look again: after UNKNOWN, and after DONE until it is settled
+}
