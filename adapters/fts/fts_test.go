@@ -1,0 +1,79 @@
+package fts_test
+
+import (
+	"testing"
+
+	"github.com/ticketblue/ticketblue/adapters/fts"
+	"github.com/ticketblue/ticketblue/ports/searchindex"
+	"github.com/ticketblue/ticketblue/ports/searchindex/searchindextest"
+)
+
+func open(t *testing.T, config fts.Config) *fts.Index {
+	t.Helper()
+	x, err := fts.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return x
+}
+
+func TestIndex(t *testing.T) {
+	t.Parallel()
+	searchindextest.Run(t, func(t *testing.T) searchindex.Index {
+		return open(t, fts.Config{Schemas: []searchindex.Schema{searchindextest.Schema}})
+	})
+}
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	document := searchindex.Document{ID: "1", Text: map[string][]string{"title": {"햄릿"}}}
+	fill := func(t *testing.T, dir string) {
+		t.Helper()
+		x, err := fts.Open(t.Context(), fts.Config{Dir: dir, Schemas: []searchindex.Schema{searchindextest.Schema}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Put(t.Context(), "shows", []searchindex.Document{document}); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("an index that is opened again answers as before", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		fill(t, dir)
+		x := open(t, fts.Config{Dir: dir, Schemas: []searchindex.Schema{searchindextest.Schema}})
+		result, err := x.Search(t.Context(), searchindex.Query{Collection: "shows", Text: searchindex.Words("햄리"), Limit: 1})
+		if err != nil || len(result.Hits) != 1 {
+			t.Errorf("%+v, %v", result, err)
+		}
+	})
+	t.Run("an index of another schema is empty, which tells that it has to be rebuilt", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		fill(t, dir)
+		other := searchindextest.Schema
+		other.Facets = []string{"category", "city"}
+		x := open(t, fts.Config{Dir: dir, Schemas: []searchindex.Schema{other}})
+		if count, err := x.Count(t.Context(), "shows"); err != nil || count != 0 {
+			t.Errorf("%d documents, %v", count, err)
+		}
+		if err := x.Put(t.Context(), "shows", []searchindex.Document{document}); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("a name that could be SQL is refused", func(t *testing.T) {
+		t.Parallel()
+		_, err := fts.Open(t.Context(), fts.Config{Dir: t.TempDir(), Schemas: []searchindex.Schema{{Collection: "a; DROP"}}})
+		if err == nil {
+			t.Error("accepted")
+		}
+	})
+}

@@ -1,0 +1,368 @@
+package fts
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ticketblue/ticketblue/ports/searchindex"
+)
+
+// Candidates bound the work of a search.
+const (
+	candidates     = 200  // of one expression, for a page of a search box
+	manyCandidates = 1000 // where more of them fail: restricted to a field, sorted, or paged far
+	fewHits        = 3    // with fewer hits than these, and none that begins a word, letters are forgiven
+)
+
+// SearchMany implements searchindex.Index.
+func (x *Index) SearchMany(ctx context.Context, queries []searchindex.Query) ([]searchindex.Result, error) {
+	results := make([]searchindex.Result, len(queries))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, query := range queries {
+		group.Go(func() (err error) {
+			results[i], err = x.Search(ctx, query)
+			return err
+		})
+	}
+	return results, group.Wait()
+}
+
+// Search implements searchindex.Index.
+func (x *Index) Search(ctx context.Context, query searchindex.Query) (searchindex.Result, error) {
+	c, err := x.collection(query.Collection)
+	if err != nil {
+		return searchindex.Result{}, err
+	}
+	if err := c.schema.Validate(query); err != nil {
+		return searchindex.Result{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return searchindex.Result{}, err
+	}
+	// A search is over in milliseconds; watching for its caller to leave would cost two goroutines a query.
+	ctx = context.WithoutCancel(ctx)
+	var result searchindex.Result
+	err = c.reading(func(t *tables) (err error) {
+		s := newSearch(x.readers, c, t, query)
+		if len(query.Text) == 0 {
+			result, err = s.browse(ctx)
+		} else {
+			result, err = s.find(ctx)
+		}
+		return err
+	})
+	return result, err
+}
+
+// search is one query under way.
+type search struct {
+	db     *sql.DB
+	schema searchindex.Schema
+	tables *tables
+	query  searchindex.Query
+
+	matchers []*matcher
+	where    string
+	args     []any
+	want     int // hits up to the end of the page, and one more
+	seen     map[int64]struct{}
+	hits     []hit
+}
+
+// hit is a document that matches.
+type hit struct {
+	row    int64
+	score  float64
+	number sql.NullInt64 // what is sorted by
+	match  matched       // of the first clause
+}
+
+func newSearch(db *sql.DB, c *collection, t *tables, query searchindex.Query) *search {
+	s := &search{
+		db: db, schema: c.schema, tables: t, query: query,
+		want: query.Offset + query.Limit + 1, seen: map[int64]struct{}{},
+	}
+	for _, clause := range query.Text {
+		s.matchers = append(s.matchers, newMatcher(c.schema, clause))
+	}
+	s.where, s.args = conditions(query.Where)
+	return s
+}
+
+// conditions are the filters as SQL; names were checked against the schema.
+func conditions(filters []searchindex.Filter) (where string, args []any) {
+	for _, filter := range filters {
+		if filter.AnyOf != nil {
+			where += " AND d.f_" + filter.Attribute + " IN (" + strings.TrimPrefix(strings.Repeat(", ?", len(filter.AnyOf)), ", ") + ")"
+			for _, value := range filter.AnyOf {
+				args = append(args, value)
+			}
+		}
+		if filter.Min != nil {
+			where += " AND d.n_" + filter.Attribute + " >= ?"
+			args = append(args, *filter.Min)
+		}
+		if filter.Max != nil {
+			where += " AND d.n_" + filter.Attribute + " <= ?"
+			args = append(args, *filter.Max)
+		}
+	}
+	return where, args
+}
+
+// number is the column that is sorted by, or NULL.
+func (s *search) number() string {
+	if s.query.Sort.Number == "" {
+		return "NULL"
+	}
+	return "d.n_" + s.query.Sort.Number
+}
+
+// browse answers a query without words.
+func (s *search) browse(ctx context.Context) (searchindex.Result, error) {
+	order := "d.row"
+	if s.query.Sort.Number != "" {
+		order = s.number() + " ASC NULLS LAST, d.row"
+		if s.query.Sort.Descending {
+			order = s.number() + " DESC NULLS LAST, d.row"
+		}
+	}
+	statement, err := s.tables.statement(ctx, s.db, "SELECT d.row FROM "+s.tables.docs+
+		" d WHERE 1"+s.where+" ORDER BY "+order+" LIMIT ? OFFSET ?")
+	if err != nil {
+		return searchindex.Result{}, err
+	}
+	rows, err := statement.QueryContext(ctx, append(s.args, s.query.Limit+1, s.query.Offset)...)
+	if err != nil {
+		return searchindex.Result{}, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h hit
+		if err := rows.Scan(&h.row); err != nil {
+			return searchindex.Result{}, err
+		}
+		h.score = h.match.score(nil, popularityOf(h.row))
+		s.hits = append(s.hits, h)
+	}
+	if err := rows.Err(); err != nil {
+		return searchindex.Result{}, err
+	}
+	return s.page(ctx, 0)
+}
+
+// find answers a query with words: by finding what matches best first, and going on to less only while
+// the page isn't full.
+func (s *search) find(ctx context.Context) (searchindex.Result, error) {
+	for _, m := range s.matchers {
+		if len(m.pattern.runes) == 0 {
+			return searchindex.Result{}, nil // nothing that could be looked for
+		}
+	}
+	var err error
+	if len(s.matchers) == 1 {
+		err = s.steps(ctx, s.matchers[0])
+	} else {
+		err = s.allClauses(ctx)
+	}
+	if err != nil {
+		return searchindex.Result{}, err
+	}
+	s.sort()
+	return s.page(ctx, s.query.Offset)
+}
+
+// steps looks for one clause.
+func (s *search) steps(ctx context.Context, m *matcher) error {
+	p := m.pattern
+	many := candidates
+	if m.fields != nil || s.query.Sort.Number != "" || s.want > candidates/2 {
+		many = manyCandidates
+	}
+	found, err := s.candidates(ctx, p.inside(), many)
+	if err != nil {
+		return err
+	}
+	if found == many { // there are more than were read: make sure of the best
+		if _, err := s.candidates(ctx, or(p.whole(), p.beginning()), many); err != nil {
+			return err
+		}
+	}
+	if len(s.hits) >= s.want {
+		return nil
+	}
+	if _, err := s.candidates(ctx, or(unfinished(p.runes), p.apart()), many); err != nil {
+		return err
+	}
+	if !s.poor() {
+		return nil
+	}
+	m.allowForgiveness = true
+	_, err = s.candidates(ctx, p.forgiving(), manyCandidates)
+	return err
+}
+
+// poor reports whether so little was found that something else may have been meant.
+func (s *search) poor() bool {
+	return len(s.hits) < min(s.want, fewHits) &&
+		!slices.ContainsFunc(s.hits, func(h hit) bool { return h.match.class >= wordStart+loose })
+}
+
+// allClauses looks for documents that answer every clause.
+func (s *search) allClauses(ctx context.Context) error {
+	each := make([]string, len(s.matchers))
+	for i, m := range s.matchers {
+		m.allowForgiveness = true
+		p := m.pattern
+		each[i] = or(p.inside(), unfinished(p.runes), p.apart(), p.forgiving())
+	}
+	_, err := s.candidates(ctx, and(each...), manyCandidates)
+	return err
+}
+
+// candidates runs an expression, keeps the documents that really match, and tells how many it read.
+func (s *search) candidates(ctx context.Context, expression string, limit int) (read int, err error) {
+	if expression == "" {
+		return 0, nil
+	}
+	text := "SELECT f.rowid, NULL FROM " + s.tables.fts + "(?) f LIMIT ?"
+	if s.where != "" || s.query.Sort.Number != "" {
+		text = "SELECT f.rowid, " + s.number() + " FROM " + s.tables.fts + "(?) f CROSS JOIN " + s.tables.docs +
+			" d ON d.row = f.rowid WHERE 1" + s.where + " LIMIT ?"
+	}
+	statement, err := s.tables.statement(ctx, s.db, text)
+	if err != nil {
+		return 0, err
+	}
+	args := append(append([]any{expression}, s.args...), limit)
+	rows, err := statement.QueryContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h hit
+		if err := rows.Scan(&h.row, &h.number); err != nil {
+			return 0, err
+		}
+		read++
+		if _, again := s.seen[h.row]; !again {
+			s.judge(h)
+		}
+	}
+	return read, rows.Err()
+}
+
+// judge keeps the hit if every clause matches.
+func (s *search) judge(h hit) {
+	folded, ok := s.tables.folded[h.row]
+	if !ok {
+		return // removed since, or about to be added
+	}
+	for i, m := range s.matchers {
+		found := m.match(folded)
+		if found.class == none {
+			return
+		}
+		h.score += found.score(m.weights, popularityOf(h.row))
+		if i == 0 {
+			h.match = found
+		}
+	}
+	s.seen[h.row] = struct{}{}
+	s.hits = append(s.hits, h)
+}
+
+func (s *search) sort() {
+	slices.SortFunc(s.hits, func(a, b hit) int {
+		if s.query.Sort.Number != "" {
+			// Those without the number come last either way.
+			if a.number.Valid != b.number.Valid {
+				if a.number.Valid {
+					return -1
+				}
+				return 1
+			}
+			order := cmp.Compare(a.number.Int64, b.number.Int64)
+			if s.query.Sort.Descending {
+				order = -order
+			}
+			if order != 0 {
+				return order
+			}
+		}
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.row, b.row))
+	})
+}
+
+// page reads the documents of the hits from offset on.
+func (s *search) page(ctx context.Context, offset int) (searchindex.Result, error) {
+	hits := s.hits[min(offset, len(s.hits)):]
+	more := len(hits) > s.query.Limit
+	hits = hits[:min(len(hits), s.query.Limit)]
+	result := searchindex.Result{Hits: make([]searchindex.Hit, len(hits)), More: more}
+	if len(hits) == 0 {
+		return result, nil
+	}
+	statement, err := s.tables.statement(ctx, s.db, "SELECT row, id, texts, stored FROM "+s.tables.docs+
+		" WHERE row IN (SELECT value FROM json_each(?))")
+	if err != nil {
+		return searchindex.Result{}, err
+	}
+	places := make(map[int64]int, len(hits))
+	list := make([]int64, len(hits))
+	for i, h := range hits {
+		places[h.row], list[i] = i, h.row
+	}
+	asked, err := json.Marshal(list)
+	if err != nil {
+		return searchindex.Result{}, err
+	}
+	rows, err := statement.QueryContext(ctx, string(asked))
+	if err != nil {
+		return searchindex.Result{}, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var row int64
+		var id, texts string
+		var stored []byte
+		if err := rows.Scan(&row, &id, &texts, &stored); err != nil {
+			return searchindex.Result{}, err
+		}
+		i := places[row]
+		result.Hits[i] = s.shown(hits[i], id, texts, stored)
+	}
+	if err := rows.Err(); err != nil {
+		return searchindex.Result{}, fmt.Errorf("read hits: %w", err)
+	}
+	// A document that was changed since it was found isn't there under its old row.
+	result.Hits = slices.DeleteFunc(result.Hits, func(h searchindex.Hit) bool { return h.ID == "" })
+	return result, nil
+}
+
+func (s *search) shown(h hit, id, texts string, stored []byte) searchindex.Hit {
+	found := searchindex.Hit{ID: id, Score: h.score, Stored: stored}
+	if h.match.class != none {
+		found.Field = s.schema.Fields[h.match.field].Name
+		field := nth(texts, betweenFields, h.match.field)
+		found.Highlight = highlight(nth(field, betweenValues, h.match.value), h.match.marks)
+	}
+	return found
+}
+
+// nth is the part number n of a text that separators divide.
+func nth(text string, separator rune, n int) string {
+	for range n {
+		_, text, _ = strings.Cut(text, string(separator))
+	}
+	part, _, _ := strings.Cut(text, string(separator))
+	return part
+}

@@ -1,0 +1,254 @@
+package fts
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ticketblue/ticketblue/ports/searchindex"
+)
+
+// Put implements searchindex.Index.
+func (x *Index) Put(ctx context.Context, name string, documents []searchindex.Document) error {
+	c, err := x.collection(name)
+	if err != nil {
+		return err
+	}
+	if len(documents) > searchindex.MaxBatch {
+		return fmt.Errorf("%w: %d documents at once", searchindex.ErrInvalid, len(documents))
+	}
+	for _, document := range documents {
+		if err := c.schema.ValidateDocument(document); err != nil {
+			return err
+		}
+	}
+	x.write.Lock()
+	defer x.write.Unlock()
+	var gone []int64
+	var come map[int64]string
+	err = x.change(ctx, func(tx *sql.Tx) error {
+		if gone, err = c.remove(ctx, tx, c.now, ids(documents)); err != nil {
+			return err
+		}
+		come, err = c.insert(ctx, tx, c.now, documents, true)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("fts: put %s: %w", name, err)
+	}
+	c.follow(gone, come)
+	for i := range documents {
+		c.miss(documents[i].ID, &documents[i])
+	}
+	return nil
+}
+
+// Remove implements searchindex.Index.
+func (x *Index) Remove(ctx context.Context, name string, ids []string) error {
+	c, err := x.collection(name)
+	if err != nil {
+		return err
+	}
+	if len(ids) > searchindex.MaxBatch {
+		return fmt.Errorf("%w: %d ids at once", searchindex.ErrInvalid, len(ids))
+	}
+	x.write.Lock()
+	defer x.write.Unlock()
+	var gone []int64
+	err = x.change(ctx, func(tx *sql.Tx) error {
+		gone, err = c.remove(ctx, tx, c.now, ids)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("fts: remove %s: %w", name, err)
+	}
+	c.follow(gone, nil)
+	for _, id := range ids {
+		c.miss(id, nil)
+	}
+	return nil
+}
+
+// follow makes the searches see what was committed.
+func (c *collection) follow(gone []int64, come map[int64]string) {
+	c.live.Lock()
+	defer c.live.Unlock()
+	for _, row := range gone {
+		delete(c.now.folded, row)
+	}
+	maps.Copy(c.now.folded, come)
+}
+
+// miss remembers a change that a rebuild under way has to make up for. Index.write is held.
+func (c *collection) miss(id string, document *searchindex.Document) {
+	if c.rebuilding {
+		c.missed[id] = document
+	}
+}
+
+func ids(documents []searchindex.Document) []string {
+	names := make([]string, len(documents))
+	for i, document := range documents {
+		names[i] = document.ID
+	}
+	return names
+}
+
+// remove takes documents out of a generation and tells their rows.
+func (c *collection) remove(ctx context.Context, tx *sql.Tx, t *tables, ids []string) (gone []int64, err error) {
+	for _, id := range ids {
+		var row int64
+		err := tx.QueryRowContext(ctx, "SELECT row FROM "+t.docs+" WHERE id = ?", id).Scan(&row)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, table := range [...]string{t.fts + " WHERE rowid = ?", t.docs + " WHERE row = ?"} {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table, row); err != nil {
+				return nil, err
+			}
+		}
+		gone = append(gone, row)
+	}
+	return gone, nil
+}
+
+// Rows are numbered by popularity and then by arrival, so that the popular come first. Rows that FTS5
+// gets in ascending order cost it least.
+const (
+	arrivalBits   = 40
+	maxPopularity = 1 << 20
+)
+
+// popularityOf reads a row's number.
+func popularityOf(row int64) int { return int(maxPopularity - row>>arrivalBits) }
+
+// insert adds documents to a generation, of two with one id the last, and tells the folded text of each
+// row. Without grams the documents are only stored, and fill adds the grams of all.
+func (c *collection) insert(ctx context.Context, tx *sql.Tx, t *tables, documents []searchindex.Document, grams bool) (map[int64]string, error) {
+	var next int64
+	err := tx.QueryRowContext(ctx, "UPDATE collections SET next = next + ? WHERE name = ? RETURNING next",
+		len(documents), c.schema.Collection).Scan(&next)
+	if err != nil {
+		return nil, err
+	}
+	store, err := tx.PrepareContext(ctx, c.insertSQL(t))
+	if err != nil {
+		return nil, err
+	}
+	defer store.Close()
+	come := make(map[int64]string, len(documents))
+	for row, document := range number(documents, next) {
+		texts, folded := c.texts(document)
+		if _, err := store.ExecContext(ctx, c.values(row, document, texts, folded)...); err != nil {
+			return nil, err
+		}
+		come[row] = folded
+	}
+	if !grams {
+		return come, nil
+	}
+	return come, c.addGrams(ctx, tx, t, come)
+}
+
+// number gives each document its row, leaving out those that a later one replaces. next is past the last
+// number of arrival.
+func number(documents []searchindex.Document, next int64) iter.Seq2[int64, searchindex.Document] {
+	last := make(map[string]int, len(documents))
+	for i, document := range documents {
+		last[document.ID] = i
+	}
+	return func(yield func(int64, searchindex.Document) bool) {
+		for i, document := range documents {
+			row := int64(maxPopularity-document.Popularity)<<arrivalBits | (next - int64(len(documents)) + int64(i))
+			if last[document.ID] == i && !yield(row, document) {
+				return
+			}
+		}
+	}
+}
+
+// addGrams adds the rows to the full-text table, in ascending order.
+func (c *collection) addGrams(ctx context.Context, tx *sql.Tx, t *tables, folded map[int64]string) error {
+	index, err := tx.PrepareContext(ctx, "INSERT INTO "+t.fts+" (rowid, grams) VALUES (?, ?)")
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	for _, row := range slices.Sorted(maps.Keys(folded)) {
+		if _, err := index.ExecContext(ctx, row, gramsOf(folded[row])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *collection) insertSQL(t *tables) string {
+	return "INSERT OR REPLACE INTO " + t.docs + " VALUES (?" +
+		strings.Repeat(", ?", 4+len(c.schema.Facets)+len(c.schema.Numbers)) + ")"
+}
+
+func (c *collection) values(row int64, document searchindex.Document, texts, folded string) []any {
+	values := []any{row, document.ID, folded}
+	for _, facet := range c.schema.Facets {
+		value, ok := document.Facets[facet]
+		values = append(values, sql.NullString{String: value, Valid: ok})
+	}
+	for _, number := range c.schema.Numbers {
+		value, ok := document.Numbers[number]
+		values = append(values, sql.NullInt64{Int64: value, Valid: ok})
+	}
+	return append(values, texts, []byte(document.Stored))
+}
+
+// maxValues bounds a field; a performance with more performers is found by the first of them.
+const maxValues = 200
+
+// texts are a document's fields as they are shown and as they are compared.
+func (c *collection) texts(document searchindex.Document) (texts, compared string) {
+	var shown, folds strings.Builder
+	for i, field := range c.schema.Fields {
+		if i > 0 {
+			shown.WriteRune(betweenFields)
+			folds.WriteRune(betweenFields)
+		}
+		for j, value := range document.Text[field.Name] {
+			if j == maxValues {
+				break
+			}
+			if j > 0 {
+				shown.WriteRune(betweenValues)
+				folds.WriteRune(betweenValues)
+			}
+			value = strings.Map(withoutSeparators, value)
+			shown.WriteString(value)
+			folds.WriteString(fold(value, maxValueRunes).text())
+		}
+	}
+	return shown.String(), folds.String()
+}
+
+func withoutSeparators(r rune) rune {
+	if r == betweenFields || r == betweenValues {
+		return ' '
+	}
+	return r
+}
+
+// gramsOf makes the tokens of a document's folded fields.
+func gramsOf(compared string) string {
+	g := newGrams()
+	var v value
+	for one := range strings.FieldsFuncSeq(compared, func(r rune) bool { return r == betweenFields || r == betweenValues }) {
+		v.read(one)
+		g.value(folded{runes: v.runes, starts: v.starts})
+	}
+	return g.text.String()
+}
