@@ -93,31 +93,33 @@ func (s *Booking) Inventory(ctx context.Context, roundID int64) (version int64, 
 	return version, taken, err
 }
 
-// TakenCounts implements booking.Store.
-func (s *Booking) TakenCounts(ctx context.Context, roundIDs []int64) (map[int64]int, error) {
-	counts := make(map[int64]int, len(roundIDs))
+// Remaining implements booking.Store.
+func (s *Booking) Remaining(ctx context.Context, roundIDs []int64) (map[int64]int, error) {
+	remaining := make(map[int64]int, len(roundIDs))
 	err := inBatches(roundIDs, func(list string, args []any) error {
-		rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT round_id, taken FROM inventories WHERE round_id IN "+list, args...)
+		rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT round_id, total - taken FROM inventories WHERE round_id IN "+list, args...)
 		return eachRow(rows, err, func(rows *sql.Rows) error {
 			var round int64
-			var taken int
-			err := rows.Scan(&round, &taken)
-			counts[round] = taken
+			var seats int
+			err := rows.Scan(&round, &seats)
+			remaining[round] = seats
 			return err
 		})
 	})
-	return counts, err
+	return remaining, err
 }
 
-// HasReservations implements booking.Store.
-func (s *Booking) HasReservations(ctx context.Context, roundIDs []int64) (bool, error) {
-	q := bookingsql.New(s.db.reader(ctx))
-	for _, round := range roundIDs {
-		if found, err := q.AnyReservationOfRound(ctx, round); err != nil || found > 0 {
-			return found > 0, err
-		}
-	}
-	return false, nil
+// Sold implements booking.Store: an inventory with taken seats has reservations that hold them.
+func (s *Booking) Sold(ctx context.Context, roundIDs []int64) (bool, error) {
+	sold := false
+	err := inBatches(roundIDs, func(list string, args []any) error {
+		rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT round_id FROM inventories WHERE taken > 0 AND round_id IN "+list, args...)
+		return eachRow(rows, err, func(*sql.Rows) error {
+			sold = true
+			return nil
+		})
+	})
+	return sold, err
 }
 
 // eachRow calls fn with each row of a query's result and closes it.

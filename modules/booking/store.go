@@ -40,10 +40,11 @@ type Store interface {
 	// Inventory returns a round's taken seats and the version at which that is so. A round that nobody
 	// has reserved in yet has version 0 and no seats.
 	Inventory(ctx context.Context, roundID int64) (version int64, taken []int, err error)
-	// TakenCounts returns how many seats are taken of each round; those with none may be missing.
-	TakenCounts(ctx context.Context, roundIDs []int64) (map[int64]int, error)
-	// HasReservations reports whether any of the rounds has a reservation, living or not.
-	HasReservations(ctx context.Context, roundIDs []int64) (bool, error)
+	// Remaining returns how many seats are free in each round; rounds that nobody has reserved in yet are
+	// missing.
+	Remaining(ctx context.Context, roundIDs []int64) (map[int64]int, error)
+	// Sold reports whether a reservation that is not canceled has seats in any of the rounds.
+	Sold(ctx context.Context, roundIDs []int64) (bool, error)
 	// Load adds completed reservations with their tickets in bulk, without events: the demonstration's
 	// past. The rounds must be new to the store.
 	Load(ctx context.Context, round *Round, reservations []*Reservation) error

@@ -51,8 +51,8 @@ type kept struct {
 	header        http.Header
 	etag          string
 	until         time.Time // zero: no limit
-	tags          []*tag
-	changes       []int64 // of each tag when making began
+	mark          Mark      // when making began
+	refusal       int       // the status of an answer that is no success; it is never kept
 }
 
 // NewAnswers returns an empty cache.
@@ -77,6 +77,33 @@ func (a *Answers) Forget(tags ...string) {
 			t.changes.Add(1)
 		}
 	}
+}
+
+// Mark is a moment in the life of some tags.
+type Mark struct {
+	tags    []*tag
+	changes []int64
+}
+
+// Mark remembers the tags as they are, for those who keep something else that is made of the same things.
+// Take it before reading what is kept.
+func (a *Answers) Mark(tags ...string) Mark {
+	m := Mark{make([]*tag, len(tags)), make([]int64, len(tags))}
+	for i, name := range tags {
+		m.tags[i] = a.tag(name)
+		m.changes[i] = m.tags[i].changes.Load()
+	}
+	return m
+}
+
+// Fresh reports whether none of the tags was forgotten since.
+func (m Mark) Fresh() bool {
+	for i, t := range m.tags {
+		if t.changes.Load() != m.changes[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func (a *Answers) tag(name string) *tag {
@@ -121,11 +148,7 @@ func (a *Answers) serve(ready *Ready, next http.Handler) http.Handler {
 func (a *Answers) make(key string, ready *Ready, next http.Handler, r *http.Request) *kept {
 	k := &kept{}
 	if ready.Tags != nil {
-		for _, name := range ready.Tags(r) {
-			t := a.tag(name)
-			k.tags = append(k.tags, t)
-			k.changes = append(k.changes, t.changes.Load())
-		}
+		k.mark = a.Mark(ready.Tags(r)...)
 	}
 	plain := r.Clone(detached(r.Context()))
 	plain.Header.Del("Accept-Encoding")
@@ -134,9 +157,7 @@ func (a *Answers) make(key string, ready *Ready, next http.Handler, r *http.Requ
 	limitTime(defaultTimeLimit, next).ServeHTTP(recorder, plain)
 	k.body, k.header = recorder.Body.Bytes(), recorder.Header()
 	if recorder.Code != http.StatusOK {
-		k.header.Set(statusHeader, http.StatusText(recorder.Code))
-		k.changes = []int64{int64(recorder.Code)} // carried to send; never kept
-		k.tags = nil
+		k.refusal = recorder.Code
 		return k
 	}
 	k.etag = etagOf(k.body)
@@ -157,30 +178,17 @@ func (a *Answers) make(key string, ready *Ready, next http.Handler, r *http.Requ
 	return k
 }
 
-// statusHeader marks an answer that is no success on its way to those who waited for it.
-const statusHeader = "X-Not-Kept"
-
 func (k *kept) fresh(now time.Time) bool {
-	if !k.until.IsZero() && !now.Before(k.until) {
-		return false
-	}
-	for i, t := range k.tags {
-		if t.changes.Load() != k.changes[i] {
-			return false
-		}
-	}
-	return true
+	return (k.until.IsZero() || now.Before(k.until)) && k.mark.Fresh()
 }
 
 func (k *kept) send(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	for name, values := range k.header {
-		if name != statusHeader {
-			header[name] = values
-		}
+		header[name] = values
 	}
-	if k.header.Get(statusHeader) != "" {
-		w.WriteHeader(int(k.changes[0]))
+	if k.refusal != 0 {
+		w.WriteHeader(k.refusal)
 		w.Write(k.body) //nolint:errcheck // the client may have gone
 		return
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/ticketblue/ticketblue/platform/id"
@@ -162,12 +161,4 @@ func measure(operation string, next http.Handler) http.Handler {
 		next.ServeHTTP(watched, r)
 		byClass[min(watched.status/100, 5)].Observe(time.Since(began).Seconds())
 	})
-}
-
-// problemSchema makes sure that the document has the schema that faults refer to.
-func (a *API) problemSchema() {
-	registry := a.inner.OpenAPI().Components.Schemas
-	schema := huma.SchemaFromType(registry, problemType)
-	schema.AdditionalProperties = true
-	registry.Map()["Problem"] = schema
 }

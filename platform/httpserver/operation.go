@@ -57,6 +57,7 @@ type API struct {
 func newAPI(router chi.Router, version string, authenticator Authenticator, receipts idempotency.Store, answers *Answers, now func() time.Time) *API {
 	huma.NewError = humaError
 	config := huma.DefaultConfig("Ticket Blue", version)
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.CreateHooks = nil // no $schema members in answers
 	config.DocsPath, config.OpenAPIPath, config.SchemasPath = "", "", ""
 	config.Info.Description = "The ticket office's API. Money is whole won, instants carry an offset, days are days in Seoul; errors are problem+json with a stable code."

@@ -14,7 +14,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"reflect"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -66,8 +65,6 @@ type check struct {
 	ask  func(context.Context) error
 }
 
-var problemType = reflect.TypeFor[Problem]()
-
 // New builds a server without any operation.
 func New(settings Settings, needs Needs) *Server {
 	router := chi.NewRouter()
@@ -78,7 +75,6 @@ func New(settings Settings, needs Needs) *Server {
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.handler = identify(secure(needs.Production, router))
-	s.API.problemSchema()
 	s.health()
 	if settings.AdminAddr == "" {
 		router.Method(http.MethodGet, "/metrics", promhttp.Handler())

@@ -101,14 +101,14 @@ func (o *operations) signIn(ctx context.Context, r *signInRequest) (*sessionAnsw
 }
 
 type refreshRequest struct {
-	Refresh http.Cookie `cookie:"ticketblue_refresh"`
+	Refresh string `cookie:"ticketblue_refresh"`
 }
 
 func (o *operations) refresh(ctx context.Context, r *refreshRequest) (*sessionAnswer, error) {
-	if r.Refresh.Value == "" {
+	if r.Refresh == "" {
 		return nil, account.ErrSessionExpired
 	}
-	signedIn, err := o.accounts.Refresh(ctx, r.Refresh.Value)
+	signedIn, err := o.accounts.Refresh(ctx, r.Refresh)
 	if err != nil {
 		return nil, err
 	}
@@ -116,8 +116,8 @@ func (o *operations) refresh(ctx context.Context, r *refreshRequest) (*sessionAn
 }
 
 func (o *operations) signOut(ctx context.Context, r *refreshRequest) (*cookieAnswer, error) {
-	if r.Refresh.Value != "" {
-		if err := o.accounts.SignOut(ctx, r.Refresh.Value); err != nil {
+	if r.Refresh != "" {
+		if err := o.accounts.SignOut(ctx, r.Refresh); err != nil {
 			return nil, err
 		}
 	}

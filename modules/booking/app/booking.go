@@ -77,12 +77,17 @@ func (b *Bookings) Reservations(ctx context.Context, userID string, status booki
 	return b.store.ReservationsOf(ctx, userID, status, after, limit)
 }
 
-// TakenCounts returns how many seats of each round are taken.
-func (b *Bookings) TakenCounts(ctx context.Context, roundIDs []int64) (map[int64]int, error) {
-	return b.store.TakenCounts(ctx, roundIDs)
+// Availability counts the free seats of rounds; rounds that nobody has reserved in yet are missing.
+func (b *Bookings) Availability(ctx context.Context, roundIDs []int64) (map[int64]int, error) {
+	return b.store.Remaining(ctx, roundIDs)
 }
 
-// HasReservations reports whether any of the rounds was ever reserved in.
-func (b *Bookings) HasReservations(ctx context.Context, roundIDs []int64) (bool, error) {
-	return b.store.HasReservations(ctx, roundIDs)
+// Sold reports whether a reservation that is not canceled has seats in any of the rounds.
+func (b *Bookings) Sold(ctx context.Context, roundIDs []int64) (bool, error) {
+	return b.store.Sold(ctx, roundIDs)
+}
+
+// Load adds sold reservations in bulk, for a demonstration.
+func (b *Bookings) Load(ctx context.Context, round *booking.Round, reservations []*booking.Reservation) error {
+	return b.store.Load(ctx, round, reservations)
 }

@@ -28,3 +28,12 @@ func (b *Bookings) completeGroup(ctx context.Context, _ string, group []booking.
 	b.applyAll(ctx, changes)
 	return outcomes, nil
 }
+
+// Payable reports whether a reservation, whoever's it is, can be paid now: nil or a fault.
+func (b *Bookings) Payable(ctx context.Context, reservationID string) error {
+	r, err := b.store.Reservation(ctx, reservationID)
+	if err != nil {
+		return err
+	}
+	return r.Payable(b.clock.Now())
+}

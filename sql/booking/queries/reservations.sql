@@ -24,6 +24,3 @@ UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = ?;
 
 -- name: TicketsOfReservation :many
 SELECT * FROM tickets WHERE reservation_id = ?;
-
--- name: AnyReservationOfRound :one
-SELECT COUNT(*) FROM (SELECT 1 FROM reservations WHERE round_id = ? LIMIT 1) AS found;

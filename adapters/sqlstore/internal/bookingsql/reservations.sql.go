@@ -11,17 +11,6 @@ import (
 	"time"
 )
 
-const anyReservationOfRound = `-- name: AnyReservationOfRound :one
-SELECT COUNT(*) FROM (SELECT 1 FROM reservations WHERE round_id = ? LIMIT 1) AS found
-`
-
-func (q *Queries) AnyReservationOfRound(ctx context.Context, roundID int64) (int64, error) {
-	row := q.db.QueryRowContext(ctx, anyReservationOfRound, roundID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const cancelReservation = `-- name: CancelReservation :exec
 UPDATE reservations SET status = 'CANCELED', cancel_reason = ?, refund = ?, canceled_at = ? WHERE id = ?
 `

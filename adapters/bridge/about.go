@@ -1,0 +1,93 @@
+package bridge
+
+import (
+	"context"
+
+	"github.com/ticketblue/ticketblue/modules/booking"
+	bookingapi "github.com/ticketblue/ticketblue/modules/booking/api"
+	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	"github.com/ticketblue/ticketblue/modules/catalog"
+	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	"github.com/ticketblue/ticketblue/modules/catalog/poster"
+	"github.com/ticketblue/ticketblue/modules/payment"
+	paymentapi "github.com/ticketblue/ticketblue/modules/payment/api"
+	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
+	"github.com/ticketblue/ticketblue/platform/httpserver"
+)
+
+// About tells booking's pages what catalogue and payment know about reservations.
+type About struct {
+	Catalog  *catalogapp.Catalog
+	Payments *paymentapp.Payments
+}
+
+var _ bookingapi.Around = About{}
+
+// About implements bookingapi.Around with one question a context, however many reservations.
+func (a About) About(ctx context.Context, reservations []*booking.Reservation) ([]bookingapi.About, error) {
+	var performanceIDs []int64
+	var reservationIDs []string
+	for _, r := range reservations {
+		performanceIDs = append(performanceIDs, r.PerformanceID)
+		reservationIDs = append(reservationIDs, r.ID)
+	}
+	shown, err := a.Catalog.Performances(ctx, performanceIDs)
+	if err != nil {
+		return nil, err
+	}
+	performances := make(map[int64]catalog.Shown, len(shown))
+	for _, s := range shown {
+		performances[s.ID] = s
+	}
+	payments, err := a.Payments.OfReservations(ctx, reservationIDs)
+	if err != nil {
+		return nil, err
+	}
+	about := make([]bookingapi.About, len(reservations))
+	for i, r := range reservations {
+		about[i].Round = &bookingapi.Round{ID: r.RoundID, StartsAt: httpserver.Local(r.StartsAt)}
+		if s, ok := performances[r.PerformanceID]; ok {
+			about[i].Performance = performanceOf(s)
+			about[i].Hall = &bookingapi.Hall{ID: s.Hall.ID, Name: s.Hall.Name, Address: s.Hall.Address}
+		}
+		if p, ok := payments[r.ID]; ok {
+			about[i].Payment = paymentOf(p)
+		}
+	}
+	return about, nil
+}
+
+func performanceOf(s catalog.Shown) *bookingapi.Performance {
+	return &bookingapi.Performance{
+		ID: s.ID, Title: s.Title, Category: string(s.Category), PosterURL: poster.Of(s).Path(),
+		DurationMinutes: s.DurationMinutes, AgeLimit: s.AgeLimit,
+	}
+}
+
+func paymentOf(p payment.Payment) *bookingapi.Payment {
+	return &bookingapi.Payment{
+		OrderID: p.OrderID, Status: string(p.Status), Method: p.Method, Amount: p.Amount, RefundedAmount: p.Refunded,
+		ApprovedAt: httpserver.LocalOrNil(p.ApprovedAt),
+	}
+}
+
+// Paid tells payment's pages what became of a reservation.
+type Paid struct{ Bookings *bookingapp.Bookings }
+
+var _ paymentapi.Reservations = Paid{}
+
+// Reservation implements paymentapi.Reservations.
+func (p Paid) Reservation(ctx context.Context, userID, reservationID string) (paymentapi.Reservation, error) {
+	r, err := p.Bookings.Reservation(ctx, userID, reservationID)
+	if err != nil {
+		return paymentapi.Reservation{}, err
+	}
+	paid := paymentapi.Reservation{
+		ID: r.ID, Number: r.Number, Status: string(r.Status), RoundID: r.RoundID, PerformanceID: r.PerformanceID, Amount: r.Amount,
+		Seats: make([]paymentapi.Seat, len(r.Seats)),
+	}
+	for i, s := range r.Seats {
+		paid.Seats[i] = paymentapi.Seat{Number: s.Number, Label: s.Label, Grade: s.Grade, Amount: s.Amount}
+	}
+	return paid, nil
+}

@@ -1,0 +1,63 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ticketblue/ticketblue/modules/booking"
+	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	"github.com/ticketblue/ticketblue/modules/payment"
+	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+)
+
+// SeatsConsumer keeps boards and the catalogue's sold-out flags current. Changes carry versions and flags are
+// set, so applying twice is applying once.
+func SeatsConsumer(boards *bookingapp.Boards, catalog *catalogapp.Catalog) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "seats", Types: []string{booking.EventSeatsChanged},
+		Handle: func(ctx context.Context, events []outbox.Event) error {
+			for _, event := range events {
+				change, err := outbox.Read[booking.SeatsChange](event)
+				if err != nil {
+					return err
+				}
+				boards.Apply(ctx, change)
+				if change.SoldOut || change.Available {
+					if err := catalog.MarkSoldOut(ctx, change.RoundID, change.SoldOut); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// PaymentConsumer settles the orders of completed reservations and owes what cancellations give back. One
+// event makes one refund: its id is the cause.
+func PaymentConsumer(payments *paymentapp.Payments) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "payment", Types: []string{booking.EventCompleted, booking.EventCanceled},
+		Handle: func(ctx context.Context, events []outbox.Event) error {
+			var settled []string
+			for _, event := range events {
+				r, err := outbox.Read[booking.ReservationEvent](event)
+				if err != nil {
+					return err
+				}
+				switch {
+				case event.Type == booking.EventCompleted:
+					settled = append(settled, r.OrderID)
+				case r.Refund > 0:
+					err := payments.Owe(ctx, event.ID, r.OrderID, r.Refund, "예매 취소")
+					if err != nil && !errors.Is(err, payment.ErrNotFound) {
+						return err
+					}
+				}
+			}
+			return payments.Settle(ctx, settled)
+		},
+	}
+}

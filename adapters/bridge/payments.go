@@ -1,0 +1,61 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ticketblue/ticketblue/modules/booking"
+	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
+	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/money"
+)
+
+// Purchases answers payment's questions about reservations from booking. Booking's faults have the codes of
+// payment's own, so they pass as they are.
+type Purchases struct {
+	Bookings *bookingapp.Bookings
+	Catalog  *catalogapp.Catalog
+	Clock    clock.Clock
+}
+
+// maxOrderName is what the provider shows at most (Toss Payments: orderName).
+const maxOrderName = 100
+
+// Due implements what payment asks.
+func (p Purchases) Due(ctx context.Context, userID, reservationID string) (paymentapp.Due, error) {
+	r, err := p.Bookings.Reservation(ctx, userID, reservationID)
+	if err != nil {
+		return paymentapp.Due{}, err
+	}
+	if err := r.Payable(p.Clock.Now()); err != nil {
+		return paymentapp.Due{}, err
+	}
+	return paymentapp.Due{ReservationID: r.ID, OrderName: p.orderName(ctx, r), Amount: r.Amount}, nil
+}
+
+// orderName is what the buyer reads in the provider's window. A title that can't be had now is no reason not
+// to sell.
+func (p Purchases) orderName(ctx context.Context, r *booking.Reservation) string {
+	title := "티켓블루 예매"
+	if found, err := p.Catalog.Performances(ctx, []int64{r.PerformanceID}); err == nil && len(found) == 1 {
+		title = found[0].Title
+	}
+	tail := fmt.Sprintf(" %d매", len(r.Seats))
+	if runes := []rune(title); len(runes) > maxOrderName-len([]rune(tail)) {
+		title = string(runes[:maxOrderName-len([]rune(tail))-1]) + "…"
+	}
+	return title + tail
+}
+
+// Payable implements what payment asks.
+func (p Purchases) Payable(ctx context.Context, reservationID string) error {
+	return p.Bookings.Payable(ctx, reservationID)
+}
+
+// Complete implements what payment asks.
+func (p Purchases) Complete(ctx context.Context, reservationID, orderID string, paid money.KRW) error {
+	_, err := p.Bookings.Complete(ctx, reservationID, orderID, paid)
+	return err
+}

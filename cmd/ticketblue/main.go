@@ -1,0 +1,57 @@
+// Command ticketblue is a whole ticket office in one program.
+//
+// With no configuration it keeps everything in ./data, serves the page and the API on port 8080, and needs
+// nothing else on the machine. Each command's --help is its reference.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
+	"github.com/ticketblue/ticketblue/platform/fault"
+)
+
+// commands is the command line. Flags are documented where their settings are.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the page and the API."`
+	Migrate migrateCommand `cmd:"" help:"Move the database's tables, or say where they are."`
+	Admin   adminCommand   `cmd:"" help:"Bring in administrators."`
+	Ticket  ticketCommand  `cmd:"" help:"Check tickets."`
+	Demo    demoCommand    `cmd:"" help:"Help for demonstrations and load tests."`
+	OpenAPI openAPICommand `cmd:"" name:"openapi" help:"Print the API's OpenAPI document."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	var line commands
+	parsed := kong.Parse(&line,
+		kong.Name("ticketblue"),
+		kong.Description("Ticket Blue: a whole ticket office in one program."),
+		kong.UsageOnError(),
+		kong.DefaultEnvars("TICKETBLUE"),
+		kong.Vars{"version": office.Version},
+	)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "ticketblue: "+sentence(err))
+		os.Exit(1)
+	}
+}
+
+// sentence is an error as a person at a terminal should read it.
+func sentence(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return f.Message
+	}
+	return err.Error()
+}

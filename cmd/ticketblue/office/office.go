@@ -1,0 +1,251 @@
+// Package office puts a whole ticket office together from its parts and runs it. It is the only place that
+// knows every module and every adapter: read Open to see who gets what.
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/ticketblue/ticketblue/adapters/bridge"
+	"github.com/ticketblue/ticketblue/adapters/inproc"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/adapters/toss"
+	"github.com/ticketblue/ticketblue/adapters/tosssim"
+	accountapi "github.com/ticketblue/ticketblue/modules/account/api"
+	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
+	"github.com/ticketblue/ticketblue/modules/booking"
+	bookingapi "github.com/ticketblue/ticketblue/modules/booking/api"
+	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	catalogapi "github.com/ticketblue/ticketblue/modules/catalog/api"
+	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	paymentapi "github.com/ticketblue/ticketblue/modules/payment/api"
+	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
+	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/httpserver"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+	"github.com/ticketblue/ticketblue/web"
+)
+
+// Version is stamped by the build.
+var Version = "dev"
+
+// simulatorPath is where the payment simulator stands on the office's own server.
+const simulatorPath = "/sim/toss"
+
+// Office is an assembled ticket office. Make it with Open, run it with Run, and Close it.
+type Office struct {
+	Settings Settings
+	Clock    clock.Clock
+	Log      *slog.Logger
+
+	DB       *sqlstore.DB
+	Accounts *accountapp.Accounts
+	Catalog  *catalogapp.Catalog
+	Bookings *bookingapp.Bookings
+	Payments *paymentapp.Payments
+	Server   *httpserver.Server
+
+	engine    *sqlite.Engine
+	journal   *sqlstore.Journal
+	relay     *inproc.Relay
+	simulator *tosssim.Simulator // nil with a real provider
+	listener  net.Listener
+}
+
+// Open assembles an office that will serve on the listener, and brings its tables up to date. The caller
+// closes the listener if Open fails.
+func Open(ctx context.Context, settings Settings, clock clock.Clock, log *slog.Logger, listener net.Listener) (*Office, error) {
+	if err := settings.Validate(); err != nil {
+		return nil, err
+	}
+	o := &Office{Settings: settings, Clock: clock, Log: log, listener: listener}
+	if err := o.openStore(ctx); err != nil {
+		return nil, err
+	}
+	if err := o.assemble(); err != nil {
+		return nil, errors.Join(err, o.Close())
+	}
+	return o, nil
+}
+
+// OpenStore opens the database of the settings and brings its tables up to date.
+func OpenStore(ctx context.Context, settings Settings) (*sqlstore.DB, *sqlite.Engine, error) {
+	if err := os.MkdirAll(settings.DataDir, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("data folder: %w", err)
+	}
+	engine, err := sqlite.Open(ctx, settings.DataDir)
+	if err != nil {
+		return nil, nil, err
+	}
+	db := sqlstore.New(engine)
+	if _, err := db.Migrate(ctx, sqlstore.Up); err != nil {
+		return nil, nil, errors.Join(err, engine.Close())
+	}
+	return db, engine, nil
+}
+
+func (o *Office) openStore(ctx context.Context) (err error) {
+	o.DB, o.engine, err = OpenStore(ctx, o.Settings)
+	if err == nil {
+		o.journal = sqlstore.NewJournal(o.DB)
+	}
+	return err
+}
+
+// assemble makes the modules from the inside out and hands each what it needs.
+func (o *Office) assemble() error {
+	key, err := TicketKey(o.Settings)
+	if err != nil {
+		return err
+	}
+	provider, err := o.provider()
+	if err != nil {
+		return err
+	}
+	o.Accounts = accountapp.New(sqlstore.NewAccount(o.DB), o.Clock)
+	seats := &bridge.Seats{}
+	o.Catalog = catalogapp.New(sqlstore.NewCatalog(o.DB), seats, o.Clock)
+	rounds := bridge.NewRounds(o.Catalog, booking.ConsumerStandard(), o.markRound)
+	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
+	seats.Bookings = o.Bookings
+	purchases := bridge.Purchases{Bookings: o.Bookings, Catalog: o.Catalog, Clock: o.Clock}
+	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, o.Clock, o.Log)
+	o.serve()
+	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.consumers()...)
+	return nil
+}
+
+// provider is Toss Payments, or its simulator on this same server, behind the same client.
+func (o *Office) provider() (*toss.Client, error) {
+	if !o.Settings.Simulated() {
+		return toss.New(toss.Config{
+			BaseURL: o.Settings.Toss.BaseURL, SecretKey: o.Settings.Toss.SecretKey, Timeout: o.Settings.Toss.Timeout,
+		})
+	}
+	self := "http://" + loopback(o.listener.Addr())
+	simulator, err := tosssim.New(tosssim.Config{
+		Dir: filepath.Join(o.Settings.DataDir, "tosssim"), WebhookURL: self + "/api/v1/webhooks/toss", Clock: o.Clock, Log: o.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	o.simulator = simulator
+	return toss.New(toss.Config{BaseURL: self + simulatorPath, SecretKey: tosssim.DefaultSecretKey, Timeout: o.Settings.Toss.Timeout})
+}
+
+// loopback is the address by which this process reaches its own listener.
+func loopback(address net.Addr) string {
+	host, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		return address.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func (o *Office) serve() {
+	o.Settings.Accounts.SecureCookies = o.Settings.Accounts.SecureCookies || o.Settings.Production()
+	o.Server = httpserver.New(o.Settings.Server, httpserver.Needs{
+		Version: Version, Production: o.Settings.Production(), Now: o.Clock.Now,
+		Authenticator: bridge.Sessions{Accounts: o.Accounts}, Receipts: o.journal.Receipts(), Page: httpserver.SinglePage(web.FS()),
+	})
+	api := o.Server.API
+	accountapi.Register(api, o.Accounts, o.Settings.Accounts)
+	catalogapi.Register(api, o.Server.Answers, o.Catalog)
+	bookingapi.Register(api, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments}, o.Server.Stopping())
+	provider := paymentapi.Provider{Name: "toss", ClientKey: o.Settings.Toss.ClientKey}
+	if o.simulator != nil {
+		provider = paymentapi.Provider{Name: "simulator", ClientKey: "test_ck_ticketblue_simulator"}
+		o.Server.Router.Handle(simulatorPath+"/*", http.StripPrefix(simulatorPath, o.simulator))
+	}
+	paymentapi.Register(api, o.Payments, bridge.Paid{Bookings: o.Bookings}, provider)
+	o.Server.Router.Handle("/posters/*", catalogapi.Posters(o.Catalog))
+	o.Server.Documents()
+	o.Server.Check("database", o.DB.Check)
+}
+
+// consumers are who listens to the outbox.
+func (o *Office) consumers() []outbox.Consumer {
+	return []outbox.Consumer{
+		bridge.SeatsConsumer(o.Bookings.Boards, o.Catalog),
+		bridge.PaymentConsumer(o.Payments),
+		{Name: "answers", Types: catalogapi.EventTypes, Handle: o.forget},
+	}
+}
+
+// forget makes stale what catalogue events of other servers and of the command line have changed.
+func (o *Office) forget(_ context.Context, events []outbox.Event) error {
+	for _, event := range events {
+		tags, err := catalogapi.StaleAfter(event)
+		if err != nil {
+			return err
+		}
+		o.Server.Answers.Forget(tags...)
+	}
+	return nil
+}
+
+// seatsChanged is told of every change of a round's seats before the buyer is answered.
+func (o *Office) seatsChanged(change booking.SeatsChange) {
+	o.Server.Answers.Forget(bookingapi.SeatsTagOf(change.RoundID))
+	o.Server.Answers.Forget(catalogapi.AvailabilityTags(change.RoundID, change.PerformanceID)...)
+}
+
+func (o *Office) markRound(round, performance int64) func() bool {
+	return o.Server.Answers.Mark(catalogapi.SaleTags(round, performance)...).Fresh
+}
+
+// Run serves until ctx ends, then finishes what was accepted.
+func (o *Office) Run(ctx context.Context) error {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var background sync.WaitGroup
+	background.Go(func() { o.relay.Run(work) })
+	background.Go(func() { o.Payments.Run(work) })
+	background.Go(func() { o.Bookings.RunExpiry(work, func(err error) { o.Log.Error("holds not expired", "error", err) }) })
+	background.Go(func() { o.housekeep(work) })
+	err := o.Server.Serve(ctx, o.listener)
+	stop()
+	background.Wait()
+	return err
+}
+
+// housekeep does the small regular things: statuses that time changes, receipts that have served.
+func (o *Office) housekeep(ctx context.Context) {
+	standings, receipts := o.Clock.NewTicker(time.Second), o.Clock.NewTicker(10*time.Minute)
+	defer standings.Stop()
+	defer receipts.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-standings.Chan():
+			if _, err := o.Catalog.TurnStandings(ctx); err != nil && ctx.Err() == nil {
+				o.Log.Warn("standings not turned", "error", err)
+			}
+		case <-receipts.Chan():
+			if _, err := o.journal.Receipts().Trim(ctx, o.Clock.Now().Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
+				o.Log.Warn("receipts not trimmed", "error", err)
+			}
+		}
+	}
+}
+
+// Close ends what Open began, after Run has returned.
+func (o *Office) Close() error {
+	var errs []error
+	if o.simulator != nil {
+		errs = append(errs, o.simulator.Close())
+	}
+	return errors.Join(append(errs, o.engine.Close())...)
+}

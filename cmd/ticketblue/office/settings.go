@@ -1,0 +1,95 @@
+package office
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	accountapi "github.com/ticketblue/ticketblue/modules/account/api"
+	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	"github.com/ticketblue/ticketblue/platform/httpserver"
+)
+
+// Settings of an office. Every flag is an environment variable too: --http-addr is TICKETBLUE_HTTP_ADDR.
+// The defaults make an office that needs nothing else on the machine.
+type Settings struct {
+	Env     string `name:"env" default:"development" enum:"development,production" help:"production refuses the payment simulator, demonstration data and plain cookies."`
+	DataDir string `name:"data-dir" default:"./data" help:"Folder for the embedded parts: database, search index, keys."`
+
+	Server   httpserver.Settings `embed:""`
+	Accounts accountapi.Settings `embed:""`
+	Booking  bookingapp.Settings `embed:""`
+	Toss     Toss                `embed:"" prefix:"toss-"`
+	Log      Log                 `embed:"" prefix:"log-"`
+
+	TicketKeyFile string `name:"ticket-key-file" default:"" help:"PEM file (PKCS 8) with the Ed25519 key that signs tickets; made in the data folder when empty."`
+}
+
+// Toss is the payment provider. Without a secret key the simulator stands in for it.
+type Toss struct {
+	SecretKey string        `name:"secret-key" default:"" help:"Secret API key of Toss Payments; empty uses the built-in simulator."`
+	ClientKey string        `name:"client-key" default:"" help:"Client key of the same pair, for the page."`
+	BaseURL   string        `name:"base-url" default:"https://api.tosspayments.com" help:"Address of the API, before /v1."`
+	Timeout   time.Duration `name:"timeout" default:"8s" help:"How long an answer is waited for; what takes longer is settled in the background."`
+}
+
+// Log is how the server speaks to its operators.
+type Log struct {
+	Format string `name:"format" default:"text" enum:"text,json" help:"text for people, json for programs."`
+	Level  string `name:"level" default:"info" enum:"debug,info,warn,error" help:"Least level; debug logs every request."`
+}
+
+// Production reports whether the office is for real.
+func (s Settings) Production() bool { return s.Env == "production" }
+
+// Simulated reports whether payments go to the simulator.
+func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
+
+// Validate reports what can't work, or must not in production.
+func (s Settings) Validate() error {
+	var wrong []error
+	wrong = append(wrong, s.Server.Validate())
+	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
+		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
+	}
+	if s.Accounts.SignInFailures < 1 || s.Accounts.SignUps < 1 {
+		wrong = append(wrong, errors.New("--sign-in-failures and --sign-ups must be at least 1"))
+	}
+	if s.Production() && s.Simulated() {
+		wrong = append(wrong, errors.New("production needs --toss-secret-key and --toss-client-key: the payment simulator is refused"))
+	}
+	return errors.Join(wrong...)
+}
+
+// Logger makes the logger that the settings describe.
+func (s Settings) Logger() (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.Log.Level)); err != nil {
+		return nil, fmt.Errorf("--log-level: %w", err)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	var handler slog.Handler = slog.NewTextHandler(os.Stderr, options)
+	if s.Log.Format == "json" {
+		handler = slog.NewJSONHandler(os.Stderr, options)
+	}
+	return slog.New(httpserver.WithRequestID(handler)), nil
+}
+
+// Defaults fills in what the command line would, for programs that make settings themselves.
+func (s *Settings) Defaults() {
+	parser, err := kong.New(s, kong.Exit(func(int) {}))
+	if err == nil {
+		keep := *s
+		_, err = parser.Parse(nil)
+		if keep.DataDir != "" {
+			s.DataDir = keep.DataDir
+		}
+	}
+	if err != nil {
+		panic("office: the settings' own defaults do not parse: " + err.Error())
+	}
+}
