@@ -27,7 +27,7 @@ var (
 	// ErrPlanUnreadable says why a seat plan's document can't be used.
 	ErrPlanUnreadable = fault.New(fault.Invalid, "invalid_plan", "The seat plan can't be read.")
 	// ErrBadCursor is told for a cursor that this list never gave out.
-	ErrBadCursor = fault.New(fault.Malformed, "invalid_cursor", "The cursor is not one of this list. Start again without it.")
+	ErrBadCursor = fault.New(fault.Invalid, "invalid_cursor", "This cursor is not one that the list gave out. Start again without one.")
 )
 
 // Problem is one thing that is wrong with a value, in the words of the API's errors list.

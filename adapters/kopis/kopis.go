@@ -1,0 +1,125 @@
+// Package kopis reads what KOPIS, the Korean performing arts box office system run by the Korea Arts
+// Management Service, tells about performances and facilities: as CSV files of two shapes, and from its
+// open API.
+//
+// What it tells was typed in by many people: prices, times, ages and line-ups are prose, fields are
+// missing, lines are broken. This package takes what it can and says of everything else where it stood
+// and why it was left out; it decides nothing about the catalogue. KOPIS is to be named wherever its
+// facts are shown.
+package kopis
+
+import (
+	"strings"
+
+	"github.com/ticketblue/ticketblue/modules/catalog"
+)
+
+// Limits of what is read.
+const (
+	maxFileBytes = 256 << 20
+	maxLines     = 500_000
+)
+
+// categories maps KOPIS genres, of files and of the API, to ours.
+var categories = map[string]catalog.Category{
+	"대중음악": catalog.Concert, "콘서트": catalog.Concert,
+	"뮤지컬":       catalog.Musical,
+	"연극":        catalog.Play,
+	"서양음악(클래식)": catalog.Classic, "클래식": catalog.Classic, "오페라": catalog.Classic,
+	"무용(서양/한국무용)": catalog.Dance, "무용": catalog.Dance, "대중무용": catalog.Dance,
+	"한국음악(국악)": catalog.Traditional, "국악": catalog.Traditional,
+	"스포츠":    catalog.Sports,
+	"서커스/마술": catalog.Etc, "복합": catalog.Etc, "기타": catalog.Etc,
+}
+
+// known turns KOPIS's ways of saying nothing into "".
+func known(text string) string {
+	text = strings.TrimSpace(text)
+	switch text {
+	case "해당정보 없음", "해당정보없음", "정보없음", "-", "null":
+		return ""
+	}
+	return text
+}
+
+// raw is a performance in KOPIS's own words.
+type raw struct {
+	where, id, title, genre, performers, hall, facilityID string
+	seats, from, to, times, age, runtime, prices          string
+}
+
+// read makes an entry of a performance, and notes what it read otherwise than it stands there. A reason
+// means that it could not.
+func (r raw) read() (entry catalog.Entry, notes []string, reason string) {
+	if reason = r.broken(); reason != "" {
+		return entry, nil, reason
+	}
+	note := func(text string) {
+		if text != "" {
+			notes = append(notes, text)
+		}
+	}
+	entry = catalog.Entry{
+		Where: r.where, KopisID: strings.TrimSpace(r.id), Title: known(r.title), Hall: known(r.hall),
+		FacilityID: known(r.facilityID), DurationMinutes: readRuntime(known(r.runtime)),
+		Performers: readPerformers(known(r.performers)),
+	}
+	entry.HallSeats, _ = readCount(r.seats)
+	entry.StartDate, _ = readDate(r.from)
+	entry.EndDate, _ = readDate(r.to)
+	var why string
+	entry.Category, why = readGenre(known(r.genre))
+	note(why)
+	entry.AgeLimit, why = readAge(known(r.age))
+	note(why)
+	entry.Times, why = readTimes(known(r.times))
+	note(why)
+	if entry.Prices, why = readPrices(known(r.prices)); entry.Prices == nil {
+		return entry, nil, why
+	}
+	note(why)
+	return entry, notes, ""
+}
+
+// broken says why a line can't be a performance at all.
+func (r raw) broken() string {
+	from, fromOK := readDate(r.from)
+	to, toOK := readDate(r.to)
+	switch {
+	case !isID(r.id, "PF"):
+		return "the id " + quote(r.id) + " is not one of KOPIS (PF and digits); the line's fields are shifted or missing"
+	case known(r.title) == "":
+		return "it has no title"
+	case !fromOK || !toOK:
+		return "its period " + quote(strings.TrimSpace(r.from+" ~ "+r.to)) + " is not two days"
+	case to.Before(from):
+		return "its period ends before it begins"
+	case known(r.hall) == "":
+		return "it names no hall"
+	}
+	return ""
+}
+
+func readGenre(text string) (catalog.Category, string) {
+	if category, ok := categories[text]; ok {
+		return category, ""
+	}
+	return catalog.Etc, "the genre " + quote(text) + " is unknown and counts as ETC"
+}
+
+func isID(text, prefix string) bool {
+	digits, ok := strings.CutPrefix(strings.TrimSpace(text), prefix)
+	if !ok || digits == "" || len(text) > 20 {
+		return false
+	}
+	return strings.Trim(digits, "0123456789") == ""
+}
+
+// quote shows a source's text in a report without letting it break the line.
+func quote(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > 60 {
+		text = string(runes[:60]) + "…"
+	}
+	return "“" + text + "”"
+}

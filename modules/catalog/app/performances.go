@@ -1,0 +1,84 @@
+package catalogapp
+
+import (
+	"context"
+
+	"github.com/ticketblue/ticketblue/modules/catalog"
+)
+
+// Listing lists performances.
+func (c *Catalog) Listing(ctx context.Context, query catalog.ListingQuery) (catalog.Page[catalog.Shown], error) {
+	return c.store.Listing(ctx, query)
+}
+
+// Performance returns a performance as it is shown.
+func (c *Catalog) Performance(ctx context.Context, id int64) (catalog.Shown, error) {
+	return c.store.Performance(ctx, id)
+}
+
+// Performances returns those of the performances that exist, in the order of the ids.
+func (c *Catalog) Performances(ctx context.Context, ids []int64) ([]catalog.Shown, error) {
+	return c.store.Shown(ctx, ids)
+}
+
+// Reviews lists a performance's reviews, the newest first.
+func (c *Catalog) Reviews(ctx context.Context, performanceID int64, limit int, cursor catalog.Cursor) (catalog.Page[catalog.Review], error) {
+	if _, err := c.store.Performance(ctx, performanceID); err != nil {
+		return catalog.Page[catalog.Review]{}, err
+	}
+	return c.store.Reviews(ctx, performanceID, limit, cursor)
+}
+
+// AddPerformance puts a performance into the catalogue; its rounds follow. Every grade of the hall's plan
+// needs a price.
+func (c *Catalog) AddPerformance(ctx context.Context, performance catalog.Performance) (catalog.Shown, error) {
+	if err := c.checkPerformance(ctx, performance); err != nil {
+		return catalog.Shown{}, err
+	}
+	return c.store.AddPerformance(ctx, performance, c.clock.Now())
+}
+
+// ChangePerformance stores what an organiser may change; where the entry came from stays.
+func (c *Catalog) ChangePerformance(ctx context.Context, performance catalog.Performance) (catalog.Shown, error) {
+	before, err := c.store.Performance(ctx, performance.ID)
+	if err != nil {
+		return catalog.Shown{}, err
+	}
+	performance.KopisID, performance.Source = before.KopisID, before.Source
+	if performance.HallID == before.HallID {
+		performance.PlanVersion = before.PlanVersion
+	}
+	if performance.PerformerIDs == nil {
+		performance.PerformerIDs = before.PerformerIDs
+	}
+	if err := c.checkPerformance(ctx, performance); err != nil {
+		return catalog.Shown{}, err
+	}
+	return c.store.ChangePerformance(ctx, performance, c.clock.Now())
+}
+
+func (c *Catalog) checkPerformance(ctx context.Context, performance catalog.Performance) error {
+	if err := performance.Check(); err != nil {
+		return err
+	}
+	if _, err := c.store.Hall(ctx, performance.HallID); err != nil {
+		return err
+	}
+	plan, err := c.store.Plan(ctx, performance.HallID, performance.PlanVersion)
+	if err != nil {
+		return err
+	}
+	return performance.CheckGrades(plan.Grades)
+}
+
+// DeletePerformance forgets a performance of which no ticket is sold, with everything that hangs on it.
+func (c *Catalog) DeletePerformance(ctx context.Context, id int64) error {
+	rounds, err := c.store.RoundsOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := c.unsold(ctx, rounds); err != nil {
+		return err
+	}
+	return c.store.DeletePerformance(ctx, id, c.clock.Now())
+}

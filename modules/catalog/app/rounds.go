@@ -1,0 +1,161 @@
+package catalogapp
+
+import (
+	"context"
+	"time"
+
+	"github.com/ticketblue/ticketblue/modules/catalog"
+)
+
+// RoundView is a round with what is left of it.
+type RoundView struct {
+	catalog.Round
+	Remaining int
+	Status    catalog.Status
+}
+
+// Round returns one round.
+func (c *Catalog) Round(ctx context.Context, id int64) (RoundView, error) {
+	rounds, err := c.store.RoundsByID(ctx, []int64{id})
+	if err != nil {
+		return RoundView{}, err
+	}
+	if len(rounds) == 0 {
+		return RoundView{}, catalog.ErrRoundNotFound
+	}
+	views, err := c.views(ctx, rounds)
+	if err != nil {
+		return RoundView{}, err
+	}
+	return views[0], nil
+}
+
+// Rounds returns a performance's rounds by start.
+func (c *Catalog) Rounds(ctx context.Context, performanceID int64) ([]RoundView, error) {
+	rounds, err := c.store.RoundsOf(ctx, performanceID)
+	if err != nil {
+		return nil, err
+	}
+	if len(rounds) == 0 {
+		if _, err := c.store.Performance(ctx, performanceID); err != nil {
+			return nil, err
+		}
+	}
+	return c.views(ctx, rounds)
+}
+
+// RoundsByID returns those of the rounds that exist, in the order of the ids, without what is left of
+// them.
+func (c *Catalog) RoundsByID(ctx context.Context, ids []int64) ([]catalog.Round, error) {
+	return c.store.RoundsByID(ctx, ids)
+}
+
+// views asks booking what is left. What it says counts for the status, too: the mark on the round may be
+// a moment behind.
+func (c *Catalog) views(ctx context.Context, rounds []catalog.Round) ([]RoundView, error) {
+	if len(rounds) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, len(rounds))
+	for i, round := range rounds {
+		ids[i] = round.ID
+	}
+	remaining, err := c.seats.Availability(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	now := c.clock.Now()
+	views := make([]RoundView, len(rounds))
+	for i, round := range rounds {
+		left, known := remaining[round.ID]
+		if !known {
+			left = round.Total
+		}
+		round.SoldOut = left <= 0
+		views[i] = RoundView{round, max(left, 0), round.Status(now)}
+	}
+	return views, nil
+}
+
+// AddRounds puts rounds of a performance on sale from salesOpenAt on; at once when that is zero. They are
+// sold by the performance's plan, or the hall's current one, which is fixed from now on.
+func (c *Catalog) AddRounds(ctx context.Context, performanceID int64, startsAt []time.Time, salesOpenAt time.Time) ([]catalog.Round, error) {
+	now := c.clock.Now()
+	if salesOpenAt.IsZero() {
+		salesOpenAt = now
+	}
+	performance, err := c.store.Performance(ctx, performanceID)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := c.store.Plan(ctx, performance.HallID, performance.PlanVersion)
+	if err != nil {
+		return nil, err
+	}
+	if err := performance.CheckGrades(plan.Grades); err != nil {
+		return nil, err
+	}
+	rounds := make([]catalog.Round, len(startsAt))
+	for i, start := range startsAt {
+		rounds[i] = catalog.Round{
+			PerformanceID: performanceID, HallID: plan.HallID, PlanVersion: plan.Version, Total: plan.Seats,
+			StartsAt: start.UTC(), SalesOpenAt: salesOpenAt.UTC(),
+		}
+		if err := rounds[i].CheckNew(now); err != nil {
+			return nil, err
+		}
+	}
+	return c.store.AddRounds(ctx, performanceID, rounds, now)
+}
+
+// RoundChange is what an organiser changes of a round; nil leaves a thing as it is.
+type RoundChange struct {
+	StartsAt    *time.Time
+	SalesOpenAt *time.Time
+	Closed      *bool
+}
+
+// ChangeRound moves a round, changes when its sales open, or stops and resumes them.
+func (c *Catalog) ChangeRound(ctx context.Context, id int64, change RoundChange) (RoundView, error) {
+	rounds, err := c.store.RoundsByID(ctx, []int64{id})
+	if err != nil {
+		return RoundView{}, err
+	}
+	if len(rounds) == 0 {
+		return RoundView{}, catalog.ErrRoundNotFound
+	}
+	round, now := rounds[0], c.clock.Now()
+	if change.SalesOpenAt != nil {
+		round.SalesOpenAt = change.SalesOpenAt.UTC()
+	}
+	if change.StartsAt != nil {
+		round.StartsAt = change.StartsAt.UTC()
+	}
+	if change.StartsAt != nil || change.SalesOpenAt != nil {
+		if err := round.CheckNew(now); err != nil {
+			return RoundView{}, err
+		}
+	}
+	if change.Closed != nil {
+		round.Closed = *change.Closed
+	}
+	if round, err = c.store.ChangeRound(ctx, round, now); err != nil {
+		return RoundView{}, err
+	}
+	views, err := c.views(ctx, []catalog.Round{round})
+	if err != nil {
+		return RoundView{}, err
+	}
+	return views[0], nil
+}
+
+// DeleteRound forgets a round of which no ticket is sold.
+func (c *Catalog) DeleteRound(ctx context.Context, id int64) error {
+	if err := c.unsold(ctx, []catalog.Round{{ID: id}}); err != nil {
+		return err
+	}
+	return c.store.DeleteRound(ctx, id, c.clock.Now())
+}
+
+// Now is the instant by which statuses are told.
+func (c *Catalog) Now() time.Time { return c.clock.Now() }

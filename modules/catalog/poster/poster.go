@@ -1,0 +1,36 @@
+package poster
+
+import (
+	"fmt"
+	"hash/fnv"
+
+	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/clock"
+)
+
+// Subject is what a poster announces.
+type Subject struct {
+	ID       int64 // of the performance; chooses the palette and the layout
+	Title    string
+	Category catalog.Category
+	Hall     string
+	From, To clock.Date
+}
+
+// Of is the subject that a performance makes.
+func Of(p catalog.Shown) Subject {
+	return Subject{ID: p.ID, Title: p.Title, Category: p.Category, Hall: p.Hall.Name, From: p.StartDate, To: p.EndDate}
+}
+
+// design changes when posters are drawn differently, so that browsers fetch them again.
+const design = 1
+
+// Hash tells one drawing of a performance from another: it changes with everything that is on it.
+func (s Subject) Hash() string {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d\x00%d\x00%s\x00%s\x00%s\x00%s\x00%s", design, s.ID, s.Title, s.Category, s.Hall, s.From, s.To)
+	return fmt.Sprintf("%012x", h.Sum64()>>16)
+}
+
+// Path is where the poster is served. What it serves never changes.
+func (s Subject) Path() string { return fmt.Sprintf("/posters/%d-%s.svg", s.ID, s.Hash()) }
