@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { categories, type Category } from './api/types'
-import { performance, performances, reservation, reservations, round, rounds, tickets } from './api/queries'
+import { performance, performances, reservation, reservations, round, rounds } from './api/queries'
 import { session, sessionReady } from './api/session'
 import { ensureWords } from './i18n'
 import { Crash, NotFound } from './ui/crash'
@@ -107,7 +107,6 @@ const reservationRoute = createRoute({
   beforeLoad: mustBeSignedIn,
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(reservation(params.id))
-    void context.queryClient.prefetchQuery(tickets(params.id))
   },
   component: page(() => import('./pages/reservation'), 'ReservationPage'),
 })

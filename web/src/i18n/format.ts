@@ -34,13 +34,13 @@ export function formatDay(at: string, lang: Language = language()): string {
   return `${p.month}월 ${p.day}일(${p.weekday})`
 }
 
-/** 오후 7:30 / 7:30 PM */
+/** 오후 7:30 / 7:30 PM. Written by hand, since newer locale data says "PM 7:30" in Korean too. */
 export function formatTime(at: string, lang: Language = language()): string {
-  return formatter(lang === 'en' ? 'en-US' : 'ko-KR', {
-    hour: 'numeric',
-    minute: '2-digit',
-    hour12: true,
-  }).format(instant(at))
+  const p = parts('en-US', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }, instant(at))
+  const hour = Number(p.hour)
+  const time = `${hour % 12 || 12}:${p.minute}`
+  if (lang === 'en') return `${time} ${hour < 12 ? 'AM' : 'PM'}`
+  return `${hour < 12 ? '오전' : '오후'} ${time}`
 }
 
 /** 12월 24일(목) 오후 7:30 / Thu, Dec 24, 7:30 PM */

@@ -44,8 +44,8 @@ function CategoryChip(props: { label: string; category?: (typeof categories)[num
     <Link
       to="/"
       search={{ category: props.category }}
-      className="chip shrink-0"
-      aria-current={props.current ? 'true' : undefined}
+      className={`chip shrink-0 ${props.current ? 'chip-on' : ''}`}
+      activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
       resetScroll={false}
       replace
     >
@@ -68,7 +68,7 @@ function OpeningSoon() {
       <h2 id="opening" className="mb-4 text-xl font-bold">
         {t.home.opening}
       </h2>
-      <ul className="scroll-x -mx-4 flex gap-4 px-4 pb-2 md:-mx-8 md:px-8">
+      <ul className="scroll-x -mx-4 flex scroll-px-4 gap-4 px-4 pb-2 md:-mx-8 md:scroll-px-8 md:px-8">
         {items.map((item) => (
           <li key={item.id} className="w-72 shrink-0 snap-start">
             <OpeningCard item={item} />

@@ -81,7 +81,7 @@ function Completed({ item }: { item: Reservation }) {
       ) : query.isPending ? (
         <div className="skeleton mx-auto h-[520px] max-w-sm rounded-card" aria-hidden="true" />
       ) : (
-        <ul className="scroll-x -mx-4 flex snap-mandatory gap-4 px-4 pb-4 md:justify-center md:overflow-visible">
+        <ul className="scroll-x -mx-4 flex snap-mandatory scroll-px-4 gap-4 px-4 pb-4 md:justify-center md:overflow-visible">
           {all.map((ticket, i) => (
             <li
               key={ticket.id}

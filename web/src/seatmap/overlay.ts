@@ -130,10 +130,10 @@ export class Overlay {
     const size = seatSize > 8 ? 13 : 12
     ctx.font = font(size, 700)
     const placed: Bounds[] = []
-    const bySize = table.sections.map((section) => section).sort((a, b) => b.seatCount - a.seatCount)
+    const bySize = [...table.sections].sort((a, b) => b.seatCount - a.seatCount)
     for (const section of bySize) {
-      const { minX, minY, maxX, maxY } = section.bounds
-      const { x, y } = toScreen(camera, view, (minX + maxX) / 2, (minY + maxY) / 2)
+      const { minX, maxX } = section.bounds
+      const { x, y } = toScreen(camera, view, section.labelAt.x, section.labelAt.y)
       const half = ctx.measureText(section.name).width / 2 + 7
       // A name that is wider than what it names says nothing about where it belongs.
       if (half * 2 > (maxX - minX) * camera.scale * 1.5 + 16) continue

@@ -31,6 +31,8 @@ export interface SeatTable {
 export interface Section {
   readonly name: string
   readonly bounds: Bounds
+  /** Where its name is written: amid its seats, even when they lie in a ring. */
+  readonly labelAt: Point
   /** Row indices from the first to the last. */
   readonly rows: number[]
   readonly seatCount: number
@@ -90,7 +92,7 @@ export function decodePlan(plan: PlanInput): SeatTable {
   const gradeNames = [...new Set(seats.map((seat) => seat.grade))].sort((a, b) => rank(a) - rank(b))
   const gradeIndex = new Map(gradeNames.map((name, index) => [name, index]))
   const sectionIndex = new Map<string, number>()
-  const sections: { name: string; bounds: Bounds; rows: number[]; seatCount: number }[] = []
+  const sections: { name: string; bounds: Bounds; labelAt: Point; rows: number[]; seatCount: number }[] = []
   const rowIndex = new Map<string, number>()
   const rows: { name: string; section: number; seats: number[] }[] = []
   const bounds = nowhere()
@@ -109,7 +111,13 @@ export function decodePlan(plan: PlanInput): SeatTable {
     if (s === undefined) {
       s = sections.length
       sectionIndex.set(seat.section, s)
-      sections.push({ name: seat.section, bounds: nowhere(), rows: [], seatCount: 0 })
+      sections.push({
+        name: seat.section,
+        bounds: nowhere(),
+        labelAt: { x: 0, y: 0 },
+        rows: [],
+        seatCount: 0,
+      })
     }
     section[i] = s
     sections[s].seatCount++
@@ -128,6 +136,13 @@ export function decodePlan(plan: PlanInput): SeatTable {
     rows[r].seats.push(i)
   }
   for (const one of rows) sortAlong(one.seats, x, y)
+  for (const one of sections)
+    one.labelAt = amid(
+      one.rows.flatMap((r) => rows[r].seats),
+      one.bounds,
+      x,
+      y,
+    )
 
   const byNumber = new Int32Array(highest + 1).fill(-1)
   for (let i = 0; i < count; i++) if (numbers[i] >= 0) byNumber[numbers[i]] = i
@@ -171,6 +186,21 @@ function grow(bounds: Bounds, px: number, py: number): void {
   if (px > bounds.maxX) bounds.maxX = px
   if (py < bounds.minY) bounds.minY = py
   if (py > bounds.maxY) bounds.maxY = py
+}
+
+/** The middle of a section's box when it sits there, else its seat nearest to that middle. */
+function amid(seats: readonly number[], box: Bounds, x: Float32Array, y: Float32Array): Point {
+  const middle = { x: (box.minX + box.maxX) / 2, y: (box.minY + box.maxY) / 2 }
+  const near = Math.max(box.maxX - box.minX, box.maxY - box.minY) * 0.12
+  let best = middle
+  let bestDistance = Infinity
+  for (const seat of seats) {
+    const away = Math.hypot(x[seat] - middle.x, y[seat] - middle.y)
+    if (away >= bestDistance) continue
+    bestDistance = away
+    best = { x: x[seat], y: y[seat] }
+  }
+  return bestDistance < near ? middle : best
 }
 
 /** Puts a row's seats in the order in which they sit: along the axis the row runs on. */

@@ -55,12 +55,13 @@ void main() {
   if (detail > 0.5) d = mix(mark(p), box(p, vec2(0.92), 0.36), body);
   float cover = 1.0 - smoothstep(-edge, edge, d);
   if (cover <= 0.003) discard;
-  result = vec4(color.rgb, color.a * cover);
+  float a = color.a * cover;
+  result = vec4(color.rgb * a, a);
 }`
 
 /** Null where WebGL2 is not to be had; the caller draws on Canvas2D then. */
 export function createWebGLRenderer(canvas: HTMLCanvasElement, table: SeatTable): SeatRenderer | null {
-  const found = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: false })
+  const found = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true })
   if (!found) return null
   const gl = found
   const program = link(gl)
@@ -99,7 +100,7 @@ export function createWebGLRenderer(canvas: HTMLCanvasElement, table: SeatTable)
     return buffer
   })
   gl.enable(gl.BLEND)
-  gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
+  gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
   gl.uniform1f(uniform.fadeMs, fadeMs)
 
   return {

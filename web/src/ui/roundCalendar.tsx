@@ -20,6 +20,10 @@ export function RoundCalendar(props: {
   const last = months[months.length - 1]
   const inMonth = dates.filter((date) => date.startsWith(month))
   const stop = props.chosen?.startsWith(month) ? props.chosen : inMonth[0]
+  // Weeks that are over before the first show would only push the days one can choose off a phone's screen.
+  const weeks = weeksOf(month).filter((week) =>
+    week.some((date) => date !== null && date >= (dates[0] ?? '')),
+  )
   const weekdays = weeksOf('2026-02')[0].map((date) => formatWeekday(date!, lang))
 
   const walk = (event: KeyboardEvent, from: string) => {
@@ -45,7 +49,7 @@ export function RoundCalendar(props: {
         >
           <BackIcon />
         </button>
-        <p aria-live="polite" className="tnum text-lg font-bold">
+        <p aria-live="polite" className="text-lg font-bold">
           {formatMonth(month, lang)}
         </p>
         <button
@@ -73,7 +77,7 @@ export function RoundCalendar(props: {
           </tr>
         </thead>
         <tbody>
-          {weeksOf(month).map((week, w) => (
+          {weeks.map((week, w) => (
             <tr key={w}>
               {week.map((date, d) => {
                 const day = date ? props.days.get(date) : undefined
@@ -81,9 +85,7 @@ export function RoundCalendar(props: {
                 if (!day) {
                   return (
                     <td key={d} className="tnum h-14 align-top">
-                      <span className="inline-block pt-1.5 text-sm text-muted opacity-60">
-                        {Number(date.slice(8))}
-                      </span>
+                      <span className="inline-block pt-1.5 text-sm text-muted">{Number(date.slice(8))}</span>
                     </td>
                   )
                 }
@@ -95,14 +97,16 @@ export function RoundCalendar(props: {
                       data-date={date}
                       tabIndex={date === stop ? 0 : -1}
                       aria-pressed={chosen}
-                      aria-label={`${formatDay(date, lang)}, ${day.open ? t.performance.left(formatNumber(day.remaining)) : wordFor(day)}`}
                       className={`tnum flex h-14 w-full flex-col items-center gap-0.5 rounded-box pt-1.5 transition-colors ${
                         chosen ? 'bg-brand text-on-brand' : 'bg-brand-soft hover:ring-2 hover:ring-brand'
                       }`}
                       onClick={() => props.onChoose(date)}
                       onKeyDown={(event) => walk(event, date)}
                     >
-                      <span className="text-sm font-bold">{Number(date.slice(8))}</span>
+                      <span className="sr-only">{formatDay(date, lang)},</span>
+                      <span aria-hidden="true" className="text-sm font-bold">
+                        {Number(date.slice(8))}
+                      </span>
                       <span
                         className={`text-[0.6875rem] leading-tight font-semibold ${chosen ? '' : toneOf(day)}`}
                       >

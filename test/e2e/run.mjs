@@ -1,0 +1,57 @@
+import { launch } from './harness.mjs'
+import { startServer } from './server.mjs'
+import buy from './tests/buy.mjs'
+import keyboard from './tests/keyboard.mjs'
+import live from './tests/live.mjs'
+import pages from './tests/pages.mjs'
+import stadium from './tests/stadium.mjs'
+
+/* Runs the tests one after another (they share one server and a small machine) and tells how it went. */
+
+const wanted = process.argv[2] ?? ''
+const tests = [...buy, ...keyboard, ...live, ...stadium, ...pages].filter(([name]) => name.includes(wanted))
+let passed = 0
+let failed = 0
+
+async function main() {
+  const browser = await launch()
+  try {
+    const server = await startServer()
+    try {
+      for (const [name, test] of tests) await run(name, test, { browser, base: server.base })
+    } finally {
+      await server.stop()
+    }
+  } finally {
+    await browser.close()
+  }
+}
+
+async function run(name, test, env) {
+  const startedMs = Date.now()
+  const seconds = () => ((Date.now() - startedMs) / 1000).toFixed(1)
+  try {
+    const note = await test(env)
+    passed++
+    console.log(`ok    ${name} (${seconds()} s)${note ? ` - ${note}` : ''}`)
+  } catch (error) {
+    failed++
+    console.log(
+      `FAIL  ${name} (${seconds()} s)\n      ${String(error.message ?? error)
+        .split('\n')
+        .slice(0, 24)
+        .join('\n      ')}`,
+    )
+    for (const context of env.browser.contexts()) await context.close().catch(() => undefined)
+  }
+}
+
+try {
+  await main()
+  if (tests.length === 0) throw new Error(`no test is called like "${wanted}"`)
+} catch (error) {
+  failed++
+  console.log(`FAIL  ${error.message ?? error}`)
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -1,0 +1,68 @@
+import { newBuyer, seatsOf, showOnSale } from '../api.mjs'
+import { check, expectClean, openPage, phone, wide } from '../harness.mjs'
+import { cancelTicket, mapReady, payInSimulator, signIn, tapSeat } from '../steps.mjs'
+
+/** Search a Korean title, choose two seats on the map, sign in on the way, pay, see the ticket, cancel. */
+async function buyThrough({ browser, base }, size, touch) {
+  const { show, round } = await showOnSale(base)
+  const { email } = await newBuyer(base)
+  const { page, complaints, close } = await openPage(browser, base, size)
+
+  await page.goto('/')
+  const word = show.title.match(/[가-힣]{2,}/)[0].slice(0, 4)
+  await page.getByRole('combobox').fill(word)
+  await page.getByRole('option').first().waitFor()
+  await page.getByRole('combobox').press('Enter')
+  await page.getByRole('heading', { name: new RegExp(`${word}.*검색 결과`) }).waitFor()
+  await page.locator(`main a[href="/performances/${show.id}"]`).first().click()
+  await page.getByRole('heading', { level: 1, name: show.title }).waitFor()
+  await page.locator('[data-date]').first().waitFor()
+  await page.getByRole('link', { name: '좌석 고르기' }).locator('visible=true').click()
+  await mapReady(page)
+  // The round that the page proposes need not be the one we know; ours is certain to have seats.
+  await page.goto(`/rounds/${round.id}/seats`)
+  await mapReady(page)
+
+  const two = adjacent(await seatsOf(base, round, show.prices))
+  for (const seat of two) await tapSeat(page, seat, touch)
+  check((await page.locator('section[aria-label="고른 좌석"] li').count()) === 2, 'two seats are chosen')
+
+  await page.getByRole('button', { name: '로그인하고 예매하기' }).click()
+  await page.waitForURL('**/signin**')
+  await signIn(page, email)
+  await page.waitForURL(`**/rounds/${round.id}/seats`)
+  await page.locator('section[aria-label="고른 좌석"] li').nth(1).waitFor()
+  await page.getByRole('button', { name: '예매하기', exact: true }).click()
+
+  await page.waitForURL('**/checkout/**')
+  await page.getByRole('timer').waitFor()
+  await payInSimulator(page)
+  await page.getByRole('heading', { name: '예매했어요' }).waitFor()
+  await page
+    .getByRole('img', { name: /입장 QR/ })
+    .nth(1)
+    .waitFor()
+  await cancelTicket(page)
+
+  await page.goto('/reservations')
+  await page.getByRole('heading', { name: '취소한 예매' }).waitFor()
+  expectClean(complaints)
+  await close()
+}
+
+function adjacent(seats) {
+  const key = (seat) => `${seat.section}\u0000${seat.row}`
+  for (let i = 0; i + 1 < seats.length; i++) {
+    const [a, b] = [seats[i], seats[i + 1]]
+    if (a.free && b.free && key(a) === key(b)) return [a, b]
+  }
+  throw new Error('no two free seats side by side')
+}
+
+export default [
+  [
+    'a buyer searches, chooses two seats, pays, sees the ticket and cancels (1440 px)',
+    (env) => buyThrough(env, wide, false),
+  ],
+  ['the same on a phone (390 px)', (env) => buyThrough(env, phone, true)],
+]
