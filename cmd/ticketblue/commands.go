@@ -48,7 +48,7 @@ func withOffice(ctx context.Context, settings office.Settings, fn func(*office.O
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}

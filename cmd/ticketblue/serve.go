@@ -30,7 +30,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	slog.SetDefault(log)
-	listener, err := net.Listen("tcp", c.Server.HTTPAddr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Server.HTTPAddr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}

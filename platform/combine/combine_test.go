@@ -51,14 +51,14 @@ func TestRequestsThatArriveTogetherShareOneCall(t *testing.T) {
 		return double(ctx, key, values)
 	})
 	var group sync.WaitGroup
-	group.Go(func() { c.Do(t.Context(), "hot", 0) }) //nolint:errcheck // the others are looked at
+	group.Go(func() { c.Do(t.Context(), "hot", 0) })
 	<-entered
 	const crowd = 100
 	waiting := make(chan struct{}, crowd)
 	for i := range crowd {
 		group.Go(func() {
 			waiting <- struct{}{}
-			c.Do(t.Context(), "hot", i) //nolint:errcheck // counted below
+			c.Do(t.Context(), "hot", i)
 		})
 	}
 	for range crowd {
@@ -113,7 +113,7 @@ func TestACallerWhoLeftIsNotServedAndHurtsNobody(t *testing.T) {
 		return double(ctx, key, values)
 	})
 	var group sync.WaitGroup
-	group.Go(func() { c.Do(t.Context(), "k", 0) }) //nolint:errcheck // only holds the key
+	group.Go(func() { c.Do(t.Context(), "k", 0) })
 	<-entered
 	left, leave := context.WithCancel(t.Context())
 	leave()
@@ -160,7 +160,7 @@ func TestTooManyWaitingAreToldToComeBack(t *testing.T) {
 		return double(ctx, key, values)
 	})
 	var group sync.WaitGroup
-	group.Go(func() { c.Do(t.Context(), "k", 0) }) //nolint:errcheck // only holds the key
+	group.Go(func() { c.Do(t.Context(), "k", 0) })
 	<-entered
 	var refused atomic.Int32
 	var tried sync.WaitGroup

@@ -226,8 +226,8 @@ func matches(header, etag string) bool {
 
 func gzipped(body []byte) []byte {
 	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) //nolint:errcheck // the level is a constant
-	z.Write(body)                                    //nolint:errcheck // a buffer takes everything
-	z.Close()                                        //nolint:errcheck // as above
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	z.Write(body) //nolint:errcheck // a buffer takes everything
+	z.Close()     //nolint:errcheck // as above
 	return b.Bytes()
 }

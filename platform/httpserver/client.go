@@ -14,7 +14,7 @@ import (
 // Local is an instant as the API tells it: with Seoul's offset, in whole seconds.
 func Local(t time.Time) time.Time { return t.In(clock.Seoul).Truncate(time.Second) }
 
-// Remote, embedded in a request type, knows from where the request came.
+// Remote knows from where a request came; embed it in the request's type.
 type Remote struct{ address string }
 
 // Resolve implements huma.Resolver.
@@ -35,8 +35,8 @@ func hostOf(remote string) string {
 
 // LimitByAddress refuses a client's requests beyond a number in a window with 429 and Retry-After.
 func LimitByAddress(requests int, window time.Duration) func(http.Handler) http.Handler {
-	return httprate.Limit(requests, window,
-		httprate.WithKeyFuncs(func(r *http.Request) (string, error) { return hostOf(r.RemoteAddr), nil }),
+	return httprate.LimitBy(requests, window,
+		func(r *http.Request) (string, error) { return hostOf(r.RemoteAddr), nil },
 		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) { WriteProblem(w, r, ErrTooOften) }),
 	)
 }

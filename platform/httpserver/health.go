@@ -3,6 +3,7 @@ package httpserver
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	for _, c := range s.checks {
 		parts[c.name] = "ok"
 		if err := c.ask(ctx); err != nil {
-			problemOf(ctx, err)
+			slog.WarnContext(ctx, "dependency failed", "dependency", c.name, "error", err)
 			status, parts[c.name] = http.StatusServiceUnavailable, "failed"
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // ErrBadCursor is told for a cursor that no list gave out.
 var ErrBadCursor = fault.New(fault.Invalid, "invalid_cursor", "This cursor is not one that the list gave out. Start again without one.")
 
-// Paging, embedded in a request type, is how every list is walked.
+// Paging is how every list is walked; embed it in the request's type.
 type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Items a page"`
 	Cursor string `query:"cursor" maxLength:"512" doc:"nextCursor of the page before"`

@@ -126,7 +126,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(r.Context(), err)
 	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", "application/problem+json")
-	body, _ := p.MarshalJSON() //nolint:errcheck // details are plain values
+	body, _ := p.MarshalJSON()
 	w.WriteHeader(p.Status)
 	w.Write(body) //nolint:errcheck // the client may have gone
 }

@@ -133,7 +133,7 @@ func (w *writer) commit(first *job, group []*job) []*job {
 // the whole transaction is lost.
 func (w *writer) apply(j *job) (broken error) {
 	if j.err = j.ctx.Err(); j.err != nil {
-		return nil
+		return nil //nolint:nilerr // it is the job's own error; the group goes on
 	}
 	ctx := context.WithoutCancel(j.ctx)
 	if _, err := w.run.ExecContext(ctx, "SAVEPOINT job"); err != nil {

@@ -62,7 +62,7 @@ func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 	}
 	defer done()
 	salt := make([]byte, saltBytes)
-	rand.Read(salt) //nolint:errcheck // never fails: it ends the process instead
+	rand.Read(salt)
 	return encode(salt, argon2.IDKey([]byte(password), salt, argonPasses, argonMemoryKiB, argonLanes, keyBytes)), nil
 }
 

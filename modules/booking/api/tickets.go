@@ -50,4 +50,3 @@ func (o *operations) keys(context.Context, *struct{}) (*keysAnswer, error) {
 	answer.Body.Keys = []Key{{Type: "OKP", Curve: "Ed25519", ID: b64(sum[:8]), Use: "sig", X: b64(public)}}
 	return answer, nil
 }
-

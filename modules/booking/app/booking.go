@@ -61,7 +61,9 @@ func New(store booking.Store, rounds rounds, clock clock.Clock, settings Setting
 }
 
 // Round returns a round for sale, or booking.ErrRoundNotFound.
-func (b *Bookings) Round(ctx context.Context, id int64) (*booking.Round, error) { return b.rounds.Round(ctx, id) }
+func (b *Bookings) Round(ctx context.Context, id int64) (*booking.Round, error) {
+	return b.rounds.Round(ctx, id)
+}
 
 // Reservation returns the user's own reservation; another person's is booking.ErrReservationNotFound.
 func (b *Bookings) Reservation(ctx context.Context, userID, reservationID string) (*booking.Reservation, error) {

@@ -30,7 +30,9 @@ func (p *Payments) Owe(ctx context.Context, causeID, orderID string, amount mone
 }
 
 // Settle marks orders whose reservations have their tickets.
-func (p *Payments) Settle(ctx context.Context, orderIDs []string) error { return p.store.Settle(ctx, orderIDs) }
+func (p *Payments) Settle(ctx context.Context, orderIDs []string) error {
+	return p.store.Settle(ctx, orderIDs)
+}
 
 // Refund gives back what is due and says how many refunds it tried.
 func (p *Payments) Refund(ctx context.Context) (int, error) {
