@@ -152,7 +152,9 @@ func byInitials(runes []rune) terms {
 				t = t.with('k', first, second)
 			}
 		case isConsonant(second):
-			t = t.with('h', first, second)
+			if !isAlnum(first) {
+				t = t.with('h', first, second)
+			}
 		case isConsonant(first) && initialOf(second) != 0:
 			t = t.with('i', first, second)
 		case !isConsonant(first) && !(isAlnum(first) && isAlnum(second)):
@@ -163,6 +165,11 @@ func byInitials(runes []rune) terms {
 			if one != 0 && two != 0 && three != 0 {
 				t = t.with('k', one, two, three)
 			}
+		}
+	}
+	if len(t) == 0 { // consonants beside letters that have none: go by those
+		for _, run := range strings.FieldsFunc(string(runes), isConsonant) {
+			t = append(t, strict([]rune(run))...)
 		}
 	}
 	return t
