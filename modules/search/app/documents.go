@@ -1,0 +1,90 @@
+package searchapp
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/ticketblue/ticketblue/modules/search"
+	"github.com/ticketblue/ticketblue/ports/searchindex"
+)
+
+// Names in the index.
+const (
+	fieldTitle     = "title"
+	fieldPerformer = "performer"
+	fieldHall      = "hall"
+	fieldName      = "name"
+	fieldAddress   = "address"
+	facetCategory  = "category"
+	numberStart    = "start" // first day, counted from 1970
+	numberEnd      = "end"   // last day
+)
+
+// kinds are the collections, in the order in which an answer shows them.
+var kinds = []search.Kind{search.Performances, search.Halls, search.Performers}
+
+// Schemas are the collections that the index has to be opened with.
+func Schemas() []searchindex.Schema {
+	return []searchindex.Schema{
+		{
+			Collection: string(search.Performances),
+			Fields:     []searchindex.Field{{Name: fieldTitle, Weight: 10}, {Name: fieldPerformer, Weight: 5}, {Name: fieldHall, Weight: 2}},
+			Facets:     []string{facetCategory},
+			Numbers:    []string{numberStart, numberEnd},
+		},
+		{
+			Collection: string(search.Halls),
+			Fields:     []searchindex.Field{{Name: fieldName, Weight: 10}, {Name: fieldAddress, Weight: 2}},
+		},
+		{
+			Collection: string(search.Performers),
+			Fields:     []searchindex.Field{{Name: fieldName, Weight: 10}},
+		},
+	}
+}
+
+func performanceDocument(p search.Performance) (searchindex.Document, error) {
+	return document(p.ID, p.Popularity, p, func(d *searchindex.Document) {
+		d.Text = map[string][]string{fieldTitle: {p.Title}, fieldPerformer: p.Performers, fieldHall: {p.HallName}}
+		d.Facets = map[string]string{facetCategory: p.Category}
+		d.Numbers = map[string]int64{numberStart: dayNumber(p.StartDate), numberEnd: dayNumber(p.EndDate)}
+	})
+}
+
+func hallDocument(h search.Hall) (searchindex.Document, error) {
+	return document(h.ID, h.Popularity, h, func(d *searchindex.Document) {
+		d.Text = map[string][]string{fieldName: {h.Name}, fieldAddress: {h.Address}}
+	})
+}
+
+func performerDocument(p search.Performer) (searchindex.Document, error) {
+	return document(p.ID, p.Popularity, p, func(d *searchindex.Document) {
+		d.Text = map[string][]string{fieldName: {p.Name}}
+	})
+}
+
+// document is a thing in the index: kept whole, so that an answer needs nobody else.
+func document(id int64, popularity int, thing any, fill func(*searchindex.Document)) (searchindex.Document, error) {
+	stored, err := json.Marshal(thing)
+	if err != nil {
+		return searchindex.Document{}, fmt.Errorf("search: document %d: %w", id, err)
+	}
+	d := searchindex.Document{ID: name(id), Popularity: popularity, Stored: stored}
+	fill(&d)
+	return d, nil
+}
+
+func name(id int64) string { return strconv.FormatInt(id, 10) }
+
+// found reads the things of a result.
+func found[T any](result searchindex.Result) ([]search.Found[T], error) {
+	things := make([]search.Found[T], len(result.Hits))
+	for i, hit := range result.Hits {
+		if err := json.Unmarshal(hit.Stored, &things[i].Thing); err != nil {
+			return nil, fmt.Errorf("search: document %s of the index: %w", hit.ID, err)
+		}
+		things[i].Highlight = hit.Highlight
+	}
+	return things, nil
+}
