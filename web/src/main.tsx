@@ -20,6 +20,8 @@ const queryClient = new QueryClient({
         return failures < 2 && (status === 0 || status >= 500)
       },
       refetchOnWindowFocus: false,
+      // A kept ticket is answered by the service worker without a network; only a real failure tells of one.
+      networkMode: 'always',
     },
   },
 })
@@ -32,7 +34,9 @@ session.subscribe(() => {
   if (next !== person) queryClient.removeQueries({ queryKey: ['reservations'] })
   person = next
   // A person's own setting speaks where this device was never told otherwise.
-  if (now.state === 'signedIn' && !lasting.get('tb.language')) void speak(now.user.locale)
+  if (now.state === 'signedIn' && !lasting.get('tb.language') && location.pathname !== '/signup') {
+    void speak(now.user.locale)
+  }
 })
 
 const router = createAppRouter(queryClient)

@@ -1,4 +1,4 @@
-import { newBuyer, seatsOf, showOnSale } from '../api.mjs'
+import { newBuyer, send, seatsOf, showOnSale } from '../api.mjs'
 import { check, expectClean, openPage, phone, wide } from '../harness.mjs'
 import { cancelTicket, mapReady, payInSimulator, signIn, tapSeat } from '../steps.mjs'
 
@@ -59,7 +59,32 @@ function adjacent(seats) {
   throw new Error('no two free seats side by side')
 }
 
+/** A ticket that was seen once opens at the door with no network. */
+async function offlineTicket({ browser, base }) {
+  const { show, round } = await showOnSale(base)
+  const { email, token } = await newBuyer(base)
+  const seat = (await seatsOf(base, round, show.prices)).find((each) => each.free)
+  const { id } = await (
+    await send(base, '/reservations', { roundId: round.id, seats: [seat.number] }, token)
+  ).json()
+  const { page, context, close } = await openPage(browser, base, phone)
+  await page.goto(`/signin?next=/checkout/${id}`)
+  await signIn(page, email)
+  await payInSimulator(page)
+  await page.getByRole('img', { name: /입장 QR/ }).waitFor()
+  await page.waitForFunction(async () => (await (await caches.open('tb.tickets')).match('/')) !== undefined)
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await page.waitForTimeout(500)
+  await context.setOffline(true)
+  await page.reload()
+  await page.getByRole('img', { name: /입장 QR/ }).waitFor()
+  await context.setOffline(false)
+  await send(base, `/reservations/${id}/cancel`, {}, token)
+  await close()
+}
+
 export default [
+  ['a ticket seen once opens without a network', offlineTicket],
   [
     'a buyer searches, chooses two seats, pays, sees the ticket and cancels (1440 px)',
     (env) => buyThrough(env, wide, false),

@@ -14,6 +14,8 @@ async function everyPage({ browser, base }, size, colorScheme, language) {
     colorScheme,
     locale: language === 'en' ? 'en-US' : 'ko-KR',
   })
+  // A language chosen on this device outweighs the account's own setting.
+  await page.addInitScript((chosen) => localStorage.setItem('tb.language', chosen), language)
   const dress = `${size.viewport.width}-${language}-${colorScheme}`
   const look = async (name) => {
     await page.locator('main h1').first().waitFor({ state: 'attached' })

@@ -1,3 +1,4 @@
+import { language } from '../i18n'
 import { client, unwrap } from './client'
 import { Problem } from './problem'
 import { adopt, forget, session } from './session'
@@ -18,6 +19,8 @@ export async function signUp(body: {
   invitation?: string
 }): Promise<void> {
   adopt(await unwrap(client.POST('/api/v1/auth/signup', { body })))
+  // New accounts speak Korean; somebody who signed up in English keeps English.
+  if (language() !== 'ko') await updateMe({ locale: language() }).catch(() => undefined)
 }
 
 export async function signOut(): Promise<void> {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { client, unwrap } from './client'
-import type { Category, Round, SaleStatus } from './types'
+import type { Category, SaleStatus } from './types'
 
 /** What the page reads, each with the key under which it is kept. */
 
@@ -40,25 +40,15 @@ export function performance(id: number) {
   })
 }
 
-/** Every round of a performance, up to 1,000: a calendar must not lose days to paging. */
+/** Every round of a performance, in the order in which they start. */
 export function rounds(performanceId: number) {
   return queryOptions({
     queryKey: ['rounds', performanceId],
     queryFn: async ({ signal }) => {
-      const all: Round[] = []
-      let cursor: string | undefined
-      for (let page = 0; page < 10; page++) {
-        const answer = await unwrap(
-          client.GET('/api/v1/performances/{id}/rounds', {
-            params: { path: { id: performanceId }, query: { limit: 100, ...(cursor ? { cursor } : {}) } },
-            signal,
-          }),
-        )
-        all.push(...(answer.items ?? []))
-        cursor = answer.nextCursor ?? undefined
-        if (!cursor) break
-      }
-      return all.sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
+      const { items } = await unwrap(
+        client.GET('/api/v1/performances/{id}/rounds', { params: { path: { id: performanceId } }, signal }),
+      )
+      return [...(items ?? [])].sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
     },
     staleTime: minute / 4,
   })

@@ -33,10 +33,12 @@ export function adopt(answer: SessionAnswer): void {
   session.set({ state: 'signedIn', user: answer.user })
 }
 
+/** Ends the session here. What was kept on this device for the person goes with it. */
 export function forget(): void {
   accessToken = null
   lasting.set('tb.session', null)
   session.set({ state: 'guest' })
+  void import('../lib/keepTicket').then(({ dropTickets }) => dropTickets()).catch(() => undefined)
 }
 
 /** Trades the refresh cookie for a new access token. One at a time: the cookie is good for one use. */

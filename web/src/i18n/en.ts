@@ -289,6 +289,7 @@ export const en: Dictionary = {
       fee_30: '30% is kept 2 to 1 days before the show.',
       fee_90: '90% is kept on the day of the show.',
       not_paid: 'It was not paid, so nothing comes back.',
+      canceled: 'This booking is cancelled already.',
       started: 'The show has started, so it can’t be cancelled.',
       free: 'Nothing was paid for this booking.',
     },
@@ -356,6 +357,9 @@ export const en: Dictionary = {
     none: 'Nothing is planned',
   },
   refusals: {
+    invalid_email: 'Check the email address.',
+    invalid_name: 'Check the name.',
+    validation_failed: 'Please check what you entered.',
     email_taken: 'That email has an account already. Try signing in.',
     weak_password: 'At least 8 characters with a letter, a digit and a symbol.',
     invalid_credentials: 'The email or password is not right.',

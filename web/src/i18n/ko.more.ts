@@ -191,6 +191,7 @@ export const koMore = {
       fee_30: '공연 2일에서 1일 전이라 30%를 빼요.',
       fee_90: '공연 당일이라 90%를 빼요.',
       not_paid: '아직 결제하지 않아 돌려받을 금액이 없어요.',
+      canceled: '이미 취소된 예매예요.',
       started: '공연이 시작되어 취소할 수 없어요.',
       free: '결제한 금액이 없는 예매예요.',
     } as Record<string, string>,
@@ -258,6 +259,9 @@ export const koMore = {
     none: '예정된 공연이 없어요',
   },
   refusals: {
+    invalid_email: '이메일 주소를 확인해 주세요.',
+    invalid_name: '이름을 확인해 주세요.',
+    validation_failed: '적은 내용을 확인해 주세요.',
     email_taken: '이미 가입한 이메일이에요. 로그인해 보세요.',
     weak_password: '8자 이상, 영문자·숫자·특수문자를 하나씩 넣어 주세요.',
     invalid_credentials: '이메일이나 비밀번호가 맞지 않아요.',

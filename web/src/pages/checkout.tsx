@@ -5,7 +5,7 @@ import { cancel, checkout, confirmPayment, payment } from '../api/actions'
 import { newIdempotencyKey } from '../api/client'
 import { Problem } from '../api/problem'
 import { reservation } from '../api/queries'
-import type { Checkout, Reservation } from '../api/types'
+import type { Category, Checkout, Reservation } from '../api/types'
 import { useAttempt } from '../api/useAttempt'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatCountdown, formatDateTime } from '../i18n/format'
@@ -15,6 +15,7 @@ import { announce } from '../ui/announce'
 import { NotFound } from '../ui/crash'
 import { GradeMark } from '../ui/gradeMark'
 import { AlertIcon } from '../ui/icons'
+import { DownIcon } from '../ui/icons.more'
 import { Poster } from '../ui/poster'
 import { Empty, errorText, Failed, Notice, Spinner } from '../ui/states'
 import { useTitle } from '../ui/useTitle'
@@ -130,7 +131,9 @@ function What({ item }: { item: Reservation }) {
           <Poster url={item.performance.posterUrl} eager />
         </div>
         <div className="min-w-0">
-          <p className="text-xs font-semibold text-muted">{t.category[item.performance.category]}</p>
+          <p className="text-xs font-semibold text-muted">
+            {t.category[item.performance.category as Category]}
+          </p>
           <p className="text-lg leading-snug font-bold">{item.performance.title}</p>
           <p className="tnum mt-1 font-semibold">{formatDateTime(item.round.startsAt, lang)}</p>
           <p className="text-sm text-muted">{item.hall.name}</p>
@@ -150,8 +153,9 @@ function What({ item }: { item: Reservation }) {
         ))}
       </ul>
       <details className="mt-4 border-t border-line pt-2 text-sm">
-        <summary className="flex min-h-11 items-center font-semibold text-muted">
+        <summary className="flex min-h-11 list-none items-center justify-between font-semibold text-muted [&::-webkit-details-marker]:hidden">
           {t.checkout.feesTitle}
+          <DownIcon size={18} />
         </summary>
         <table className="w-full">
           <tbody>

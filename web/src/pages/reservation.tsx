@@ -1,14 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { cancel } from '../api/actions'
 import { Problem } from '../api/problem'
 import { refundQuote, reservation, tickets } from '../api/queries'
-import type { Reservation, Ticket } from '../api/types'
+import type { Category, Reservation, Ticket } from '../api/types'
 import { useAttempt } from '../api/useAttempt'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatDateTime } from '../i18n/format'
 import { calendarFile, saveFile } from '../lib/calendarFile'
+import { keepTicket } from '../lib/keepTicket'
+import { useSession } from '../api/session'
 import { NotFound } from '../ui/crash'
 import { CalendarIcon, CheckIcon } from '../ui/icons.more'
 import { Poster } from '../ui/poster'
@@ -52,6 +54,11 @@ function Completed({ item }: { item: Reservation }) {
   const query = useQuery(tickets(item.id))
   const [canceling, setCanceling] = useState(false)
   const all = query.data ?? []
+  const offline = useSession().state === 'offline'
+  useEffect(() => {
+    // Putting aside is a service, not a need: a browser that forbids it shows the ticket all the same.
+    if (query.data && !offline) void keepTicket(item, query.data).catch(() => undefined)
+  }, [item, query.data, offline])
   const save = () =>
     saveFile(
       'ticketblue.ics',
@@ -74,7 +81,7 @@ function Completed({ item }: { item: Reservation }) {
           </span>
         )}
         <h1 className="text-xl font-bold md:text-2xl">{done ? t.ticket.done : item.performance.title}</h1>
-        <p className="mt-1 text-muted">{t.ticket.doneHint}</p>
+        <p className="mt-1 text-muted">{offline ? t.ticket.offlineCopy : t.ticket.doneHint}</p>
       </header>
       {query.isError ? (
         <Failed error={query.error} onRetry={() => void query.refetch()} />
@@ -116,12 +123,20 @@ function TicketStub(props: { item: Reservation; ticket: Ticket; n: number; of: n
   const { item, ticket } = props
   return (
     <article className="flex h-full flex-col overflow-hidden rounded-[20px] border border-line bg-surface shadow-card">
+      <p className="flex items-center justify-between bg-brand px-5 py-3 text-sm font-bold text-on-brand">
+        {t.brand}
+        <span className="rounded-full border border-current px-2.5 text-xs leading-5">
+          {ticket.seat.grade}
+        </span>
+      </p>
       <div className="flex gap-4 p-5">
         <div className="w-20 shrink-0">
           <Poster url={item.performance.posterUrl} eager />
         </div>
         <div className="min-w-0">
-          <p className="text-xs font-semibold text-muted">{t.category[item.performance.category]}</p>
+          <p className="text-xs font-semibold text-muted">
+            {t.category[item.performance.category as Category]}
+          </p>
           <h2 className="line-clamp-3 text-lg leading-snug font-bold">{item.performance.title}</h2>
         </div>
       </div>
@@ -133,9 +148,7 @@ function TicketStub(props: { item: Reservation; ticket: Ticket; n: number; of: n
           {item.hall.name}
         </StubFact>
         <StubFact name={t.ticket.seat} wide>
-          <span className="text-base font-bold">
-            {ticket.seat.label} <span className="font-semibold text-brand">{ticket.seat.grade}</span>
-          </span>
+          <span className="text-xl font-bold text-brand">{ticket.seat.label}</span>
         </StubFact>
       </dl>
       <div className="notched mt-auto px-5 pt-5 pb-5">
@@ -250,8 +263,7 @@ function CancelSheet(props: { item: Reservation; open: boolean; onClose: () => v
     await queryClient.invalidateQueries({ queryKey: ['reservations'] })
   }
   const reason = quote.data
-    ? (t.cancel.reasons[quote.data.reason] ??
-      t.cancel.reasonOther(`${Math.round(quote.data.feeRate * 100)}%`))
+    ? (t.cancel.reasons[quote.data.reason] ?? t.cancel.reasonOther(`${quote.data.feeRate}%`))
     : ''
 
   return (

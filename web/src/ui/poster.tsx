@@ -1,5 +1,17 @@
+import { useState } from 'react'
+import { Mark } from './icons'
+
 /** A performance's poster, 3:4. The title always stands beside it, so it says nothing to screen readers. */
 export function Poster(props: { url: string; eager?: boolean; className?: string }) {
+  const [broken, setBroken] = useState('')
+  const look = `aspect-[3/4] w-full rounded-box bg-line ${props.className ?? ''}`
+  if (broken === props.url) {
+    return (
+      <span className={`grid place-items-center opacity-60 ${look}`}>
+        <Mark size={40} />
+      </span>
+    )
+  }
   return (
     <img
       src={props.url}
@@ -9,7 +21,8 @@ export function Poster(props: { url: string; eager?: boolean; className?: string
       loading={props.eager ? 'eager' : 'lazy'}
       fetchPriority={props.eager ? 'high' : undefined}
       decoding="async"
-      className={`aspect-[3/4] w-full rounded-box bg-line object-cover ${props.className ?? ''}`}
+      onError={() => setBroken(props.url)}
+      className={`object-cover ${look}`}
     />
   )
 }
