@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -25,7 +26,7 @@ import (
 // Settings of the server.
 type Settings struct {
 	HTTPAddr        string        `name:"http-addr" default:":8080" help:"Address that serves the page and the API."`
-	AdminAddr       string        `name:"admin-addr" default:"" help:"Address of its own for /metrics; empty serves them on --http-addr."`
+	AdminAddr       string        `name:"admin-addr" default:"" help:"Address of its own for /metrics and profiles (/debug/pprof); empty serves metrics on --http-addr and no profiles."`
 	ShutdownTimeout time.Duration `name:"shutdown-timeout" default:"20s" help:"How long a stop waits for requests under way."`
 }
 
@@ -139,6 +140,8 @@ func (s *Server) serveAdmin(failed chan<- error) *http.Server {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	admin := &http.Server{Addr: s.settings.AdminAddr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := admin.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {

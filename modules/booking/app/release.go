@@ -97,7 +97,9 @@ func (b *Bookings) RunExpiry(ctx context.Context, failed func(error)) {
 		for {
 			n, err := b.Expire(ctx)
 			if err != nil {
-				failed(err)
+				if ctx.Err() == nil {
+					failed(err)
+				}
 			}
 			if n < expiryGroup || ctx.Err() != nil {
 				break

@@ -1,0 +1,119 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/ticketblue/ticketblue/modules/booking"
+)
+
+func testReads(t *testing.T, open func(*testing.T) *office) {
+	t.Run("what is not there is not found", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		_, err := o.Reservation(t.Context(), "nobody's")
+		wantFault(t, err, booking.ErrReservationNotFound)
+		version, taken, err := o.Inventory(t.Context(), 9)
+		must(t, err)
+		same(t, 0, int(version))
+		same(t, 0, len(taken))
+		remaining, err := o.Remaining(t.Context(), []int64{9})
+		must(t, err)
+		same(t, map[int64]int{}, remaining)
+	})
+	t.Run("a list is walked newest first, page by page, each once", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), newRound(1, 100)
+		round.TicketLimit = 100
+		var want []string
+		for i := range 23 {
+			c := claim("kim", round, i+1)
+			// Three at each instant: the id must break the tie.
+			c.Reservation.CreatedAt = now.Add(time.Duration(i/3) * time.Second)
+			_, _, err := o.ClaimSeats(t.Context(), round, []booking.Claim{c})
+			must(t, err)
+			want = append(want, c.Reservation.ID)
+		}
+		o.reserve("lee", round, 100)
+		seen := map[string]bool{}
+		var walked []*booking.Reservation
+		var place booking.Place
+		for {
+			page, err := o.ReservationsOf(t.Context(), "kim", "", place, 5)
+			must(t, err)
+			walked = append(walked, page...)
+			if len(page) < 5 {
+				break
+			}
+			place = booking.Place{At: page[4].CreatedAt, ID: page[4].ID}
+		}
+		for i, r := range walked {
+			if seen[r.ID] || r.UserID != "kim" {
+				t.Fatalf("%s came twice or is another person's", r.ID)
+			}
+			seen[r.ID] = true
+			if i > 0 && r.CreatedAt.After(walked[i-1].CreatedAt) {
+				t.Fatalf("a newer one stands behind an older one")
+			}
+		}
+		same(t, len(want), len(walked))
+	})
+	t.Run("a list can be of one status", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), newRound(1, 10)
+		pending := o.reserve("kim", round, 1)
+		_, err := o.complete(o.reserve("kim", round, 2), "order-1")
+		must(t, err)
+		o.release(o.reserve("kim", round, 3), booking.ByUser, 0)
+		found, err := o.ReservationsOf(t.Context(), "kim", booking.Pending, booking.Place{}, 10)
+		must(t, err)
+		same(t, 1, len(found))
+		same(t, pending.ID, found[0].ID)
+	})
+	t.Run("free seats of many rounds are counted at once", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		want := map[int64]int{}
+		var ids []int64
+		for i := int64(1); i <= 70; i++ {
+			round := newRound(i, 10)
+			round.PerformanceID = i
+			o.reserve("kim", round, 1, 2)
+			want[i] = 8
+			ids = append(ids, i)
+		}
+		got, err := o.Remaining(t.Context(), append(ids, 1000))
+		must(t, err)
+		same(t, want, got)
+		sold, err := o.Sold(t.Context(), []int64{999, 1000})
+		must(t, err)
+		same(t, false, sold)
+		sold, err = o.Sold(t.Context(), append([]int64{999}, ids...))
+		must(t, err)
+		same(t, true, sold)
+	})
+}
+
+func testLoad(t *testing.T, open func(*testing.T) *office) {
+	t.Run("a loaded past is sold, has tickets and tells nobody", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), newRound(1, 400)
+		var past []*booking.Reservation
+		for i := range 300 {
+			r := claim(fmt.Sprintf("user-%d", i), round, i+1).Reservation
+			r.Status, r.OrderID, r.Paid, r.CompletedAt = booking.Completed, "order-"+r.ID, r.Amount, now
+			past = append(past, r)
+		}
+		must(t, o.Load(t.Context(), round, past))
+		same(t, 300, len(o.taken(round)))
+		same(t, 0, len(o.events()))
+		same(t, past[7], o.get(past[7]))
+		tickets, err := o.Tickets(t.Context(), past[7].ID)
+		must(t, err)
+		same(t, 1, len(tickets))
+		wantFault(t, o.try("kim", round, 1), booking.ErrSeatTaken)
+		must(t, o.try("kim", round, 301))
+		same(t, int64(2), o.version(round))
+	})
+}
