@@ -22,6 +22,7 @@ const details = `<?xml version="1.0" encoding="UTF-8"?><dbs><db><mt20id>PF132236
 <prfruntime>1시간 30분</prfruntime><prfage>만 12세 이상</prfage><pcseguidance>R석 30,000원, S석 20,000원</pcseguidance><genrenm>연극</genrenm>
 <dtguidance>화요일 ~ 금요일(20:00), 토요일(16:00,19:00), HOL(15:00)</dtguidance></db></dbs>`
 
+//nolint:misspell // KOPIS spells it so
 const facility = `<dbs><db><fcltynm>피가로아트홀</fcltynm><mt10id>FC001431</mt10id><seatscale>250</seatscale><adres>서울특별시 종로구 대학로</adres>
 <la>37.58</la><lo>127.00</lo><mt13s><mt13><prfplcnm>1관</prfplcnm><seatscale>150</seatscale></mt13><mt13><prfplcnm>2관</prfplcnm><seatscale>100</seatscale></mt13></mt13s></db></dbs>`
 

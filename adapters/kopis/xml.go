@@ -66,7 +66,7 @@ type facilityXML struct {
 	ID        string    `xml:"mt10id"`
 	Name      string    `xml:"fcltynm"`
 	Seats     string    `xml:"seatscale"`
-	Address   string    `xml:"adres"`
+	Address   string    `xml:"adres"` //nolint:misspell // KOPIS spells it so
 	Latitude  string    `xml:"la"`
 	Longitude string    `xml:"lo"`
 	Halls     []hallXML `xml:"mt13s>mt13"`

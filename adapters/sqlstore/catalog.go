@@ -92,7 +92,7 @@ func queryIn[T any](ctx context.Context, q Queryer, query string, values []T, sc
 		if err != nil {
 			return err
 		}
-		defer rows.Close() //nolint:errcheck // Err tells
+		defer rows.Close()
 		for rows.Next() {
 			if err := scan(rows); err != nil {
 				return err

@@ -145,7 +145,7 @@ func (s *Catalog) Listing(ctx context.Context, query catalog.ListingQuery) (cata
 	if err != nil {
 		return catalog.Page[catalog.Shown]{}, err
 	}
-	defer rows.Close() //nolint:errcheck // Err tells
+	defer rows.Close()
 	var items []catalog.Shown
 	keys := map[int64]int64{}
 	for rows.Next() {

@@ -17,7 +17,7 @@ func TestCatalogOnSQLite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { engine.Close() }) //nolint:errcheck // nothing is pending
+		t.Cleanup(func() { engine.Close() })
 		db := sqlstore.New(engine)
 		if _, err := db.Migrate(t.Context(), sqlstore.Up); err != nil {
 			t.Fatal(err)

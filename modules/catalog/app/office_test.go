@@ -30,7 +30,7 @@ func newOffice(t *testing.T) *office {
 	t.Helper()
 	engine, err := sqlite.Open(t.Context(), t.TempDir())
 	must(t, err)
-	t.Cleanup(func() { engine.Close() }) //nolint:errcheck // nothing is pending
+	t.Cleanup(func() { engine.Close() })
 	db := sqlstore.New(engine)
 	_, err = db.Migrate(t.Context(), sqlstore.Up)
 	must(t, err)
