@@ -19,7 +19,8 @@ async function everyPage({ browser, base }, size, colorScheme, language) {
   const dress = `${size.viewport.width}-${language}-${colorScheme}`
   const look = async (name) => {
     await page.locator('main h1').first().waitFor({ state: 'attached' })
-    await page.waitForLoadState('networkidle').catch(() => undefined)
+    // A page with a stream is never idle; a moment is enough.
+    await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined)
     await page.waitForTimeout(300)
     if (shots) {
       mkdirSync(shots, { recursive: true })

@@ -61,16 +61,14 @@ export class MiniMap {
     ctx.drawImage(this.picture, 0, 0)
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
     const { minX, minY } = this.table.bounds
-    const left = (camera.x - view.width / camera.scale / 2 - minX) * this.scale + paddingPx
-    const top = (camera.y - view.height / camera.scale / 2 - minY) * this.scale + paddingPx
+    // Close up in a stadium the frame would be a dot; it stays large enough to be seen.
+    const width = Math.max((view.width / camera.scale) * this.scale, 8)
+    const height = Math.max((view.height / camera.scale) * this.scale, 8)
+    const x = (camera.x - minX) * this.scale + paddingPx
+    const y = (camera.y - minY) * this.scale + paddingPx
     ctx.strokeStyle = colors.brand
     ctx.lineWidth = 2
-    ctx.strokeRect(
-      left,
-      top,
-      (view.width / camera.scale) * this.scale,
-      (view.height / camera.scale) * this.scale,
-    )
+    ctx.strokeRect(x - width / 2, y - height / 2, width, height)
   }
 
   private paint(looks: Uint8Array, colors: MapColors, grades: readonly GradeStyle[]): HTMLCanvasElement {

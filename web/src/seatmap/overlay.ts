@@ -105,6 +105,31 @@ export class Overlay {
     }
     ctx.globalAlpha = 1
     this.drawRowNames(frame, colors, rows)
+    this.drawWhere(frame, colors)
+  }
+
+  /** Close up, where the names of sections have gone: the one that the middle of the view is in. */
+  private drawWhere({ camera }: OverlayFrame, colors: MapColors): void {
+    const { table, ctx } = this
+    if (table.sections.length < 2) return
+    const seat = this.picker.nearest(camera.x, camera.y, table.pitch * 12)
+    if (seat === null) return
+    ctx.font = font(13, 700)
+    const { name } = table.sections[table.section[seat]]
+    this.drawPill(name, 12 + ctx.measureText(name).width / 2 + 12, 30, 12, colors)
+  }
+
+  private drawPill(text: string, x: number, y: number, padding: number, colors: MapColors): void {
+    const ctx = this.ctx
+    const half = ctx.measureText(text).width / 2 + padding
+    ctx.globalAlpha = 0.88
+    ctx.fillStyle = colors.surface
+    ctx.beginPath()
+    ctx.roundRect(x - half, y - 11, half * 2, 22, 11)
+    ctx.fill()
+    ctx.globalAlpha = 1
+    ctx.fillStyle = colors.ink
+    ctx.fillText(text, x, y + 1)
   }
 
   /** A row's name at its end, or at the edge of the view when its end is out of sight. */
@@ -141,14 +166,7 @@ export class Overlay {
       if (box.maxX < 0 || box.minX > view.width || box.maxY < 0 || box.minY > view.height) continue
       if (placed.some((other) => overlaps(box, other))) continue
       placed.push(box)
-      ctx.globalAlpha = 0.86
-      ctx.fillStyle = colors.surface
-      ctx.beginPath()
-      ctx.roundRect(box.minX, box.minY, half * 2, 22, 11)
-      ctx.fill()
-      ctx.globalAlpha = 1
-      ctx.fillStyle = colors.ink
-      ctx.fillText(section.name, x, y + 1)
+      this.drawPill(section.name, x, y, 7, colors)
     }
   }
 

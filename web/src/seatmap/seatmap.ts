@@ -34,7 +34,7 @@ const seatShare = 0.84
 const largestSeatPx = 46
 /** From this size on a tap means a seat; below it, it means "closer". A finger is blunter than a mouse. */
 const tapSeatFromPx = { touch: 17, mouse: 10 }
-const closeUpSeatPx = 27
+const closeUpSeatPx = 25
 const fingerReachPx = 22
 
 /**
