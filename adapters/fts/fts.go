@@ -7,33 +7,25 @@
 // and its rows are numbered by popularity, so that a query for a word that ten thousand titles hold reads
 // the first few hundred and these are the popular ones.
 //
-// The index lives in a database file of its own. It is a copy that can be made again, so it is written
+// Each generation of a collection lives in a database file of its own (generation.go), so a rebuild works
+// beside the live one without touching it. An index is a copy that can be made again, so it is written
 // with synchronous=NORMAL: a killed process loses nothing, a power cut may lose the latest changes but
-// never the file's integrity. Readers are many and never wait for the one writer (WAL).
+// never a file's integrity. Readers are many and never wait for the one writer (WAL).
 package fts
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
-	"sync"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
 // Index is a searchindex.Index. It is safe for concurrent use.
 type Index struct {
-	readers *sql.DB
-	writer  *sql.DB
-	scratch string // a folder to remove at the end; "" when the index is to stay
-
-	write       sync.Mutex // one change at a time
+	scratch     string // a folder to remove at the end; "" when the index is to stay
 	collections map[string]*collection
 }
 
@@ -41,13 +33,14 @@ var _ searchindex.Index = (*Index)(nil)
 
 // Config says where an index is kept.
 type Config struct {
-	// Dir is the folder of the database file; it is made when missing. Empty keeps the index in a
-	// scratch folder that goes with Close.
+	// Dir is the folder of the database files; it is made when missing, and is the index's alone.
+	// Empty keeps the index in a scratch folder that goes with Close.
 	Dir string
 	// Schemas are the collections. One whose schema is another than when it was filled is emptied and
 	// has to be rebuilt: Count tells.
 	Schemas []searchindex.Schema
-	// Readers bounds the searches at the same time. 0 means twice the processors, at least 4.
+	// Readers bounds the searches of a collection at the same time. 0 means twice the processors, at
+	// least 4.
 	Readers int
 }
 
@@ -72,40 +65,25 @@ func (x *Index) open(ctx context.Context, dir string, config Config) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("fts: %w", err)
 	}
-	const pragmas = "?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)" +
-		"&_pragma=temp_store(MEMORY)&_pragma=mmap_size(268435456)&_pragma=cache_size(-8000)"
-	path := "file:" + filepath.Join(dir, "search.sqlite") + pragmas
-	var err error
-	if x.writer, err = sql.Open("sqlite", path+"&_txlock=immediate"); err != nil {
-		return fmt.Errorf("fts: %w", err)
-	}
-	x.writer.SetMaxOpenConns(1)
-	for _, schema := range config.Schemas {
-		c, err := x.openCollection(ctx, schema)
-		if err != nil {
-			return err
-		}
-		x.collections[schema.Collection] = c
-	}
-	if x.readers, err = sql.Open("sqlite", path+"&_pragma=query_only(1)"); err != nil {
-		return fmt.Errorf("fts: %w", err)
-	}
 	readers := config.Readers
 	if readers == 0 {
 		readers = max(4, 2*runtime.GOMAXPROCS(0))
 	}
-	x.readers.SetMaxOpenConns(readers)
-	x.readers.SetMaxIdleConns(readers)
+	for _, schema := range config.Schemas {
+		c, err := openCollection(ctx, dir, readers, schema)
+		if err != nil {
+			return fmt.Errorf("fts: open %s: %w", schema.Collection, err)
+		}
+		x.collections[schema.Collection] = c
+	}
 	return nil
 }
 
-// Close closes the index; calls under way fail.
+// Close closes the index; calls under way end first, later ones fail.
 func (x *Index) Close() error {
 	var problems []error
-	for _, db := range []*sql.DB{x.readers, x.writer} {
-		if db != nil {
-			problems = append(problems, db.Close())
-		}
+	for _, c := range x.collections {
+		problems = append(problems, c.close())
 	}
 	if x.scratch != "" {
 		problems = append(problems, os.RemoveAll(x.scratch))
@@ -115,9 +93,10 @@ func (x *Index) Close() error {
 
 // Check implements searchindex.Index.
 func (x *Index) Check(ctx context.Context) error {
-	var one int
-	if err := x.readers.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
-		return fmt.Errorf("fts: %w", err)
+	for name := range x.collections {
+		if _, err := x.Count(ctx, name); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -128,8 +107,8 @@ func (x *Index) Count(ctx context.Context, name string) (count int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	err = c.reading(func(t *tables) error {
-		return x.readers.QueryRowContext(ctx, "SELECT count(*) FROM "+t.docs).Scan(&count)
+	err = c.reading(func(g *generation) error {
+		return g.readers.QueryRowContext(ctx, "SELECT count(*) FROM docs").Scan(&count)
 	})
 	return count, err
 }

@@ -1,6 +1,8 @@
 package fts_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/ticketblue/ticketblue/adapters/fts"
@@ -67,6 +69,24 @@ func TestOpen(t *testing.T) {
 		}
 		if err := x.Put(t.Context(), "shows", []searchindex.Document{document}); err != nil {
 			t.Error(err)
+		}
+	})
+	t.Run("what a killed rebuild left is deleted, and damaged files are made again", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		fill(t, dir)
+		for _, name := range []string{"shows.2.sqlite", "shows.9.sqlite"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte("no database at all, but a page of something else"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		x := open(t, fts.Config{Dir: dir, Schemas: []searchindex.Schema{searchindextest.Schema}})
+		if count, err := x.Count(t.Context(), "shows"); err != nil || count != 1 {
+			t.Errorf("%d documents, %v", count, err)
+		}
+		files, err := filepath.Glob(filepath.Join(dir, "*.sqlite"))
+		if err != nil || len(files) != 1 {
+			t.Errorf("left: %v, %v", files, err)
 		}
 	})
 	t.Run("a name that could be SQL is refused", func(t *testing.T) {

@@ -3,6 +3,7 @@ package fts
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -11,59 +12,64 @@ import (
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
-// rebuildBatch is how many documents are written before changes to the live index get a turn.
+// rebuildBatch is how many documents one transaction of a rebuild writes.
 const rebuildBatch = 2000
 
-// Rebuild implements searchindex.Index.
+// Rebuild implements searchindex.Index. It writes to the next generation's file; the live one's searches
+// and changes go on as ever.
 func (x *Index) Rebuild(ctx context.Context, name string, documents iter.Seq2[searchindex.Document, error]) error {
 	c, err := x.collection(name)
 	if err != nil {
 		return err
 	}
-	fresh, err := x.beginRebuild(ctx, c)
-	if err != nil {
+	if err := c.beginRebuild(); err != nil {
 		return err
 	}
-	defer func() {
-		x.write.Lock()
-		c.rebuilding, c.missed = false, nil
-		x.write.Unlock()
-	}()
-	if err := x.stock(ctx, c, fresh, documents); err != nil {
-		return fmt.Errorf("fts: rebuild %s: %w", name, err)
-	}
-	if err := x.fill(ctx, c, fresh); err != nil {
-		return fmt.Errorf("fts: rebuild %s: %w", name, err)
-	}
-	if err := x.swap(ctx, c, fresh); err != nil {
+	defer c.endRebuild()
+	if err := c.rebuild(ctx, documents); err != nil {
 		return fmt.Errorf("fts: rebuild %s: %w", name, err)
 	}
 	return nil
 }
 
-// beginRebuild makes the tables of the next generation. What a rebuild before this one left is dropped.
-func (x *Index) beginRebuild(ctx context.Context, c *collection) (*tables, error) {
-	x.write.Lock()
-	defer x.write.Unlock()
+// beginRebuild has changes remembered from now on: what documents tell may be older.
+func (c *collection) beginRebuild() error {
+	c.write.Lock()
+	defer c.write.Unlock()
 	if c.rebuilding {
-		return nil, searchindex.ErrRebuilding
-	}
-	fresh := newTables(c.schema.Collection, c.now.generation+1)
-	if err := x.change(ctx, func(tx *sql.Tx) error { return c.create(ctx, tx, fresh) }); err != nil {
-		return nil, fmt.Errorf("fts: rebuild %s: %w", c.schema.Collection, err)
+		return searchindex.ErrRebuilding
 	}
 	c.rebuilding, c.missed = true, map[string]*searchindex.Document{}
-	return fresh, nil
+	return nil
+}
+
+func (c *collection) endRebuild() {
+	c.write.Lock()
+	defer c.write.Unlock()
+	c.rebuilding, c.missed = false, nil
+}
+
+func (c *collection) rebuild(ctx context.Context, documents iter.Seq2[searchindex.Document, error]) error {
+	fresh, err := c.create(ctx, c.now.number+1) // only a rebuild replaces now, and this is the one
+	if err != nil {
+		return err
+	}
+	err = c.stock(ctx, fresh, documents)
+	if err == nil {
+		err = fresh.fill(ctx)
+	}
+	if err != nil {
+		return errors.Join(err, fresh.close(), c.delete(fresh.number))
+	}
+	return c.swap(ctx, fresh)
 }
 
 // stock stores the documents without their grams.
-func (x *Index) stock(ctx context.Context, c *collection, fresh *tables, documents iter.Seq2[searchindex.Document, error]) error {
+func (c *collection) stock(ctx context.Context, fresh *generation, documents iter.Seq2[searchindex.Document, error]) error {
 	batch := make([]searchindex.Document, 0, rebuildBatch)
 	flush := func() error {
-		x.write.Lock()
-		defer x.write.Unlock()
-		err := x.change(ctx, func(tx *sql.Tx) error {
-			_, err := c.insert(ctx, tx, fresh, batch, false)
+		err := fresh.change(ctx, func(tx *sql.Tx) error {
+			_, err := c.insert(ctx, tx, batch, false)
 			return err
 		})
 		batch = batch[:0]
@@ -86,64 +92,57 @@ func (x *Index) stock(ctx context.Context, c *collection, fresh *tables, documen
 }
 
 // fill adds the grams of all stored documents, in the order of their rows.
-func (x *Index) fill(ctx context.Context, c *collection, fresh *tables) error {
-	x.write.Lock()
-	err := x.change(ctx, func(tx *sql.Tx) error { return fresh.load(ctx, tx) })
-	x.write.Unlock()
-	if err != nil {
+func (g *generation) fill(ctx context.Context) error {
+	if err := g.load(ctx); err != nil {
 		return err
 	}
-	for rows := range slices.Chunk(slices.Sorted(maps.Keys(fresh.folded)), rebuildBatch) {
+	for rows := range slices.Chunk(slices.Sorted(maps.Keys(g.folded)), rebuildBatch) {
 		some := make(map[int64]string, len(rows))
 		for _, row := range rows {
-			some[row] = fresh.folded[row]
+			some[row] = g.folded[row]
 		}
-		x.write.Lock()
-		err := x.change(ctx, func(tx *sql.Tx) error { return c.addGrams(ctx, tx, fresh, some) })
-		x.write.Unlock()
-		if err != nil {
+		if err := g.change(ctx, func(tx *sql.Tx) error { return addGrams(ctx, tx, some) }); err != nil {
 			return err
 		}
 	}
-	x.write.Lock()
-	defer x.write.Unlock()
 	// One segment instead of several: every search looks its grams up once instead of once a segment.
-	_, err = x.writer.ExecContext(ctx, "INSERT INTO "+fresh.fts+" ("+fresh.fts+") VALUES ('optimize')")
+	_, err := g.writer.ExecContext(ctx, "INSERT INTO fts (fts) VALUES ('optimize')")
 	return err
 }
 
-// swap makes up for what changed meanwhile and moves the searches on to the fresh tables.
-func (x *Index) swap(ctx context.Context, c *collection, fresh *tables) error {
-	x.write.Lock()
-	defer x.write.Unlock()
-	c.live.Lock() // searches under way end first
-	defer c.live.Unlock()
-	old := c.now
-	old.forget()
-	err := x.change(ctx, func(tx *sql.Tx) error {
-		gone, err := c.remove(ctx, tx, fresh, slices.Collect(maps.Keys(c.missed)))
-		if err != nil {
-			return err
-		}
-		var put []searchindex.Document
-		for _, document := range c.missed {
-			if document != nil {
-				put = append(put, *document)
-			}
-		}
-		come, err := c.insert(ctx, tx, fresh, put, true)
-		if err != nil {
-			return err
-		}
-		for _, row := range gone {
-			delete(fresh.folded, row)
-		}
-		maps.Copy(fresh.folded, come)
-		return c.goLive(ctx, tx, fresh)
-	})
+// swap makes up for what changed meanwhile and has searches move on to the fresh generation.
+func (c *collection) swap(ctx context.Context, fresh *generation) error {
+	c.write.Lock()
+	defer c.write.Unlock()
+	err := fresh.change(ctx, func(tx *sql.Tx) error { return c.catchUp(ctx, tx, fresh) })
+	if err == nil {
+		err = fresh.complete(ctx)
+	}
+	if err != nil {
+		return errors.Join(err, fresh.close(), c.delete(fresh.number))
+	}
+	return c.goLive(fresh)
+}
+
+// catchUp does to the fresh generation what was done to the live one since the rebuild began.
+func (c *collection) catchUp(ctx context.Context, tx *sql.Tx, fresh *generation) error {
+	gone, err := remove(ctx, tx, slices.Collect(maps.Keys(c.missed)))
 	if err != nil {
 		return err
 	}
-	c.now = fresh
+	var put []searchindex.Document
+	for _, document := range c.missed {
+		if document != nil {
+			put = append(put, *document)
+		}
+	}
+	come, err := c.insert(ctx, tx, put, true)
+	if err != nil {
+		return err
+	}
+	for _, row := range gone {
+		delete(fresh.folded, row)
+	}
+	maps.Copy(fresh.folded, come)
 	return nil
 }

@@ -49,8 +49,8 @@ func (x *Index) Search(ctx context.Context, query searchindex.Query) (searchinde
 	// A search is over in milliseconds; watching for its caller to leave would cost two goroutines a query.
 	ctx = context.WithoutCancel(ctx)
 	var result searchindex.Result
-	err = c.reading(func(t *tables) (err error) {
-		s := newSearch(x.readers, c, t, query)
+	err = c.reading(func(g *generation) (err error) {
+		s := newSearch(c.schema, g, query)
 		if len(query.Text) == 0 {
 			result, err = s.browse(ctx)
 		} else {
@@ -63,10 +63,9 @@ func (x *Index) Search(ctx context.Context, query searchindex.Query) (searchinde
 
 // search is one query under way.
 type search struct {
-	db     *sql.DB
-	schema searchindex.Schema
-	tables *tables
-	query  searchindex.Query
+	schema     searchindex.Schema
+	generation *generation
+	query      searchindex.Query
 
 	matchers []*matcher
 	where    string
@@ -84,13 +83,13 @@ type hit struct {
 	match  matched       // of the first clause
 }
 
-func newSearch(db *sql.DB, c *collection, t *tables, query searchindex.Query) *search {
+func newSearch(schema searchindex.Schema, g *generation, query searchindex.Query) *search {
 	s := &search{
-		db: db, schema: c.schema, tables: t, query: query,
+		schema: schema, generation: g, query: query,
 		want: query.Offset + query.Limit + 1, seen: map[int64]struct{}{},
 	}
 	for _, clause := range query.Text {
-		s.matchers = append(s.matchers, newMatcher(c.schema, clause))
+		s.matchers = append(s.matchers, newMatcher(schema, clause))
 	}
 	s.where, s.args = conditions(query.Where)
 	return s
@@ -134,8 +133,7 @@ func (s *search) browse(ctx context.Context) (searchindex.Result, error) {
 			order = s.number() + " DESC NULLS LAST, d.row"
 		}
 	}
-	statement, err := s.tables.statement(ctx, s.db, "SELECT d.row FROM "+s.tables.docs+
-		" d WHERE 1"+s.where+" ORDER BY "+order+" LIMIT ? OFFSET ?")
+	statement, err := s.generation.statement(ctx, "SELECT d.row FROM docs d WHERE 1"+s.where+" ORDER BY "+order+" LIMIT ? OFFSET ?")
 	if err != nil {
 		return searchindex.Result{}, err
 	}
@@ -232,12 +230,11 @@ func (s *search) candidates(ctx context.Context, expression string, limit int) (
 	if expression == "" {
 		return 0, nil
 	}
-	text := "SELECT f.rowid, NULL FROM " + s.tables.fts + "(?) f LIMIT ?"
+	text := "SELECT f.rowid, NULL FROM fts(?) f LIMIT ?"
 	if s.where != "" || s.query.Sort.Number != "" {
-		text = "SELECT f.rowid, " + s.number() + " FROM " + s.tables.fts + "(?) f CROSS JOIN " + s.tables.docs +
-			" d ON d.row = f.rowid WHERE 1" + s.where + " LIMIT ?"
+		text = "SELECT f.rowid, " + s.number() + " FROM fts(?) f CROSS JOIN docs d ON d.row = f.rowid WHERE 1" + s.where + " LIMIT ?"
 	}
-	statement, err := s.tables.statement(ctx, s.db, text)
+	statement, err := s.generation.statement(ctx, text)
 	if err != nil {
 		return 0, err
 	}
@@ -262,7 +259,7 @@ func (s *search) candidates(ctx context.Context, expression string, limit int) (
 
 // judge keeps the hit if every clause matches.
 func (s *search) judge(h hit) {
-	folded, ok := s.tables.folded[h.row]
+	folded, ok := s.generation.folded[h.row]
 	if !ok {
 		return // removed since, or about to be added
 	}
@@ -311,8 +308,7 @@ func (s *search) page(ctx context.Context, offset int) (searchindex.Result, erro
 	if len(hits) == 0 {
 		return result, nil
 	}
-	statement, err := s.tables.statement(ctx, s.db, "SELECT row, id, texts, stored FROM "+s.tables.docs+
-		" WHERE row IN (SELECT value FROM json_each(?))")
+	statement, err := s.generation.statement(ctx, "SELECT row, id, texts, stored FROM docs WHERE row IN (SELECT value FROM json_each(?))")
 	if err != nil {
 		return searchindex.Result{}, err
 	}

@@ -27,15 +27,15 @@ func (x *Index) Put(ctx context.Context, name string, documents []searchindex.Do
 			return err
 		}
 	}
-	x.write.Lock()
-	defer x.write.Unlock()
+	c.write.Lock()
+	defer c.write.Unlock()
 	var gone []int64
 	var come map[int64]string
-	err = x.change(ctx, func(tx *sql.Tx) error {
-		if gone, err = c.remove(ctx, tx, c.now, ids(documents)); err != nil {
+	err = c.now.change(ctx, func(tx *sql.Tx) error {
+		if gone, err = remove(ctx, tx, ids(documents)); err != nil {
 			return err
 		}
-		come, err = c.insert(ctx, tx, c.now, documents, true)
+		come, err = c.insert(ctx, tx, documents, true)
 		return err
 	})
 	if err != nil {
@@ -57,11 +57,11 @@ func (x *Index) Remove(ctx context.Context, name string, ids []string) error {
 	if len(ids) > searchindex.MaxBatch {
 		return fmt.Errorf("%w: %d ids at once", searchindex.ErrInvalid, len(ids))
 	}
-	x.write.Lock()
-	defer x.write.Unlock()
+	c.write.Lock()
+	defer c.write.Unlock()
 	var gone []int64
-	err = x.change(ctx, func(tx *sql.Tx) error {
-		gone, err = c.remove(ctx, tx, c.now, ids)
+	err = c.now.change(ctx, func(tx *sql.Tx) error {
+		gone, err = remove(ctx, tx, ids)
 		return err
 	})
 	if err != nil {
@@ -84,7 +84,7 @@ func (c *collection) follow(gone []int64, come map[int64]string) {
 	maps.Copy(c.now.folded, come)
 }
 
-// miss remembers a change that a rebuild under way has to make up for. Index.write is held.
+// miss remembers a change that a rebuild under way has to make up for. write is held.
 func (c *collection) miss(id string, document *searchindex.Document) {
 	if c.rebuilding {
 		c.missed[id] = document
@@ -100,18 +100,18 @@ func ids(documents []searchindex.Document) []string {
 }
 
 // remove takes documents out of a generation and tells their rows.
-func (c *collection) remove(ctx context.Context, tx *sql.Tx, t *tables, ids []string) (gone []int64, err error) {
+func remove(ctx context.Context, tx *sql.Tx, ids []string) (gone []int64, err error) {
 	for _, id := range ids {
 		var row int64
-		err := tx.QueryRowContext(ctx, "SELECT row FROM "+t.docs+" WHERE id = ?", id).Scan(&row)
+		err := tx.QueryRowContext(ctx, "SELECT row FROM docs WHERE id = ?", id).Scan(&row)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		for _, table := range [...]string{t.fts + " WHERE rowid = ?", t.docs + " WHERE row = ?"} {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table, row); err != nil {
+		for _, statement := range [...]string{"DELETE FROM fts WHERE rowid = ?", "DELETE FROM docs WHERE row = ?"} {
+			if _, err := tx.ExecContext(ctx, statement, row); err != nil {
 				return nil, err
 			}
 		}
@@ -132,14 +132,13 @@ func popularityOf(row int64) int { return int(maxPopularity - row>>arrivalBits) 
 
 // insert adds documents to a generation, of two with one id the last, and tells the folded text of each
 // row. Without grams the documents are only stored, and fill adds the grams of all.
-func (c *collection) insert(ctx context.Context, tx *sql.Tx, t *tables, documents []searchindex.Document, grams bool) (map[int64]string, error) {
+func (c *collection) insert(ctx context.Context, tx *sql.Tx, documents []searchindex.Document, grams bool) (map[int64]string, error) {
 	var next int64
-	err := tx.QueryRowContext(ctx, "UPDATE collections SET next = next + ? WHERE name = ? RETURNING next",
-		len(documents), c.schema.Collection).Scan(&next)
+	err := tx.QueryRowContext(ctx, "UPDATE meta SET next = next + ? RETURNING next", len(documents)).Scan(&next)
 	if err != nil {
 		return nil, err
 	}
-	store, err := tx.PrepareContext(ctx, c.insertSQL(t))
+	store, err := tx.PrepareContext(ctx, c.insertSQL())
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +154,7 @@ func (c *collection) insert(ctx context.Context, tx *sql.Tx, t *tables, document
 	if !grams {
 		return come, nil
 	}
-	return come, c.addGrams(ctx, tx, t, come)
+	return come, addGrams(ctx, tx, come)
 }
 
 // number gives each document its row, leaving out those that a later one replaces. next is past the last
@@ -176,8 +175,8 @@ func number(documents []searchindex.Document, next int64) iter.Seq2[int64, searc
 }
 
 // addGrams adds the rows to the full-text table, in ascending order.
-func (c *collection) addGrams(ctx context.Context, tx *sql.Tx, t *tables, folded map[int64]string) error {
-	index, err := tx.PrepareContext(ctx, "INSERT INTO "+t.fts+" (rowid, grams) VALUES (?, ?)")
+func addGrams(ctx context.Context, tx *sql.Tx, folded map[int64]string) error {
+	index, err := tx.PrepareContext(ctx, "INSERT INTO fts (rowid, grams) VALUES (?, ?)")
 	if err != nil {
 		return err
 	}
@@ -190,8 +189,8 @@ func (c *collection) addGrams(ctx context.Context, tx *sql.Tx, t *tables, folded
 	return nil
 }
 
-func (c *collection) insertSQL(t *tables) string {
-	return "INSERT OR REPLACE INTO " + t.docs + " VALUES (?" +
+func (c *collection) insertSQL() string {
+	return "INSERT OR REPLACE INTO docs VALUES (?" +
 		strings.Repeat(", ?", 4+len(c.schema.Facets)+len(c.schema.Numbers)) + ")"
 }
 

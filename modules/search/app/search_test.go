@@ -38,10 +38,16 @@ func some[T any](c *catalogue, things map[int64]T, ids []int64) ([]T, error) {
 	return found, c.broken
 }
 
-func every[T any](c *catalogue, things map[int64]T) iter.Seq2[T, error] {
+func every[T any](ctx context.Context, c *catalogue, things map[int64]T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		if c.reading != nil {
-			<-c.reading
+			select {
+			case <-c.reading:
+			case <-ctx.Done():
+				var nothing T
+				yield(nothing, ctx.Err())
+				return
+			}
 		}
 		c.mu.Lock()
 		ids := slices.Sorted(maps.Keys(things))
@@ -77,14 +83,16 @@ func (c *catalogue) PerformancesWith(_ context.Context, hallIDs, _ []int64) ([]i
 	return ids, nil
 }
 
-func (c *catalogue) AllPerformances(context.Context) iter.Seq2[search.Performance, error] {
-	return every(c, c.performances)
+func (c *catalogue) AllPerformances(ctx context.Context) iter.Seq2[search.Performance, error] {
+	return every(ctx, c, c.performances)
 }
 
-func (c *catalogue) AllHalls(context.Context) iter.Seq2[search.Hall, error] { return every(c, c.halls) }
+func (c *catalogue) AllHalls(ctx context.Context) iter.Seq2[search.Hall, error] {
+	return every(ctx, c, c.halls)
+}
 
-func (c *catalogue) AllPerformers(context.Context) iter.Seq2[search.Performer, error] {
-	return every(c, c.performers)
+func (c *catalogue) AllPerformers(ctx context.Context) iter.Seq2[search.Performer, error] {
+	return every(ctx, c, c.performers)
 }
 
 func (c *catalogue) set(p search.Performance) {

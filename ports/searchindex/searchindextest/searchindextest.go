@@ -9,6 +9,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/ticketblue/ticketblue/ports/searchindex"
@@ -401,6 +402,35 @@ func rebuild(t *testing.T, open func(*testing.T) searchindex.Index) {
 				t.Errorf("%s finds %v, want %v", words, got, want)
 			}
 		}
+	})
+	t.Run("no search fails or comes back empty while the index is built again and again", func(t *testing.T) {
+		t.Parallel()
+		x := stocked(t, open(t))
+		over := make(chan struct{})
+		var people sync.WaitGroup
+		for range 4 {
+			people.Go(func() {
+				for {
+					select {
+					case <-over:
+						return
+					default:
+					}
+					result, err := x.Search(t.Context(), searchindex.Query{Collection: name, Text: searchindex.Words("유령"), Limit: 1})
+					if err != nil || len(result.Hits) != 1 {
+						t.Errorf("%d hits, %v", len(result.Hits), err)
+						return
+					}
+				}
+			})
+		}
+		for range 5 {
+			if err := x.Rebuild(t.Context(), name, each(shows...)); err != nil {
+				t.Error(err)
+			}
+		}
+		close(over)
+		people.Wait()
 	})
 	t.Run("a source that fails leaves the live index as it was", func(t *testing.T) {
 		t.Parallel()
