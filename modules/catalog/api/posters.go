@@ -11,13 +11,13 @@ import (
 )
 
 // PosterPath is the pattern under which Posters is served, outside of the API.
-const PosterPath = "/posters/{file}"
+const PosterPath = "/posters/*"
 
-// Posters serves {performanceId}-{hash}.svg. An address with another hash leads to the poster as it is
+// Posters serves /posters/{performanceId}-{hash}.svg. An address with another hash leads to the poster as it is
 // now: what was drawn under the old one is gone.
 func Posters(catalog *catalogapp.Catalog) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		number, _, ok := strings.Cut(strings.TrimSuffix(r.PathValue("file"), ".svg"), "-")
+		number, _, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/posters/"), "-")
 		id, err := strconv.ParseInt(number, 10, 64)
 		if !ok || err != nil {
 			httpserver.WriteProblem(w, r, httpserver.ErrNoSuchPath)

@@ -25,6 +25,7 @@ type show struct {
 	days     int  // how long it runs
 	weekly   bool // Tuesday to Sunday; else each day of the run
 	hour     int  // of evening rounds
+	hot      bool // every round that is on sale is sold out
 }
 
 // phase is where in its life a show is on the season's day.
@@ -51,6 +52,7 @@ func (b *builder) add(s show) {
 	first, opens := b.place(s, life)
 	last := first.AddDays(s.days - 1)
 	hall := b.season.Halls[s.hall]
+	s.hot = hall.Seats <= soldOutUpTo && s.days <= 3 && b.random.IntN(4) == 0
 	p := Performance{
 		Performance: catalog.Performance{
 			Title: s.title, Category: s.category, StartDate: first, EndDate: last, DurationMinutes: s.minutes, AgeLimit: s.age,
@@ -84,8 +86,8 @@ func (b *builder) place(s show, life phase) (first clock.Date, opens time.Time) 
 	case opensSoon:
 		first = day.AddDays(b.between(25, 60))
 		// From this afternoon to the end of next week, at the hours at which offices open sales.
-		hour := pick(b, []int{11, 12, 14, 14, 17, 18, 20, 20, 21})
-		return b.onPlayingDay(s, first), instant(day.AddDays(b.random.IntN(10)), hour*60)
+		hour := pick(b, []int{10, 11, 12, 14, 14, 17, 18, 20, 20, 21})
+		return b.onPlayingDay(s, first), instant(day.AddDays(pick(b, []int{0, 0, 0, 1, 1, 1, 2, 3, 5, 8})), hour*60)
 	case announced:
 		first = day.AddDays(b.between(50, 90))
 		return b.onPlayingDay(s, first), instant(day.AddDays(b.between(8, 30)), 14*60)
@@ -177,8 +179,11 @@ func (b *builder) prices(s show, seats int) []catalog.Price {
 	return prices
 }
 
-// soldAtMost bounds what is sold of one round, so that loading the season stays a matter of seconds.
-const soldAtMost = 420
+// Bounds of what is sold of one round, so that loading the season stays a matter of seconds.
+const (
+	soldOutUpTo = 480 // seats of a hall that sells out
+	soldAtMost  = 110 // seats of a round that doesn't
+)
 
 // sold says which part of a round's seats is taken: small houses sell out, large ones begin to.
 func (b *builder) sold(s show, start, opens time.Time, seats int) float64 {
@@ -186,14 +191,12 @@ func (b *builder) sold(s show, start, opens time.Time, seats int) float64 {
 	switch days := day.DaysUntil(clock.DateOf(start)); {
 	case days < 0 || days > 28 || opens.After(day.Start()):
 		return 0
-	case seats <= soldAtMost && b.random.IntN(6) == 0:
-		return 1
-	case seats <= 1_100 && b.random.IntN(40) == 0:
+	case s.hot, seats <= soldOutUpTo && b.random.IntN(6) == 0, seats <= 1_100 && b.random.IntN(60) == 0:
 		return 1
 	default:
 		nearness := 1 - float64(days)/32
 		part := nearness * (0.15 + 0.8*b.random.Float64()*b.random.Float64())
-		return math.Round(math.Min(part, soldAtMost/2/float64(seats))*1000) / 1000
+		return math.Round(math.Min(part, soldAtMost/float64(seats))*1000) / 1000
 	}
 }
 
@@ -211,7 +214,7 @@ func (b *builder) tally(p *Performance, seats int, day clock.Date) {
 	if len(past) == 0 {
 		return
 	}
-	for range min(b.between(2, 5)+2*len(past), 28) {
+	for range min(b.between(3, 6)+2*len(past), 34) {
 		seen := pick(b, past)
 		rating := int(math.Round(math.Min(5, math.Max(0, quality+0.9*b.random.NormFloat64()))))
 		p.Reviews = append(p.Reviews, catalog.Review{

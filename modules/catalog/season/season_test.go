@@ -70,6 +70,17 @@ func TestSeason(t *testing.T) {
 		}
 	})
 
+	t.Run("shows_everything_at_least_once_whatever_the_day", func(t *testing.T) {
+		t.Parallel()
+		for offset := range 14 {
+			for _, p := range season.New(day.AddDays(offset * 27)).Performances {
+				if len(p.Rounds) == 0 {
+					t.Errorf("%s is shown on no day from %s to %s", p.Title, p.StartDate, p.EndDate)
+				}
+			}
+		}
+	})
+
 	t.Run("has_something_for_every_page", func(t *testing.T) {
 		t.Parallel()
 		now := day.Start().Add(10 * time.Hour)
