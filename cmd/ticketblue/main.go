@@ -22,6 +22,8 @@ import (
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the page and the API."`
 	Migrate migrateCommand `cmd:"" help:"Move the database's tables, or say where they are."`
+	Import  importCommand  `cmd:"" help:"Bring in halls and performances."`
+	Search  searchCommand  `cmd:"" help:"Look after the search index."`
 	Admin   adminCommand   `cmd:"" help:"Bring in administrators."`
 	Ticket  ticketCommand  `cmd:"" help:"Check tickets."`
 	Demo    demoCommand    `cmd:"" help:"Help for demonstrations and load tests."`

@@ -2,18 +2,61 @@ package office
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"path/filepath"
 
+	"github.com/ticketblue/ticketblue/adapters/bridge"
 	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/modules/catalog/season"
+	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
+	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
 // demoPassword is in the README; the demonstration is refused in production.
 const demoPassword = "Ticket-blue-1!"
 
-// LoadDemo loads the demonstration once: the people, and a season around today with sales.
+// demoMark is a file in the data folder that says that the demonstration was loaded. It is made first, so that
+// a load that was cut off is not begun again on top of its half: remove the data folder to start over.
+const demoMark = "demo-loaded"
+
+// LoadDemo loads the demonstration once: two people, and a season around today with sales.
 func (o *Office) LoadDemo(ctx context.Context) error {
 	if _, err := o.Accounts.Ensure(ctx, "admin@example.com", demoPassword, "김관리", account.RoleAdmin); err != nil {
 		return err
 	}
-	_, err := o.Accounts.Ensure(ctx, "user@example.com", demoPassword, "이예매", account.RoleUser)
-	return err
+	if _, err := o.Accounts.Ensure(ctx, "user@example.com", demoPassword, "이예매", account.RoleUser); err != nil {
+		return err
+	}
+	mark, err := os.OpenFile(filepath.Join(o.Settings.DataDir, demoMark), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if os.IsExist(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := mark.Close(); err != nil {
+		return err
+	}
+	return o.loadSeason(ctx)
+}
+
+func (o *Office) loadSeason(ctx context.Context) error {
+	now := o.Clock.Now()
+	o.Log.Info("loading the demonstration season, once")
+	sold, err := o.Catalog.LoadSeason(ctx, season.New(clock.DateOf(now)))
+	if err != nil {
+		return fmt.Errorf("season: %w", err)
+	}
+	if err := bridge.LoadSales(ctx, o.Bookings, sold, now); err != nil {
+		return fmt.Errorf("sales: %w", err)
+	}
+	for _, round := range sold {
+		if len(round.Seats) >= round.Total {
+			if err := o.Catalog.MarkSoldOut(ctx, round.RoundID, true); err != nil {
+				return err
+			}
+		}
+	}
+	return o.Search.Rebuild(ctx, func(searchapp.Progress) {})
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/bridge"
+	"github.com/ticketblue/ticketblue/adapters/fts"
 	"github.com/ticketblue/ticketblue/adapters/inproc"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
@@ -29,6 +30,8 @@ import (
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
 	paymentapi "github.com/ticketblue/ticketblue/modules/payment/api"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
+	searchapi "github.com/ticketblue/ticketblue/modules/search/api"
+	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 	"github.com/ticketblue/ticketblue/ports/outbox"
@@ -52,9 +55,11 @@ type Office struct {
 	Catalog  *catalogapp.Catalog
 	Bookings *bookingapp.Bookings
 	Payments *paymentapp.Payments
+	Search   *searchapp.Search
 	Server   *httpserver.Server
 
 	engine    *sqlite.Engine
+	index     *fts.Index
 	journal   *sqlstore.Journal
 	relay     *inproc.Relay
 	simulator *tosssim.Simulator // nil with a real provider
@@ -71,7 +76,7 @@ func Open(ctx context.Context, settings Settings, clock clock.Clock, log *slog.L
 	if err := o.openStore(ctx); err != nil {
 		return nil, err
 	}
-	if err := o.assemble(); err != nil {
+	if err := o.assemble(ctx); err != nil {
 		return nil, errors.Join(err, o.Close())
 	}
 	return o, nil
@@ -102,7 +107,7 @@ func (o *Office) openStore(ctx context.Context) (err error) {
 }
 
 // assemble makes the modules from the inside out and hands each what it needs.
-func (o *Office) assemble() error {
+func (o *Office) assemble(ctx context.Context) error {
 	key, err := TicketKey(o.Settings)
 	if err != nil {
 		return err
@@ -119,6 +124,11 @@ func (o *Office) assemble() error {
 	seats.Bookings = o.Bookings
 	purchases := bridge.Purchases{Bookings: o.Bookings, Catalog: o.Catalog, Clock: o.Clock}
 	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, o.Clock, o.Log)
+	o.index, err = fts.Open(ctx, fts.Config{Dir: filepath.Join(o.Settings.DataDir, "search"), Schemas: searchapp.Schemas()})
+	if err != nil {
+		return err
+	}
+	o.Search = searchapp.New(o.index, bridge.Source{Catalog: o.Catalog})
 	o.serve()
 	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.consumers()...)
 	return nil
@@ -170,9 +180,11 @@ func (o *Office) serve() {
 		o.Server.Router.Handle(simulatorPath+"/*", http.StripPrefix(simulatorPath, o.simulator))
 	}
 	paymentapi.Register(api, o.Payments, bridge.Paid{Bookings: o.Bookings}, provider)
+	searchapi.Register(api, o.Search)
 	o.Server.Router.Handle("/posters/*", catalogapi.Posters(o.Catalog))
 	o.Server.Documents()
 	o.Server.Check("database", o.DB.Check)
+	o.Server.Check("search", o.index.Check)
 }
 
 // consumers are who listens to the outbox.
@@ -180,6 +192,7 @@ func (o *Office) consumers() []outbox.Consumer {
 	return []outbox.Consumer{
 		bridge.SeatsConsumer(o.Bookings.Boards, o.Catalog),
 		bridge.PaymentConsumer(o.Payments),
+		bridge.SearchConsumer(o.Search),
 		{Name: "answers", Types: catalogapi.EventTypes, Handle: o.forget},
 	}
 }
@@ -214,6 +227,7 @@ func (o *Office) Run(ctx context.Context) error {
 	background.Go(func() { o.Payments.Run(work) })
 	background.Go(func() { o.Bookings.RunExpiry(work, func(err error) { o.Log.Error("holds not expired", "error", err) }) })
 	background.Go(func() { o.housekeep(work) })
+	background.Go(func() { o.fillSearch(work) })
 	err := o.Server.Serve(ctx, o.listener)
 	stop()
 	background.Wait()
@@ -241,9 +255,23 @@ func (o *Office) housekeep(ctx context.Context) {
 	}
 }
 
+// fillSearch builds an index that is empty though the catalogue may not be: after it was lost, or when its
+// shape has changed.
+func (o *Office) fillSearch(ctx context.Context) {
+	if err := o.Search.RebuildEmpty(ctx, func(searchapp.Progress) {}); err != nil && ctx.Err() == nil {
+		o.Log.Warn("search index not built", "error", err)
+	}
+}
+
 // Close ends what Open began, after Run has returned.
 func (o *Office) Close() error {
 	var errs []error
+	if o.Search != nil {
+		o.Search.Close()
+	}
+	if o.index != nil {
+		errs = append(errs, o.index.Close())
+	}
 	if o.simulator != nil {
 		errs = append(errs, o.simulator.Close())
 	}
