@@ -43,22 +43,34 @@ func (s *Booking) collision(err error) error {
 	return booking.ErrSeatTaken.Because(err)
 }
 
-// claimEach joins the changes of the single claims: their versions follow each other.
+// claimEach joins the changes of the single claims into one with the last version. The events tell them one
+// by one; a board that sees the gap reads again.
 func (s *Booking) claimEach(ctx context.Context, round *booking.Round, claims []booking.Claim) ([]error, booking.SeatsChange, error) {
 	outcomes := make([]error, len(claims))
+	var all booking.SeatsChange
 	for i, claim := range claims {
 		result, err := s.claimGroup(ctx, round, []booking.Claim{claim})
 		switch {
 		case err == nil:
 			outcomes[i] = result.outcomes[0]
+			all = joined(all, result.change)
 		case s.collided(err):
 			outcomes[i] = s.collision(err)
 		default:
 			outcomes[i] = err
 		}
 	}
-	// The events tell the changes one by one; a board that sees a gap reads again.
-	return outcomes, booking.SeatsChange{}, nil
+	return outcomes, all, nil
+}
+
+// joined is two changes of a round that follow each other, as one.
+func joined(first, second booking.SeatsChange) booking.SeatsChange {
+	if second.Version == 0 {
+		return first
+	}
+	second.Taken = append(first.Taken, second.Taken...)
+	second.SoldOut = second.SoldOut || first.SoldOut
+	return second
 }
 
 func (s *Booking) claimGroup(ctx context.Context, round *booking.Round, claims []booking.Claim) (claimed, error) {

@@ -170,8 +170,9 @@ func (e *endings) complete(ctx context.Context, c booking.Completion) (r *bookin
 		return nil, nil, nil, err
 	}
 	switch {
-	case r.Status == booking.Completed && r.OrderID == c.OrderID:
-		return r, nil, nil, nil // told before
+	case r.OrderID != "" && r.OrderID == c.OrderID:
+		// Told before. When it was canceled since, the cancellation has said what goes back.
+		return r, nil, nil, nil
 	case r.Status == booking.Pending:
 	case r.Status == booking.Canceled && r.CancelReason == booking.ByExpiry:
 		if back, err := e.takeBack(ctx, r); err != nil || !back {

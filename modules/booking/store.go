@@ -22,8 +22,8 @@ type Store interface {
 	ClaimSeats(ctx context.Context, round *Round, claims []Claim) (outcomes []error, change SeatsChange, err error)
 	// Release ends reservations and frees their seats. Each outcome has the reservation as it is then.
 	Release(ctx context.Context, releases []Release) ([]Released, []SeatsChange, error)
-	// Complete turns paid reservations into tickets. One that is completed already by the same order
-	// stays so. One that has expired gets its seats back if all are free. Otherwise the outcome's error
+	// Complete turns paid reservations into tickets. One that this order has completed before stays as it
+	// is, also when it was canceled since: what goes back was settled then. One that has expired gets its seats back if all are free. Otherwise the outcome's error
 	// says why its money must go back: ErrExpired (seats gone) or ErrNotPayable (canceled, or paid by
 	// another order).
 	Complete(ctx context.Context, completions []Completion) ([]Released, []SeatsChange, error)
