@@ -129,7 +129,15 @@ func (s *Account) Withdraw(ctx context.Context, userID string, now time.Time) er
 // StartSession implements account.Store.
 func (s *Account) StartSession(ctx context.Context, session account.Session, tokens account.Tokens) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		return startSession(ctx, accountsql.New(tx), session, tokens)
+		q := accountsql.New(tx)
+		user, err := q.UserByID(ctx, session.UserID)
+		if err != nil {
+			return missing(err, account.ErrUserNotFound)
+		}
+		if user.WithdrawnAt.Valid {
+			return account.ErrUserNotFound
+		}
+		return startSession(ctx, q, session, tokens)
 	})
 }
 

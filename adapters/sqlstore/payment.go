@@ -26,7 +26,7 @@ func (s *Payment) Checkout(ctx context.Context, p payment.Payment) (payment.Paym
 		q := paymentsql.New(tx)
 		row, err := q.PaymentOfReservation(ctx, p.ReservationID)
 		if errors.Is(err, sql.ErrNoRows) {
-			return p, insertPayment(ctx, q, p)
+			return p, tx.open(ctx, q, p)
 		}
 		if err != nil {
 			return payment.Payment{}, err
@@ -44,6 +44,14 @@ func (s *Payment) Checkout(ctx context.Context, p payment.Payment) (payment.Paym
 			UpdatedAt: stamp(p.UpdatedAt), OrderID: known.OrderID,
 		})
 	})
+}
+
+// open adds an order. One that costs nothing is done already, and told like any other.
+func (t *tx) open(ctx context.Context, q *paymentsql.Queries, p payment.Payment) error {
+	if err := insertPayment(ctx, q, p); err != nil || p.Status != payment.Done {
+		return err
+	}
+	return t.append(ctx, outbox.NewEvent(payment.EventDone, p.OrderID, p.CreatedAt, p.Event(p.CreatedAt)))
 }
 
 func insertPayment(ctx context.Context, q *paymentsql.Queries, p payment.Payment) error {
@@ -142,6 +150,9 @@ func (s *Payment) Answer(ctx context.Context, a payment.Answer) (payment.Payment
 		p, err := lockPayment(ctx, q, a.OrderID)
 		if err != nil || p.Captured() || (!p.Open() && a.Status != payment.Done) {
 			return p, err
+		}
+		if a.Status != payment.Done && a.PaymentKey != p.PaymentKey {
+			return p, nil // a late word about an attempt that another one has followed
 		}
 		changed := p.Status != a.Status
 		p.Status, p.PaymentKey, p.Method, p.Failure = a.Status, a.PaymentKey, a.Method, a.Failure

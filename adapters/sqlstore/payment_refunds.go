@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/paymentsql"
@@ -15,12 +16,20 @@ import (
 func (s *Payment) Owe(ctx context.Context, r payment.Refund) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := paymentsql.New(tx)
-		if _, err := lockPayment(ctx, q, r.OrderID); err != nil {
+		p, err := lockPayment(ctx, q, r.OrderID)
+		if err != nil {
 			return err
 		}
 		told, err := q.CountCause(ctx, r.CauseID)
 		if err != nil || told > 0 {
 			return err
+		}
+		owed, err := owedOf(ctx, tx, []string{r.OrderID})
+		if err != nil {
+			return err
+		}
+		if r.Amount = min(r.Amount, p.Amount-p.Refunded-owed[r.OrderID]); r.Amount <= 0 {
+			return q.SettlePayment(ctx, r.OrderID)
 		}
 		if err := q.InsertRefund(ctx, paymentsql.InsertRefundParams{
 			ID: r.ID, CauseID: r.CauseID, OrderID: r.OrderID, Amount: int64(r.Amount), Reason: r.Reason,
@@ -67,7 +76,7 @@ func (s *Payment) Refunded(ctx context.Context, r payment.Refund, now time.Time)
 // RefundFailed implements payment.Store.
 func (s *Payment) RefundFailed(ctx context.Context, refundID, reason string, tryAt time.Time) error {
 	if len(reason) > 500 {
-		reason = reason[:500]
+		reason = strings.ToValidUTF8(reason[:500], "") // the cut may go through a letter
 	}
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		return paymentsql.New(tx).RefundFailed(ctx, paymentsql.RefundFailedParams{LastError: reason, TryAt: stampOrNull(tryAt), ID: refundID})
@@ -100,9 +109,13 @@ func (s *Payment) DueRefunds(ctx context.Context, now, next time.Time, limit int
 
 // Owed implements payment.Store.
 func (s *Payment) Owed(ctx context.Context, orderIDs []string) (map[string]money.KRW, error) {
+	return owedOf(ctx, s.db.reader(ctx), orderIDs)
+}
+
+func owedOf(ctx context.Context, on Queryer, orderIDs []string) (map[string]money.KRW, error) {
 	owed := map[string]money.KRW{}
 	err := inBatches(orderIDs, func(list string, args []any) error {
-		rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT order_id, amount FROM refunds WHERE status = 'OWED' AND order_id IN "+list, args...)
+		rows, err := on.QueryContext(ctx, "SELECT order_id, amount FROM refunds WHERE status = 'OWED' AND order_id IN "+list, args...)
 		return eachRow(rows, err, func(rows *sql.Rows) error {
 			var order string
 			var amount money.KRW

@@ -9,7 +9,12 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	accounttest "github.com/ticketblue/ticketblue/modules/account/storetest"
 	bookingtest "github.com/ticketblue/ticketblue/modules/booking/storetest"
+	paymenttest "github.com/ticketblue/ticketblue/modules/payment/storetest"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/platform/idempotency/idempotencytest"
+	"github.com/ticketblue/ticketblue/ports/outbox/outboxtest"
 )
 
 // template is a migrated, empty database as bytes: copying it is faster than migrating one for each test.
@@ -62,5 +67,40 @@ func TestBookingOnSQLite(t *testing.T) {
 		db := openSQLite(t)
 		journal := sqlstore.NewJournal(db)
 		return bookingtest.Rig{Store: sqlstore.NewBooking(db), Log: journal, Receipts: journal.Receipts()}
+	})
+}
+
+func TestAccountOnSQLite(t *testing.T) {
+	t.Parallel()
+	accounttest.Run(t, func(t *testing.T) accounttest.Rig {
+		t.Helper()
+		db := openSQLite(t)
+		return accounttest.Rig{Store: sqlstore.NewAccount(db), Log: sqlstore.NewJournal(db)}
+	})
+}
+
+func TestPaymentOnSQLite(t *testing.T) {
+	t.Parallel()
+	paymenttest.Run(t, func(t *testing.T) paymenttest.Rig {
+		t.Helper()
+		db := openSQLite(t)
+		return paymenttest.Rig{Store: sqlstore.NewPayment(db), Log: sqlstore.NewJournal(db)}
+	})
+}
+
+func TestReceiptsOnSQLite(t *testing.T) {
+	t.Parallel()
+	idempotencytest.Run(t, func(t *testing.T) idempotency.Store {
+		t.Helper()
+		return sqlstore.NewJournal(openSQLite(t)).Receipts()
+	})
+}
+
+func TestOutboxOnSQLite(t *testing.T) {
+	t.Parallel()
+	outboxtest.Run(t, func(t *testing.T) outboxtest.Rig {
+		t.Helper()
+		db := openSQLite(t)
+		return outboxtest.Rig{Log: sqlstore.NewJournal(db), Append: db.AppendEvents, Fail: db.AppendAndFail}
 	})
 }

@@ -26,7 +26,8 @@ type Store interface {
 	// that keeps the address taken stays. ErrUserNotFound when it has ended already.
 	Withdraw(ctx context.Context, id string, now time.Time) error
 
-	// StartSession adds a session.
+	// StartSession adds a session of a living account, or ErrUserNotFound: the account may have ended
+	// while its password was looked at.
 	StartSession(ctx context.Context, session Session, tokens Tokens) error
 	// SessionByAccess returns the living session of an access token, and when the token expires, or
 	// ErrSessionExpired.

@@ -26,13 +26,15 @@ type Store interface {
 	// checkAt. started is false when the order is in another state, or was declined with this same key;
 	// the payment is then as it is.
 	Begin(ctx context.Context, orderID, paymentKey string, now, checkAt time.Time) (p Payment, started bool, err error)
-	// Answer writes what came of an attempt: IN_PROGRESS or UNKNOWN becomes DONE, DECLINED or UNKNOWN. A
-	// DONE that the provider reports of an order in READY or DECLINED is believed too: money is money.
+	// Answer writes what came of an attempt: IN_PROGRESS or UNKNOWN becomes DONE, DECLINED or UNKNOWN, if
+	// the answer is about the attempt under way. A DONE is believed of any attempt, also of an order in
+	// READY or DECLINED: money is money.
 	// The payment is returned as it is afterwards, also when its state did not allow the answer.
 	Answer(ctx context.Context, a Answer) (Payment, error)
 	// Settle marks orders as turned into tickets. Orders that are settled already are passed over.
 	Settle(ctx context.Context, orderIDs []string) error
-	// Owe adds a refund and settles its order, in one step. A cause that was told before adds nothing.
+	// Owe adds a refund and settles its order, in one step. A cause that was told before adds nothing, and
+	// never is more owed of an order than was taken and not given back: what is beyond that is cut.
 	Owe(ctx context.Context, r Refund) error
 	// Refunded writes that the provider has given a refund back.
 	Refunded(ctx context.Context, r Refund, now time.Time) error

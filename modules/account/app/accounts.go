@@ -100,6 +100,9 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string) (SignedIn
 	}
 	session, tokens := account.NewSession(user, a.clock.Now(), account.AccessTTL)
 	if err := a.store.StartSession(ctx, session, tokens); err != nil {
+		if errors.Is(err, account.ErrUserNotFound) {
+			err = account.ErrInvalidCredentials
+		}
 		return SignedIn{}, err
 	}
 	return SignedIn{user, session, tokens}, nil

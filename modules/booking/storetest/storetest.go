@@ -210,7 +210,7 @@ type fataler interface {
 // stored.
 func wantGapless(t fataler, store booking.Store, log outbox.Log, round *booking.Round) {
 	t.Helper()
-	owned, version, remaining := map[int]bool{}, int64(0), len(round.Seats)
+	owned, version := map[int]bool{}, int64(0)
 	for _, e := range readAll(t, log) {
 		if e.Type != booking.EventSeatsChanged || e.Key != booking.SeatsKey(round.ID) {
 			continue
@@ -222,7 +222,7 @@ func wantGapless(t fataler, store booking.Store, log outbox.Log, round *booking.
 		if change.Version != version+1 {
 			t.Fatalf("version %d follows on %d", change.Version, version)
 		}
-		version, remaining = change.Version, change.Remaining
+		version = change.Version
 		for _, number := range change.Freed {
 			if !owned[number] {
 				t.Fatalf("version %d frees seat %d, which nobody had", version, number)
@@ -235,8 +235,8 @@ func wantGapless(t fataler, store booking.Store, log outbox.Log, round *booking.
 			}
 			owned[number] = true
 		}
-		if remaining != len(round.Seats)-len(owned) {
-			t.Fatalf("version %d tells of %d free seats, there are %d", version, remaining, len(round.Seats)-len(owned))
+		if change.Remaining != len(round.Seats)-len(owned) {
+			t.Fatalf("version %d tells of %d free seats, there are %d", version, change.Remaining, len(round.Seats)-len(owned))
 		}
 	}
 	at, taken, err := store.Inventory(context.Background(), round.ID)

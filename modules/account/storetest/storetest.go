@@ -1,0 +1,464 @@
+// Package storetest is what every account.Store passes, whatever it is built on.
+//
+// Each test gets a store of its own, empty, with the outbox that the store writes along with its effects,
+// and asserts what a caller would notice.
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+)
+
+// Rig is a store under test with what it commits along.
+type Rig struct {
+	Store account.Store
+	Log   outbox.Log
+}
+
+// now is the instant at which the suite plays: a Sunday evening in Seoul.
+var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+
+// Run runs the suite; open returns an empty store that lives as long as the test.
+func Run(t *testing.T, open func(t *testing.T) Rig) {
+	t.Helper()
+	for name, test := range map[string]func(*testing.T, func(*testing.T) *people){
+		"Join":        testJoin,
+		"Invitations": testInvitations,
+		"ChangeUser":  testChange,
+		"Withdraw":    testWithdraw,
+		"Sessions":    testSessions,
+		"Rotation":    testRotation,
+		"JoinMany":    testJoinMany,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, func(t *testing.T) *people {
+				t.Helper()
+				rig := open(t)
+				return &people{t, rig.Store, rig.Log}
+			})
+		})
+	}
+}
+
+// people is a store with short words for what tests need to be there.
+type people struct {
+	t *testing.T
+	account.Store
+	log outbox.Log
+}
+
+func person(email string) account.User {
+	return account.User{
+		ID: id.New(), Email: email, Name: "김예매", Role: account.RoleUser, Locale: account.Korean,
+		PasswordHash: "$argon2id$...", CreatedAt: now,
+	}
+}
+
+// signedUp is a person with a session.
+type signedUp struct {
+	account.User
+	session account.Session
+	tokens  account.Tokens
+}
+
+func (p *people) join(email string) signedUp {
+	p.t.Helper()
+	user := person(email)
+	session, tokens := account.NewSession(user, now, account.AccessTTL)
+	must(p.t, p.Join(p.t.Context(), user, "", session, tokens))
+	return signedUp{user, session, tokens}
+}
+
+// tryJoin signs up with an invitation's hash, or "".
+func (p *people) tryJoin(user account.User, invitation string) error {
+	session, tokens := account.NewSession(user, user.CreatedAt, account.AccessTTL)
+	return p.Join(p.t.Context(), user, invitation, session, tokens)
+}
+
+func (p *people) told(key string) []string {
+	p.t.Helper()
+	events, err := p.log.Read(p.t.Context(), 0, 1000)
+	must(p.t, err)
+	types := []string{}
+	for _, e := range events {
+		if e.Key == key {
+			types = append(types, e.Type)
+		}
+	}
+	return types
+}
+
+// alive reports whether the access token opens a session at the instant.
+func (p *people) alive(tokens account.Tokens, at time.Time) bool {
+	p.t.Helper()
+	_, _, err := p.SessionByAccess(p.t.Context(), tokens.Access, at)
+	if err != nil && !errors.Is(err, account.ErrSessionExpired) {
+		p.t.Fatal(err)
+	}
+	return err == nil
+}
+
+func testJoin(t *testing.T, open func(*testing.T) *people) {
+	t.Run("who joined is found, signed in and told of", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		byEmail, err := p.UserByEmail(t.Context(), "kim@example.com")
+		must(t, err)
+		same(t, kim.User, byEmail)
+		byID, err := p.UserByID(t.Context(), kim.ID)
+		must(t, err)
+		same(t, kim.User, byID)
+		session, expires, err := p.SessionByAccess(t.Context(), kim.tokens.Access, now)
+		must(t, err)
+		same(t, kim.session, session)
+		same(t, kim.tokens.AccessExpires, expires)
+		same(t, []string{account.EventUserJoined}, p.told(kim.ID))
+	})
+	t.Run("an address joins once, and the refused leave nothing behind", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		p.join("kim@example.com")
+		again := person("kim@example.com")
+		wantFault(t, p.tryJoin(again, ""), account.ErrEmailTaken)
+		_, err := p.UserByID(t.Context(), again.ID)
+		wantFault(t, err, account.ErrUserNotFound)
+		same(t, []string{}, p.told(again.ID))
+	})
+	t.Run("of a crowd with one address one joins", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		var joined atomic.Int32
+		var crowd sync.WaitGroup
+		for range 40 {
+			crowd.Go(func() {
+				switch err := p.tryJoin(person("kim@example.com"), ""); {
+				case err == nil:
+					joined.Add(1)
+				case !errors.Is(err, account.ErrEmailTaken):
+					t.Error(err)
+				}
+			})
+		}
+		crowd.Wait()
+		same(t, 1, int(joined.Load()))
+	})
+	t.Run("who is unknown is not found", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		_, err := p.UserByEmail(t.Context(), "nobody@example.com")
+		wantFault(t, err, account.ErrUserNotFound)
+		_, err = p.UserByID(t.Context(), "nobody")
+		wantFault(t, err, account.ErrUserNotFound)
+	})
+}
+
+func testInvitations(t *testing.T, open func(*testing.T) *people) {
+	invite := func(p *people, email string) string {
+		hash := id.Hash(id.Secret("tbi_"))
+		must(t, p.Invite(t.Context(), account.Invitation{Hash: hash, Email: email, CreatedAt: now, ExpiresAt: now.Add(account.InvitationTTL)}))
+		return hash
+	}
+	t.Run("one is used once", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		hash := invite(p, "boss@example.com")
+		must(t, p.tryJoin(person("boss@example.com"), hash))
+		wantFault(t, p.tryJoin(person("boss@example.com"), hash), account.ErrInvitationExpired)
+	})
+	t.Run("another address can't use it, and it stays good for the right one", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		hash := invite(p, "boss@example.com")
+		wantFault(t, p.tryJoin(person("thief@example.com"), hash), account.ErrInvitationExpired)
+		_, err := p.UserByEmail(t.Context(), "thief@example.com")
+		wantFault(t, err, account.ErrUserNotFound)
+		must(t, p.tryJoin(person("boss@example.com"), hash))
+	})
+	t.Run("a sign-up that fails does not use it up", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		p.join("boss@example.com")
+		hash := invite(p, "boss@example.com")
+		wantFault(t, p.tryJoin(person("boss@example.com"), hash), account.ErrEmailTaken)
+		wantFault(t, p.tryJoin(person("boss@example.com"), hash), account.ErrEmailTaken)
+	})
+	t.Run("it ends at its time", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		hash := invite(p, "boss@example.com")
+		late := person("boss@example.com")
+		late.CreatedAt = now.Add(account.InvitationTTL)
+		wantFault(t, p.tryJoin(late, hash), account.ErrInvitationExpired)
+		late.CreatedAt = now.Add(account.InvitationTTL - time.Second)
+		must(t, p.tryJoin(late, hash))
+	})
+	t.Run("an invented one opens nothing", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		wantFault(t, p.tryJoin(person("boss@example.com"), id.Hash("invented")), account.ErrInvitationExpired)
+	})
+}
+
+func testChange(t *testing.T, open func(*testing.T) *people) {
+	t.Run("name, language and password change, address and role do not", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		changed := kim.User
+		changed.Name, changed.Locale, changed.PasswordHash = "Kim", account.English, "$argon2id$new"
+		asked := changed
+		asked.Email, asked.Role = "other@example.com", account.RoleAdmin
+		must(t, p.ChangeUser(t.Context(), asked))
+		got, err := p.UserByID(t.Context(), kim.ID)
+		must(t, err)
+		same(t, changed, got)
+	})
+	t.Run("a change to the same values is no fault", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		must(t, p.ChangeUser(t.Context(), p.join("kim@example.com").User))
+	})
+	t.Run("who is unknown or gone can't be changed", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		wantFault(t, p.ChangeUser(t.Context(), person("nobody@example.com")), account.ErrUserNotFound)
+		kim := p.join("kim@example.com")
+		must(t, p.Withdraw(t.Context(), kim.ID, now))
+		wantFault(t, p.ChangeUser(t.Context(), kim.User), account.ErrUserNotFound)
+	})
+}
+
+func testWithdraw(t *testing.T, open func(*testing.T) *people) {
+	t.Run("nothing personal stays, and all sessions end", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		phone, phoneTokens := account.NewSession(kim.User, now, account.AccessTTL)
+		must(t, p.StartSession(t.Context(), phone, phoneTokens))
+		must(t, p.Withdraw(t.Context(), kim.ID, now.Add(time.Hour)))
+		gone, err := p.UserByID(t.Context(), kim.ID)
+		must(t, err)
+		same(t, account.User{
+			ID: kim.ID, Role: account.RoleUser, Locale: account.Korean, CreatedAt: now, WithdrawnAt: now.Add(time.Hour),
+		}, gone)
+		if p.alive(kim.tokens, now) || p.alive(phoneTokens, now) {
+			t.Error("a session outlived the account")
+		}
+		_, err = p.RotateSession(t.Context(), phoneTokens.Refresh, account.NewTokens(now, account.AccessTTL), now)
+		wantFault(t, err, account.ErrSessionExpired)
+		same(t, []string{account.EventUserJoined, account.EventUserWithdrawn}, p.told(kim.ID))
+	})
+	t.Run("the address stays taken and signs nobody in", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		must(t, p.Withdraw(t.Context(), p.join("kim@example.com").ID, now))
+		wantFault(t, p.tryJoin(person("kim@example.com"), ""), account.ErrEmailTaken)
+		_, err := p.UserByEmail(t.Context(), "kim@example.com")
+		wantFault(t, err, account.ErrUserNotFound)
+	})
+	t.Run("it happens once", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		must(t, p.Withdraw(t.Context(), kim.ID, now))
+		wantFault(t, p.Withdraw(t.Context(), kim.ID, now), account.ErrUserNotFound)
+		same(t, []string{account.EventUserJoined, account.EventUserWithdrawn}, p.told(kim.ID))
+	})
+	t.Run("a sign-in that was under way gets no session", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		session, tokens := account.NewSession(kim.User, now, account.AccessTTL)
+		must(t, p.Withdraw(t.Context(), kim.ID, now))
+		wantFault(t, p.StartSession(t.Context(), session, tokens), account.ErrUserNotFound)
+		if p.alive(tokens, now) {
+			t.Error("who has gone is signed in")
+		}
+	})
+}
+
+func testSessions(t *testing.T, open func(*testing.T) *people) {
+	t.Run("an access token ends at its time", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		if !p.alive(kim.tokens, now.Add(account.AccessTTL-time.Second)) || p.alive(kim.tokens, now.Add(account.AccessTTL)) {
+			t.Error("it does not live as long as it says")
+		}
+	})
+	t.Run("a refresh token is no access token, nor the other way round", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		_, _, err := p.SessionByAccess(t.Context(), kim.tokens.Refresh, now)
+		wantFault(t, err, account.ErrSessionExpired)
+		_, err = p.RotateSession(t.Context(), kim.tokens.Access, account.NewTokens(now, account.AccessTTL), now)
+		wantFault(t, err, account.ErrSessionExpired)
+	})
+	t.Run("signing out ends this session and no other", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		phone, phoneTokens := account.NewSession(kim.User, now, account.AccessTTL)
+		must(t, p.StartSession(t.Context(), phone, phoneTokens))
+		ended, err := p.EndSession(t.Context(), kim.tokens.Refresh, now)
+		must(t, err)
+		same(t, kim.session.ID, ended.ID)
+		if p.alive(kim.tokens, now) || !p.alive(phoneTokens, now) {
+			t.Error("the wrong session ended")
+		}
+		_, err = p.EndSession(t.Context(), "tbr_invented", now)
+		wantFault(t, err, account.ErrSessionExpired)
+	})
+}
+
+func testRotation(t *testing.T, open func(*testing.T) *people) {
+	rotate := func(p *people, refresh string, at time.Time) (account.Tokens, account.Session, error) {
+		next := account.NewTokens(at, account.AccessTTL)
+		session, err := p.RotateSession(t.Context(), refresh, next, at)
+		return next, session, err
+	}
+	t.Run("a refresh token becomes a new pair, and the session lives on", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		day := now.AddDate(0, 0, 20)
+		next, session, err := rotate(p, kim.tokens.Refresh, day)
+		must(t, err)
+		same(t, kim.session.ID, session.ID)
+		same(t, day.Add(account.RefreshTTL), session.ExpiresAt)
+		if !p.alive(next, day) {
+			t.Error("the new access token opens nothing")
+		}
+		_, _, err = rotate(p, next.Refresh, day.AddDate(0, 0, 29))
+		must(t, err)
+	})
+	t.Run("two tabs may use the same one within the grace", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		first, _, err := rotate(p, kim.tokens.Refresh, now)
+		must(t, err)
+		second, _, err := rotate(p, kim.tokens.Refresh, now.Add(account.RefreshGrace))
+		must(t, err)
+		if !p.alive(first, now) || !p.alive(second, now) {
+			t.Error("one tab was signed out")
+		}
+		_, _, err = rotate(p, second.Refresh, now.Add(time.Minute))
+		must(t, err)
+	})
+	t.Run("used after the grace it was stolen: the whole session ends", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		owner, _, err := rotate(p, kim.tokens.Refresh, now)
+		must(t, err)
+		_, ended, err := rotate(p, kim.tokens.Refresh, now.Add(account.RefreshGrace+time.Millisecond))
+		wantFault(t, err, account.ErrSessionExpired)
+		same(t, kim.session.ID, ended.ID)
+		if p.alive(owner, now.Add(time.Minute)) {
+			t.Error("the thief's victim, or the thief, is still signed in")
+		}
+		_, _, err = rotate(p, owner.Refresh, now.Add(time.Minute))
+		wantFault(t, err, account.ErrSessionExpired)
+	})
+	t.Run("the grace does not grow with each use", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		for _, after := range []time.Duration{0, 6 * time.Second, 9 * time.Second} {
+			_, _, err := rotate(p, kim.tokens.Refresh, now.Add(after))
+			must(t, err)
+		}
+		_, _, err := rotate(p, kim.tokens.Refresh, now.Add(14*time.Second))
+		wantFault(t, err, account.ErrSessionExpired)
+	})
+	t.Run("it ends at its time, and an invented one is none", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		_, _, err := rotate(p, kim.tokens.Refresh, now.Add(account.RefreshTTL))
+		wantFault(t, err, account.ErrSessionExpired)
+		_, ended, err := rotate(p, "tbr_invented", now)
+		wantFault(t, err, account.ErrSessionExpired)
+		same(t, account.Session{}, ended)
+	})
+	t.Run("after signing out it is worth nothing", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		_, err := p.EndSession(t.Context(), kim.tokens.Refresh, now)
+		must(t, err)
+		_, _, err = rotate(p, kim.tokens.Refresh, now)
+		wantFault(t, err, account.ErrSessionExpired)
+	})
+}
+
+func testJoinMany(t *testing.T, open func(*testing.T) *people) {
+	t.Run("all of them can buy at once", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		var users []account.User
+		var sessions []account.Session
+		var tokens []account.Tokens
+		for i := range 333 {
+			user := person(fmt.Sprintf("buyer-%d@example.com", i))
+			session, pair := account.NewSession(user, now, time.Hour)
+			users, sessions, tokens = append(users, user), append(sessions, session), append(tokens, pair)
+		}
+		must(t, p.JoinMany(t.Context(), users, sessions, tokens))
+		for i := range tokens {
+			session, _, err := p.SessionByAccess(t.Context(), tokens[i].Access, now)
+			must(t, err)
+			same(t, users[i].ID, session.UserID)
+		}
+	})
+	t.Run("all of them or none", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		p.join("taken@example.com")
+		a, b := person("free@example.com"), person("taken@example.com")
+		sa, ta := account.NewSession(a, now, time.Hour)
+		sb, tb := account.NewSession(b, now, time.Hour)
+		if p.JoinMany(t.Context(), []account.User{a, b}, []account.Session{sa, sb}, []account.Tokens{ta, tb}) == nil {
+			t.Fatal("a taken address joined again")
+		}
+		if p.alive(ta, now) {
+			t.Error("half of them joined")
+		}
+	})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantFault(t *testing.T, err error, want *fault.Fault) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("got %v, want %s", err, want.Code)
+	}
+}
+
+func same[T any](t *testing.T, want, got T) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("differs (-want +got):\n%s", diff)
+	}
+}
