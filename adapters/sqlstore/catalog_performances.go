@@ -88,15 +88,15 @@ func insertParts(ctx context.Context, tx *tx, performances []catalog.Performance
 // ChangePerformance implements catalog.Performances.
 func (s *Catalog) ChangePerformance(ctx context.Context, p catalog.Performance, at time.Time) (catalog.Shown, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Shown, error) {
+		rounds, err := lockRounds(ctx, tx, p.ID)
+		if err != nil {
+			return catalog.Shown{}, err
+		}
 		before, err := performance(ctx, tx, p.ID)
 		if err != nil {
 			return catalog.Shown{}, err
 		}
 		if err := checkReferences(ctx, tx, p); err != nil {
-			return catalog.Shown{}, err
-		}
-		rounds, err := catalogsql.New(tx).RoundsOfPerformance(ctx, p.ID)
-		if err != nil {
 			return catalog.Shown{}, err
 		}
 		if before.HallID != p.HallID && len(rounds) > 0 {

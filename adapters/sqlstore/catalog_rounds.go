@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"time"
 
@@ -68,7 +69,8 @@ func (s *Catalog) AddRounds(ctx context.Context, performanceID int64, added []ca
 	})
 }
 
-// lockRounds locks a performance and returns its rounds.
+// lockRounds locks a performance and returns its rounds. It comes first in a transaction: what is read
+// after it is no older than the lock, on every engine.
 func lockRounds(ctx context.Context, tx *tx, performanceID int64) ([]catalog.Round, error) {
 	q := catalogsql.New(tx)
 	locked, err := q.LockPerformance(ctx, performanceID)
@@ -125,28 +127,44 @@ func (s *Catalog) tellRoundsChanged(ctx context.Context, tx *tx, rounds []catalo
 		catalog.PerformancesChanged(at, false, performances...))
 }
 
+// performanceOf says whose round it is, which never changes.
+func (s *Catalog) performanceOf(ctx context.Context, roundID int64) (int64, error) {
+	row, err := catalogsql.New(s.db.reader(ctx)).RoundByID(ctx, roundID)
+	return row.PerformanceID, missing(err, catalog.ErrRoundNotFound)
+}
+
+// lockRound is lockRounds, and finds one of them.
+func lockRound(ctx context.Context, tx *tx, performanceID, roundID int64) (all []catalog.Round, one *catalog.Round, err error) {
+	all, err = lockRounds(ctx, tx, performanceID)
+	if errors.Is(err, catalog.ErrPerformanceNotFound) {
+		return nil, nil, catalog.ErrRoundNotFound
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	i := slices.IndexFunc(all, func(r catalog.Round) bool { return r.ID == roundID })
+	if i < 0 {
+		return nil, nil, catalog.ErrRoundNotFound
+	}
+	return all, &all[i], nil
+}
+
 // ChangeRound implements catalog.Rounds.
 func (s *Catalog) ChangeRound(ctx context.Context, changed catalog.Round, at time.Time) (catalog.Round, error) {
+	performanceID, err := s.performanceOf(ctx, changed.ID)
+	if err != nil {
+		return catalog.Round{}, err
+	}
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Round, error) {
-		q := catalogsql.New(tx)
-		row, err := q.RoundByID(ctx, changed.ID)
-		if err != nil {
-			return catalog.Round{}, missing(err, catalog.ErrRoundNotFound)
-		}
-		rounds, err := lockRounds(ctx, tx, row.PerformanceID)
+		rounds, round, err := lockRound(ctx, tx, performanceID, changed.ID)
 		if err != nil {
 			return catalog.Round{}, err
 		}
-		at2 := slices.IndexFunc(rounds, func(r catalog.Round) bool { return r.ID == changed.ID })
-		if at2 < 0 {
-			return catalog.Round{}, catalog.ErrRoundNotFound
-		}
-		round := &rounds[at2]
 		round.StartsAt, round.SalesOpenAt, round.Closed = stamp(changed.StartsAt), stamp(changed.SalesOpenAt), changed.Closed
 		if err := checkSpacing(rounds); err != nil {
 			return catalog.Round{}, err
 		}
-		if _, err := q.UpdateRound(ctx, catalogsql.UpdateRoundParams{
+		if _, err := catalogsql.New(tx).UpdateRound(ctx, catalogsql.UpdateRoundParams{
 			StartsAt: round.StartsAt, SalesOpenAt: round.SalesOpenAt, Closed: round.Closed, ID: round.ID,
 		}); err != nil {
 			return catalog.Round{}, err
@@ -160,19 +178,22 @@ func (s *Catalog) ChangeRound(ctx context.Context, changed catalog.Round, at tim
 
 // DeleteRound implements catalog.Rounds.
 func (s *Catalog) DeleteRound(ctx context.Context, id int64, at time.Time) error {
+	performanceID, err := s.performanceOf(ctx, id)
+	if err != nil {
+		return err
+	}
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		q := catalogsql.New(tx)
-		row, err := q.RoundByID(ctx, id)
+		_, round, err := lockRound(ctx, tx, performanceID, id)
 		if err != nil {
-			return missing(err, catalog.ErrRoundNotFound)
-		}
-		if _, err := q.DeleteRound(ctx, id); err != nil {
 			return err
 		}
-		if err := turnStandings(ctx, tx, []int64{row.PerformanceID}, at); err != nil {
+		if _, err := catalogsql.New(tx).DeleteRound(ctx, id); err != nil {
 			return err
 		}
-		return s.tellRoundsChanged(ctx, tx, []catalog.Round{roundOf(row)}, true, at)
+		if err := turnStandings(ctx, tx, []int64{performanceID}, at); err != nil {
+			return err
+		}
+		return s.tellRoundsChanged(ctx, tx, []catalog.Round{*round}, true, at)
 	})
 }
 
@@ -202,19 +223,27 @@ func (s *Catalog) RoundsOf(ctx context.Context, performanceID int64) ([]catalog.
 
 // MarkSoldOut implements catalog.Rounds.
 func (s *Catalog) MarkSoldOut(ctx context.Context, roundID int64, soldOut bool, at time.Time) error {
+	performanceID, err := s.performanceOf(ctx, roundID)
+	if errors.Is(err, catalog.ErrRoundNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		q := catalogsql.New(tx)
-		changed, err := q.UpdateSoldOut(ctx, catalogsql.UpdateSoldOutParams{SoldOut: soldOut, ID: roundID, SoldOut_2: soldOut})
-		if err != nil || changed == 0 {
-			return err
+		_, round, err := lockRound(ctx, tx, performanceID, roundID)
+		if errors.Is(err, catalog.ErrRoundNotFound) || (err == nil && round.SoldOut == soldOut) {
+			return nil
 		}
-		row, err := q.RoundByID(ctx, roundID)
 		if err != nil {
 			return err
 		}
-		if err := turnStandings(ctx, tx, []int64{row.PerformanceID}, at); err != nil {
+		if err := catalogsql.New(tx).UpdateSoldOut(ctx, catalogsql.UpdateSoldOutParams{SoldOut: soldOut, ID: roundID}); err != nil {
 			return err
 		}
-		return s.tellRoundsChanged(ctx, tx, []catalog.Round{roundOf(row)}, false, at)
+		if err := turnStandings(ctx, tx, []int64{performanceID}, at); err != nil {
+			return err
+		}
+		return s.tellRoundsChanged(ctx, tx, []catalog.Round{*round}, false, at)
 	})
 }

@@ -18,6 +18,11 @@ func (s *Catalog) TurnStandings(ctx context.Context, at time.Time, limit int) (i
 		return 0, err
 	}
 	return len(due), exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		for _, id := range due {
+			if _, err := catalogsql.New(tx).LockPerformance(ctx, id); err != nil {
+				return err
+			}
+		}
 		if err := turnStandings(ctx, tx, due, at); err != nil {
 			return err
 		}
@@ -25,7 +30,7 @@ func (s *Catalog) TurnStandings(ctx context.Context, at time.Time, limit int) (i
 	})
 }
 
-// turnStandings derives the standing of performances from their rounds, and stores it.
+// turnStandings derives the standing of performances, which are locked, from their rounds, and stores it.
 func turnStandings(ctx context.Context, tx *tx, ids []int64, at time.Time) error {
 	rounds, err := roundsByPerformance(ctx, tx, ids)
 	if err != nil {

@@ -33,7 +33,7 @@ func (p *Plan) Pack() (PackedPlan, error) {
 	if err != nil {
 		return PackedPlan{}, fmt.Errorf("pack plan: %w", err)
 	}
-	if _, err = writer.Write(p.appendBody(nil)); err == nil {
+	if _, err = writer.Write(p.appendBody(make([]byte, 0, 120*len(p.Seats)+1024))); err == nil {
 		err = writer.Close()
 	}
 	return PackedPlan{p.HallID, p.Version, p.Recipe, len(p.Seats), p.Grades(), packed.Bytes()}, err

@@ -1,8 +1,8 @@
 -- name: UpdateRound :execrows
 UPDATE rounds SET starts_at = ?, sales_open_at = ?, closed = ? WHERE id = ?;
 
--- name: UpdateSoldOut :execrows
-UPDATE rounds SET sold_out = ? WHERE id = ? AND sold_out <> ?;
+-- name: UpdateSoldOut :exec
+UPDATE rounds SET sold_out = ? WHERE id = ?;
 
 -- name: RoundByID :one
 SELECT * FROM rounds WHERE id = ?;

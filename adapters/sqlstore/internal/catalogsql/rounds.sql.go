@@ -113,20 +113,16 @@ func (q *Queries) UpdateRound(ctx context.Context, arg UpdateRoundParams) (int64
 	return result.RowsAffected()
 }
 
-const updateSoldOut = `-- name: UpdateSoldOut :execrows
-UPDATE rounds SET sold_out = ? WHERE id = ? AND sold_out <> ?
+const updateSoldOut = `-- name: UpdateSoldOut :exec
+UPDATE rounds SET sold_out = ? WHERE id = ?
 `
 
 type UpdateSoldOutParams struct {
-	SoldOut   bool
-	ID        int64
-	SoldOut_2 bool
+	SoldOut bool
+	ID      int64
 }
 
-func (q *Queries) UpdateSoldOut(ctx context.Context, arg UpdateSoldOutParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, updateSoldOut, arg.SoldOut, arg.ID, arg.SoldOut_2)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (q *Queries) UpdateSoldOut(ctx context.Context, arg UpdateSoldOutParams) error {
+	_, err := q.db.ExecContext(ctx, updateSoldOut, arg.SoldOut, arg.ID)
+	return err
 }
