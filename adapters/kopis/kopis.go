@@ -90,6 +90,8 @@ func (r raw) broken() string {
 		return "the id " + quote(r.id) + " is not one of KOPIS (PF and digits); the line's fields are shifted or missing"
 	case known(r.title) == "":
 		return "it has no title"
+	case strings.TrimSpace(r.from+r.to) == "":
+		return "it has no period; fields are missing"
 	case !fromOK || !toOK:
 		return "its period " + quote(strings.TrimSpace(r.from+" ~ "+r.to)) + " is not two days"
 	case to.Before(from):

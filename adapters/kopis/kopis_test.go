@@ -152,7 +152,7 @@ func TestBrokenLinesAreToldByNumberAndReason(t *testing.T) {
 		got = append(got, left.Where+" "+left.Why)
 	}
 	for i, want := range []string{
-		"performances:3 the id “서양음악(클래식)” is not one", "performances:4 it has no prices", "performances:5 its period",
+		"performances:3 the id “서양음악(클래식)” is not one", "performances:4 it has no prices", "performances:5 it has no period",
 		"performances:6 it names no hall", "performances:7 it has no title", "performances:8 its period ends before",
 	} {
 		if i >= len(got) || !strings.HasPrefix(got[i], want) {

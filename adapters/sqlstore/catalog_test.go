@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/modules/catalog/storetest"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -16,27 +15,13 @@ func TestCatalogOnSQLite(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t *testing.T) catalog.Store {
 		t.Helper()
-		engine, err := sqlite.Open(t.Context(), t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { engine.Close() })
-		db := sqlstore.New(engine)
-		if _, err := db.Migrate(t.Context(), sqlstore.Up); err != nil {
-			t.Fatal(err)
-		}
-		return sqlstore.NewCatalog(db)
+		return sqlstore.NewCatalog(openSQLite(t))
 	})
 }
 
 func TestTheCatalogueTellsEachChangeOnce(t *testing.T) {
 	t.Parallel()
-	engine, err := sqlite.Open(t.Context(), t.TempDir())
-	must(t, err)
-	t.Cleanup(func() { engine.Close() })
-	db := sqlstore.New(engine)
-	_, err = db.Migrate(t.Context(), sqlstore.Up)
-	must(t, err)
+	db := openSQLite(t)
 	store, journal := sqlstore.NewCatalog(db), sqlstore.NewJournal(db)
 	var place int64
 	// told are the events since the last look, as type and payload.

@@ -16,9 +16,11 @@ const (
 	// maxImportedRounds bounds the rounds of one performance.
 	maxImportedRounds = 200
 
-	hallsATransaction        = 50
-	performersATransaction   = 2_000
-	performancesATransaction = 100
+	hallsATransaction      = 50
+	performersATransaction = 2_000
+	// performancesATransaction is more than a usual import has, so that one that is cut off has placed no
+	// performance at all; what it leaves are halls and performers, which it finds again.
+	performancesATransaction = 5_000
 )
 
 // ImportOptions say how an intake is placed.
@@ -44,8 +46,8 @@ type ImportReport struct {
 }
 
 // Import places an intake in the catalogue. Each performance is there with its hall, prices, line-up and
-// rounds, or not at all; what is left out is told with the reason. Doing it again changes nothing, and
-// after a crash completes what was begun. Entries that an organiser made are never changed, and neither
+// rounds, or not at all, and so are all of them unless they are thousands; what is left out is told with the
+// reason. Doing it again changes nothing, and after a crash completes what was begun. Entries that an organiser made are never changed, and neither
 // are performances whose rounds would have to go although tickets were sold.
 //
 // An intake of facilities alone makes each of them a hall.

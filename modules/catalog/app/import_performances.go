@@ -13,7 +13,7 @@ import (
 	"github.com/ticketblue/ticketblue/platform/fault"
 )
 
-// placePerformances adds what is new and changes what differs, a hundred in a transaction.
+// placePerformances adds what is new and changes what differs.
 func (r *importRun) placePerformances(ctx context.Context) error {
 	var placed []catalog.Entry
 	for _, entry := range r.intake.Entries {
