@@ -14,8 +14,8 @@ const DefaultTicketLimit = 4
 // Sources name where facts come from; wherever such an entry is shown, so is its source.
 const (
 	SourceOrganiser = ""
-	SourceKOPIS     = "KOPIS"
-	SourceDemo      = "DEMO"
+	SourceKOPIS     = "(재)예술경영지원센터 공연예술통합전산망(KOPIS)"
+	SourceDemo      = "티켓블루 시연 자료(지어낸 공연)"
 )
 
 // Performance is something shown at a hall during a period, in one or many rounds.

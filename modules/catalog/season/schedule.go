@@ -1,6 +1,7 @@
 package season
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -24,7 +25,7 @@ type show struct {
 	free     bool
 	days     int  // how long it runs
 	weekly   bool // Tuesday to Sunday; else each day of the run
-	hour     int  // of evening rounds
+	hour     int  // of evening rounds; 0 is 19
 	hot      bool // every round that is on sale is sold out
 }
 
@@ -137,7 +138,7 @@ func (s show) times(date clock.Date) []time.Time {
 	case weekday == time.Saturday || weekday == time.Sunday:
 		minutes = []int{17 * 60}
 	default:
-		minutes = []int{s.hour*60 + 30}
+		minutes = []int{cmp.Or(s.hour, 19)*60 + 30}
 	}
 	starts := make([]time.Time, len(minutes))
 	for i, m := range minutes {
@@ -182,7 +183,7 @@ func (b *builder) prices(s show, seats int) []catalog.Price {
 // Bounds of what is sold of one round, so that loading the season stays a matter of seconds.
 const (
 	soldOutUpTo = 480 // seats of a hall that sells out
-	soldAtMost  = 110 // seats of a round that doesn't
+	soldAtMost  = 140 // seats of a round that doesn't
 )
 
 // sold says which part of a round's seats is taken: small houses sell out, large ones begin to.
@@ -196,7 +197,7 @@ func (b *builder) sold(s show, start, opens time.Time, seats int) float64 {
 	default:
 		nearness := 1 - float64(days)/32
 		part := nearness * (0.15 + 0.8*b.random.Float64()*b.random.Float64())
-		return math.Round(math.Min(part, soldAtMost/float64(seats))*1000) / 1000
+		return math.Round(math.Min(part, soldAtMost*(0.35+0.65*b.random.Float64())/float64(seats))*1000) / 1000
 	}
 }
 

@@ -14,7 +14,7 @@ CREATE TABLE halls (
   kopis_id     VARCHAR(20)  NOT NULL,
   latitude     DOUBLE       NULL,
   longitude    DOUBLE       NULL,
-  source       VARCHAR(20)  NOT NULL
+  source       VARCHAR(100) NOT NULL
 );
 CREATE INDEX halls_by_name ON halls (name, id);
 -- A version never changes: another drawing is another row.
@@ -51,7 +51,7 @@ CREATE TABLE performances (
   ticket_limit     INT          NOT NULL,
   min_price        BIGINT       NOT NULL,
   kopis_id         VARCHAR(20)  NULL,
-  source           VARCHAR(20)  NOT NULL,
+  source           VARCHAR(100) NOT NULL,
   ratings_0        INT          NOT NULL DEFAULT 0,
   ratings_1        INT          NOT NULL DEFAULT 0,
   ratings_2        INT          NOT NULL DEFAULT 0,
