@@ -74,6 +74,7 @@ CREATE INDEX performances_status_soonest ON performances (status, soonest_key, i
 CREATE INDEX performances_status_opening ON performances (status, opening_key, id);
 CREATE INDEX performances_status_popular ON performances (status, popular_key, id);
 CREATE INDEX performances_category_soonest ON performances (category, soonest_key, id);
+CREATE INDEX performances_status_category_soonest ON performances (status, category, soonest_key, id);
 CREATE INDEX performances_category_opening ON performances (category, opening_key, id);
 CREATE INDEX performances_category_popular ON performances (category, popular_key, id);
 CREATE INDEX performances_hall_soonest ON performances (hall_id, soonest_key, id);
