@@ -5,10 +5,10 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash/maphash"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,12 +39,13 @@ type Answers struct {
 	kept   *otter.Cache[string, *kept]
 	making singleflight.Group
 
-	mu   sync.RWMutex
-	tags map[string]*tag
+	seed    maphash.Seed
+	changes [tagStripes]atomic.Int64 // how often what a tag stands for has changed
 }
 
-// tag counts how often what it stands for has changed.
-type tag struct{ changes atomic.Int64 }
+// tagStripes is how many counters all tags share. Tags come from addresses, which anybody can invent, so
+// they can't each be remembered; two that share a counter cost each other a making now and then.
+const tagStripes = 1 << 16
 
 type kept struct {
 	body, gzipped []byte
@@ -58,7 +59,7 @@ type kept struct {
 // NewAnswers returns an empty cache.
 func NewAnswers(now func() time.Time) *Answers {
 	return &Answers{
-		now: now, tags: map[string]*tag{},
+		now: now, seed: maphash.MakeSeed(),
 		kept: otter.Must(&otter.Options[string, *kept]{
 			MaximumWeight: answersMaxBytes,
 			Weigher:       func(key string, k *kept) uint32 { return uint32(len(key) + len(k.body) + len(k.gzipped) + 512) },
@@ -70,56 +71,49 @@ func NewAnswers(now func() time.Time) *Answers {
 // begins after Forget returns never gets the old answer.
 func (a *Answers) Forget(tags ...string) {
 	for _, name := range tags {
-		a.mu.RLock()
-		t := a.tags[name]
-		a.mu.RUnlock()
-		if t != nil {
-			t.changes.Add(1)
-		}
+		a.counter(name).Add(1)
 	}
 }
 
 // Mark is a moment in the life of some tags.
 type Mark struct {
-	tags    []*tag
-	changes []int64
+	counters []*atomic.Int64
+	changes  []int64
 }
 
 // Mark remembers the tags as they are, for those who keep something else that is made of the same things.
 // Take it before reading what is kept.
 func (a *Answers) Mark(tags ...string) Mark {
-	m := Mark{make([]*tag, len(tags)), make([]int64, len(tags))}
+	m := Mark{make([]*atomic.Int64, len(tags)), make([]int64, len(tags))}
 	for i, name := range tags {
-		m.tags[i] = a.tag(name)
-		m.changes[i] = m.tags[i].changes.Load()
+		m.counters[i] = a.counter(name)
+		m.changes[i] = m.counters[i].Load()
 	}
 	return m
 }
 
 // Fresh reports whether none of the tags was forgotten since.
 func (m Mark) Fresh() bool {
-	for i, t := range m.tags {
-		if t.changes.Load() != m.changes[i] {
+	for i, counter := range m.counters {
+		if counter.Load() != m.changes[i] {
 			return false
 		}
 	}
 	return true
 }
 
-func (a *Answers) tag(name string) *tag {
-	a.mu.RLock()
-	t := a.tags[name]
-	a.mu.RUnlock()
-	if t != nil {
-		return t
+// before reports whether a tag was forgotten between m and other, a later look at the same tags.
+func (m Mark) before(other Mark) bool {
+	for i := range m.changes {
+		if m.changes[i] < other.changes[i] {
+			return true
+		}
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if t = a.tags[name]; t == nil {
-		t = &tag{}
-		a.tags[name] = t
-	}
-	return t
+	return false
+}
+
+func (a *Answers) counter(name string) *atomic.Int64 {
+	return &a.changes[maphash.String(a.seed, name)%tagStripes]
 }
 
 // serve answers from what is kept, or lets next make it once.
@@ -134,22 +128,37 @@ func (a *Answers) serve(ready *Ready, next http.Handler) http.Handler {
 			k.send(w, r)
 			return
 		}
+		a.made(key, ready, next, r).send(w, r)
+	})
+}
+
+// made returns an answer that is no older than the request: one whose making began before a tag was
+// forgotten is not for those who came after.
+func (a *Answers) made(key string, ready *Ready, next http.Handler, r *http.Request) *kept {
+	came := a.Mark(ready.tags(r)...)
+	for {
 		made, _, _ := a.making.Do(key, func() (any, error) {
 			if k, ok := a.kept.GetIfPresent(key); ok && k.fresh(a.now()) {
 				return k, nil
 			}
 			return a.make(key, ready, next, r), nil
 		})
-		made.(*kept).send(w, r) //nolint:forcetypeassert // make returns nothing else
-	})
+		if k := made.(*kept); !k.mark.before(came) { //nolint:forcetypeassert // make returns nothing else
+			return k
+		}
+	}
+}
+
+func (d *Ready) tags(r *http.Request) []string {
+	if d.Tags == nil {
+		return nil
+	}
+	return d.Tags(r)
 }
 
 // make runs the operation on behalf of all who wait, so without the caller's cancellation.
 func (a *Answers) make(key string, ready *Ready, next http.Handler, r *http.Request) *kept {
-	k := &kept{}
-	if ready.Tags != nil {
-		k.mark = a.Mark(ready.Tags(r)...)
-	}
+	k := &kept{mark: a.Mark(ready.tags(r)...)}
 	plain := r.Clone(detached(r.Context()))
 	plain.Header.Del("Accept-Encoding")
 	plain.Header.Del("If-None-Match")

@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	_ "embed" // the page that shows the document
 	"fmt"
 	"net/http"
 	"sync"
@@ -12,13 +13,15 @@ func (s *Server) OpenAPIYAML() ([]byte, error) {
 	return s.API.OpenAPI().YAML()
 }
 
-// Documents serves /openapi.json and /openapi.yaml. Call it when all operations are registered.
+// Documents serves /openapi.json, /openapi.yaml and the interactive page /docs. Call it when all operations are registered.
 func (s *Server) Documents() {
 	s.API.openProblem()
 	json := sync.OnceValues(func() ([]byte, error) { return s.API.OpenAPI().MarshalJSON() })
 	yaml := sync.OnceValues(s.OpenAPIYAML)
 	s.Router.Method(http.MethodGet, "/openapi.json", document("application/json", json))
 	s.Router.Method(http.MethodGet, "/openapi.yaml", document("application/yaml", yaml))
+	s.Router.Get("/docs", docsPage)
+	s.Router.Get("/docs/rapidoc.js", docsScript)
 }
 
 func document(kind string, read func() ([]byte, error)) http.Handler {
@@ -45,4 +48,35 @@ func (a *API) openProblem() {
 	if schema := a.inner.OpenAPI().Components.Schemas.Map()["Problem"]; schema != nil {
 		schema.AdditionalProperties = true
 	}
+}
+
+// The interactive page is RapiDoc 9.3.8 (rapidocweb.com, MIT), carried along so that nothing is loaded from
+// elsewhere. It is kept compressed and every browser takes it so.
+var (
+	//go:embed docs/index.html
+	docsHTML []byte
+	//go:embed docs/rapidoc-9.3.8.min.js.gz
+	docsJS []byte
+)
+
+// docsPolicy is the page's own: RapiDoc styles its elements inline.
+const docsPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+
+func docsPage(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Security-Policy", docsPolicy)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Write(docsHTML) //nolint:errcheck // the client may have gone
+}
+
+func docsScript(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	etag := etagOf(docsJS)
+	w.Header().Set("Etag", etag)
+	if matches(r.Header.Get("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	w.Write(docsJS) //nolint:errcheck // the client may have gone
 }

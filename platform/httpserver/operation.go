@@ -95,11 +95,12 @@ func (a *API) surround(op Operation) http.Handler {
 	handler := a.innerRouter
 	if op.Ready != nil {
 		handler = a.answers.serve(op.Ready, handler)
-	} else if !op.Stream {
-		handler = compress(handler)
 	}
 	if op.Method == http.MethodPost {
 		handler = a.receipts.replay(handler)
+	}
+	if op.Ready == nil && !op.Stream {
+		handler = compress(handler) // outside of replay: a receipt keeps the plain bytes
 	}
 	handler = a.authenticate(op.Access, handler)
 	if op.RateLimit != nil {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/ticketblue/ticketblue/platform/idempotency"
@@ -69,6 +70,7 @@ type check struct {
 // New builds a server without any operation.
 func New(settings Settings, needs Needs) *Server {
 	router := chi.NewRouter()
+	router.Use(middleware.GetHead) // HEAD is GET without the body
 	answers := NewAnswers(needs.Now)
 	s := &Server{
 		settings: settings, Answers: answers, Router: router,
