@@ -51,8 +51,7 @@ var categoryNames = map[catalog.Category]string{
 
 // Draw returns the poster as SVG, 3:4, a few kilobytes.
 func (s Subject) Draw() []byte {
-	// Multiplying by a large odd number spreads neighbouring ids over palettes and layouts.
-	spread := uint64(s.ID) * 0x9E3779B97F4A7C15
+	spread := mix(uint64(s.ID))
 	choices := layouts[s.Category]
 	if len(choices) == 0 {
 		choices = layouts[catalog.Etc]
@@ -64,12 +63,22 @@ func (s Subject) Draw() []byte {
 	}
 	c.add(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="%s">`, width, height, width, height, escape(s.Title))
 	c.add(`<defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="%s"/><stop offset="1" stop-color="%s"/></linearGradient>`, c.ground, c.deep)
-	c.add(`<linearGradient id="v" x2="0" y2="1"><stop stop-color="%[1]s" stop-opacity="0"/><stop offset=".45" stop-color="%[1]s" stop-opacity=".93"/><stop offset="1" stop-color="%[1]s"/></linearGradient></defs>`, c.ground)
+	c.add(`<linearGradient id="v" x2="0" y2="1"><stop stop-color="%[1]s" stop-opacity="0"/><stop offset=".45" stop-color="%[1]s" stop-opacity=".93"/><stop offset="1" stop-color="%[1]s"/></linearGradient>`, c.ground)
+	// Where an image is stretched, what lies beside the paper would show.
+	c.add(`<clipPath id="p"><rect width="%d" height="%d"/></clipPath></defs><g clip-path="url(#p)">`, width, height)
 	c.rect(0, 0, width, height, "url(#g)", 1)
 	chosen.art(c)
 	s.write(c, chosen)
-	c.add(`</svg>`)
+	c.add(`</g></svg>`)
 	return []byte(c.String())
+}
+
+// mix scatters ids (SplitMix64's finaliser), so that no two lists of them look alike.
+func mix(z uint64) uint64 {
+	z += 0x9E3779B97F4A7C15
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return z ^ z>>31
 }
 
 // write sets the text over the picture.
@@ -88,7 +97,7 @@ func (s Subject) write(c *canvas, l layout) {
 	case bottom:
 		lines, size := setLarge(title.large, width-2*margin, 230)
 		block := float64(len(lines))*size*leading + 34*count(title.above) + 40*count(title.below)
-		s.veil(c, false, block+190)
+		s.veil(c, false, block+240)
 		s.stack(c, title, lines, size, face, 690-block, "start", margin)
 		s.foot(c, "start", margin, false)
 	case middle:

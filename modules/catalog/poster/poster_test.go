@@ -101,8 +101,7 @@ func TestNeighboursLookDifferent(t *testing.T) {
 	t.Parallel()
 	looks := map[string]bool{}
 	for id := range int64(40) {
-		s := subject(id+1, catalog.Musical, "x")
-		spread := uint64(s.ID) * 0x9E3779B97F4A7C15
+		spread := mix(uint64(id))
 		looks[fmt.Sprint((spread>>40)%4, (spread>>20)%uint64(len(palettes)))] = true
 	}
 	if len(looks) < 24 {

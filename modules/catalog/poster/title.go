@@ -20,6 +20,9 @@ func readTitle(title string, category catalog.Category) headline {
 		city, title = title[open+2:len(title)-1], title[:open]
 	}
 	if above, work, ok := strings.Cut(title, " - "); ok && category == catalog.Classic {
+		if strings.Contains(above, "「") {
+			return headline{city, above, work}
+		}
 		return headline{above, work, city}
 	}
 	if home, away, ok := strings.Cut(title, " 대 "); ok && category == catalog.Sports {
