@@ -27,24 +27,42 @@ export async function newBuyer(base) {
   return { email, token: accessToken }
 }
 
-/** A performance on sale with a Korean title, and a round of it with seats: by size of its hall when wanted. */
-export async function showOnSale(base, { seatsFrom = 0, seatsTo = 5000 } = {}) {
+async function all(base, path) {
+  const items = []
+  for (let cursor = ''; cursor !== null;) {
+    const page = await get(base, `${path}&limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)
+    items.push(...page.items)
+    cursor = page.nextCursor
+  }
+  return items
+}
+
+/** A performance on sale with a Korean title, and a round of it with seats left. */
+export async function showOnSale(base) {
   const { items } = await get(base, '/performances?status=AVAILABLE&limit=100')
-  for (const show of items) {
+  return firstRound(base, items, 5000)
+}
+
+/** The same in a hall of at least so many seats. */
+export async function showInStadium(base, seats) {
+  const halls = (await all(base, '/halls?')).filter((hall) => hall.seats >= seats)
+  const shows = []
+  for (const { id } of halls) shows.push(...(await all(base, `/performances?status=AVAILABLE&hallId=${id}`)))
+  return firstRound(base, shows, Infinity)
+}
+
+async function firstRound(base, shows, mostSeats) {
+  for (const show of shows) {
     if (!/[가-힣]{2}/.test(show.title)) continue
-    const { items: rounds } = await get(base, `/performances/${show.id}/rounds?limit=100`)
+    const { items: rounds } = await get(base, `/performances/${show.id}/rounds`)
     const round = rounds.find(
-      (each) =>
-        each.status === 'AVAILABLE' &&
-        each.total >= seatsFrom &&
-        each.total <= seatsTo &&
-        each.remaining > 40,
+      (each) => each.status === 'AVAILABLE' && each.total <= mostSeats && each.remaining > 40,
     )
     if (!round) continue
     const detail = await get(base, `/performances/${show.id}`)
     return { show: detail, round: await get(base, `/rounds/${round.id}`) }
   }
-  throw new Error(`nothing on sale with ${seatsFrom} to ${seatsTo} seats`)
+  throw new Error(`nothing fitting is on sale among ${shows.length} performances`)
 }
 
 /** Seats of a round with where they are and whether they are free. */

@@ -9,7 +9,16 @@ import { lasting } from './lib/storage'
 import { createAppRouter } from './router'
 import './styles.css'
 
-void import('./fonts')
+/**
+ * Pretendard is hundreds of kilobytes that nobody waits for: on a first visit it comes after the page and its
+ * pictures; once it lies in the browser's cache it comes at once, so that text does not change under the eye.
+ */
+function loadFonts() {
+  if (lasting.get('tb.fonts')) return void import('./fonts')
+  const later = () => setTimeout(() => void import('./fonts').then(() => lasting.set('tb.fonts', '1')), 1500)
+  if (document.readyState === 'complete') later()
+  else addEventListener('load', later, { once: true })
+}
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -53,4 +62,5 @@ async function start() {
   )
 }
 
+loadFonts()
 void start()

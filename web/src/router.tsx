@@ -10,7 +10,7 @@ import { categories, type Category } from './api/types'
 import { performance, performances, reservation, reservations, round, rounds } from './api/queries'
 import { session, sessionReady } from './api/session'
 import { ensureWords } from './i18n'
-import { HomePage } from './pages/home'
+import { HomePage, onSaleFilter, openingFilter } from './pages/home'
 import { Crash, NotFound } from './ui/crash'
 import { Shell } from './ui/shell'
 
@@ -47,9 +47,8 @@ const home = createRoute({
   }),
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => {
-    void context.queryClient.prefetchInfiniteQuery(
-      performances({ status: 'AVAILABLE', sort: 'soonest', limit: 20, ...deps }),
-    )
+    void context.queryClient.prefetchInfiniteQuery(performances(openingFilter(deps.category)))
+    void context.queryClient.prefetchInfiniteQuery(performances(onSaleFilter(deps.category)))
   },
   // Most visits begin here: its few kilobytes ride with the first script instead of a round trip after it.
   component: HomePage,

@@ -1,9 +1,9 @@
-import { newBuyer, seatsOf, showOnSale } from '../api.mjs'
+import { newBuyer, seatsOf, showInStadium } from '../api.mjs'
 import { check, expectClean, launch, openPage, phone } from '../harness.mjs'
 import { cancelTicket, mapReady, payInSimulator, signIn, tapSeat } from '../steps.mjs'
 
 async function fromTheMap(browser, base, renderer) {
-  const { show, round } = await showOnSale(base, { seatsFrom: 30_000, seatsTo: Infinity })
+  const { show, round } = await showInStadium(base, 30_000)
   const { email } = await newBuyer(base)
   const { page, complaints, close } = await openPage(browser, base, phone)
   await page.goto(`/signin?next=/rounds/${round.id}/seats`)

@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/v1/auth/signup": {
+    "/api/v1/admin/halls": {
         parameters: {
             query?: never;
             header?: never;
@@ -13,51 +13,53 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                        name: string;
-                        invitation?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /** Add a hall with a plain numbered plan of the one grade R */
+        post: operations["create-hall"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/signin": {
+    "/api/v1/admin/halls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a hall; another number of seats gives it a new plan */
+        put: operations["change-hall"];
+        post?: never;
+        /** Delete a hall where nothing is shown */
+        delete: operations["delete-hall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/halls/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a hall another seat plan
+         * @description Takes our own form (as `GET /halls/{id}/plan` answers; numbers, labels and sections may be left out) or a pretix seating plan. Rounds that exist keep theirs.
+         */
+        put: operations["replace-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations": {
         parameters: {
             query?: never;
             header?: never;
@@ -66,42 +68,151 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        email: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
+        /** Invite an administrator */
+        post: operations["invite-admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/performances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** Add a performance */
+        post: operations["create-performance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/performances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a performance */
+        put: operations["change-performance"];
+        post?: never;
+        /** Delete a performance with its rounds */
+        delete: operations["delete-performance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/performances/{id}/performers/{performerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a performer into the line-up */
+        put: operations["join-line-up"];
+        post?: never;
+        /** Take a performer off the line-up */
+        delete: operations["leave-line-up"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/performances/{id}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put rounds on sale */
+        post: operations["create-rounds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/performers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a performer */
+        post: operations["create-performer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/performers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a performer */
+        put: operations["change-performer"];
+        post?: never;
+        /** Delete a performer and take them off all line-ups */
+        delete: operations["delete-performer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move a round, or stop and resume its sale */
+        put: operations["change-round"];
+        post?: never;
+        /** Delete a round */
+        delete: operations["delete-round"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/search/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Build the search index anew
+         * @description In the background, beside the live one, which answers until the new one takes its place.
+         */
+        post: operations["reindex"];
         delete?: never;
         options?: never;
         head?: never;
@@ -117,35 +228,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
+        /** Get a new access token for the refresh cookie */
+        post: operations["refresh-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/signin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** Sign in */
+        post: operations["sign-in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -161,350 +262,43 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /** End the session of the refresh cookie */
+        post: operations["sign-out"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/users/me": {
+    "/api/v1/auth/signup": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        get?: never;
         put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        /** @enum {string} */
-                        locale?: "ko" | "en";
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/performances": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    status?: string;
-                    category?: string;
-                    from?: string;
-                    to?: string;
-                    q?: string;
-                    hallId?: number;
-                    sort?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["PerformanceItem"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /**
+         * Make an account and sign in
+         * @description With an `invitation`, the account is an administrator's. Nobody can name their own role.
+         */
+        post: operations["sign-up"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/performances/{id}": {
+    "/api/v1/halls": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Performance"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/performances/{id}/rounds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Round"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/performances/{id}/reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Review"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /** Halls, by name */
+        get: operations["list-halls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -520,37 +314,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Hall"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /** A hall */
+        get: operations["get-hall"];
         put?: never;
         post?: never;
         delete?: never;
@@ -566,39 +331,150 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    version?: number;
-                };
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Plan"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
+        /**
+         * A hall's seat plan
+         * @description The current one, or with `version` that version, which never changes. `format=pretix` gives a pretix seating plan.
+         */
+        get: operations["get-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Charge what was authorised in the payment window
+         * @description `202` with status `UNKNOWN` when the provider did not answer: it is settled in the background; ask `GET /payments/{orderId}`.
+         */
+        post: operations["confirm-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own payment with its history */
+        get: operations["get-payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Performances */
+        get: operations["list-performances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A performance */
+        get: operations["get-performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performances/{id}/performers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A performance's performers, in billing order */
+        get: operations["list-line-up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performances/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A performance's reviews, newest first */
+        get: operations["list-reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performances/{id}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A performance's rounds, by start */
+        get: operations["list-rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Performers, by name */
+        get: operations["list-performers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -614,131 +490,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Performer"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rounds/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RoundDetail"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rounds/{id}/seats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    view?: string;
-                };
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SeatBitmap"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /** A performer */
+        get: operations["get-performer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -754,81 +507,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    status?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ReservationDetail"][];
-                            nextCursor: string | null;
-                        };
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /** One's own reservations, newest first */
+        get: operations["list-reservations"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        roundId: number;
-                        seats: number[];
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Reservation"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /**
+         * Reserve seats of a round
+         * @description All the seats or none, at most 4. They are held until `expiresAt`. A conflict names the seats that were taken.
+         */
+        post: operations["reserve-seats"];
         delete?: never;
         options?: never;
         head?: never;
@@ -842,83 +528,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReservationDetail"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reservations/{id}/refund-quote": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Quote"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /** One's own reservation */
+        get: operations["get-reservation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -936,91 +547,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        reason?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReservationDetail"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reservations/{id}/tickets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Ticket"][];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /**
+         * Cancel one's own reservation
+         * @description Its seats are free at once; what comes back is on its way or there.
+         */
+        post: operations["cancel-reservation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1036,143 +567,100 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        grantId?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Checkout"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /**
+         * Get the order of one's own reservation
+         * @description The same order each time. An `amount` of 0 completes the reservation with no payment.
+         */
+        post: operations["check-out"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/payments/confirm": {
+    "/api/v1/reservations/{id}/refund-quote": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What canceling now would give back */
+        get: operations["quote-refund"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        paymentKey: string;
-                        orderId: string;
-                        amount: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Payment"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/payments/{orderId}": {
+    "/api/v1/reservations/{id}/tickets": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    orderId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Payment"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
+        /** The tickets of one's own reservation */
+        get: operations["list-tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** A round */
+        get: operations["get-round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A round's free seats
+         * @description `view=bitmap` answers `taken` instead of `available`: base64, bit i (least significant first) is set when seat number i+1 is not available.
+         */
+        get: operations["list-seats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/seats/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A round's seats as they change
+         * @description Server-sent events: `snapshot` (the bitmap view), then `delta {version, taken, freed}`. A listener that falls behind is cut off and connects again.
+         */
+        get: operations["watch-seats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1188,40 +676,92 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SearchResult"];
-                    };
-                };
-                /** @description e */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /**
+         * Find performances, halls and performers
+         * @description Best first. Spaces, case and accents don't matter, the last syllable may be unfinished, initial consonants (`ㄹㅁㅈㄹㅂ`) stand for syllables and one wrong letter is forgiven. `highlight` is HTML with `<mark>` around what matched.
+         */
+        get: operations["search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/performances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find performances by title, performer, hall, day and category
+         * @description Every filter may be left out; all that are given must hold. Best match first where there are words, else the latest to begin first.
+         */
+        get: operations["search-performances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that tickets are signed with, as a JSON Web Key Set */
+        get: operations["get-ticket-keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account */
+        get: operations["get-me"];
+        put?: never;
+        post?: never;
+        /**
+         * End one's account
+         * @description All sessions end and personal data is erased. The address stays taken.
+         */
+        delete: operations["withdraw"];
+        options?: never;
+        head?: never;
+        /** Change one's name, language or password */
+        patch: operations["change-me"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/toss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The provider's events
+         * @description Nothing in them is believed: the provider is asked. Repeated and reordered events change nothing.
+         */
+        post: operations["toss-webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1232,266 +772,815 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        Status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
-        /** @enum {string} */
-        Category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
-        PerformanceItem: {
-            id: number;
-            title: string;
-            category: components["schemas"]["Category"];
-            startDate: string;
-            endDate: string;
-            status: components["schemas"]["Status"];
-            hall: {
-                id: number;
-                name: string;
-            };
-            posterUrl: string;
-            minPrice: number;
-            rating: number | null;
-            reviewCount: number;
-            salesOpenAt: string | null;
+        AccountSession: {
+            /** @description For the Authorization header; keep it in memory only */
+            accessToken: string;
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            expiresIn: number;
+            /** @example Bearer */
+            tokenType: string;
+            user: components["schemas"]["AccountUser"];
         };
-        Performance: {
-            id: number;
-            title: string;
-            category: components["schemas"]["Category"];
-            startDate: string;
-            endDate: string;
-            status: components["schemas"]["Status"];
-            hall: {
-                id: number;
-                name: string;
-                address: string;
-                seats: number;
-            };
-            posterUrl: string;
-            minPrice: number;
-            rating: number | null;
-            reviewCount: number;
-            salesOpenAt: string | null;
-            description: string;
-            durationMinutes: number;
-            ageLimit: number;
-            prices: {
-                grade: string;
-                amount: number;
-            }[];
-            performers: {
-                id: number;
-                name: string;
-            }[];
-            ratings: number[];
-            ticketLimit: number;
-            source?: string;
-        };
-        Round: {
-            id: number;
-            performanceId: number;
-            startsAt: string;
-            salesOpenAt: string;
-            status: components["schemas"]["Status"];
-            total: number;
-            remaining: number;
-        };
-        RoundDetail: {
-            id: number;
-            performanceId: number;
-            startsAt: string;
-            salesOpenAt: string;
-            status: components["schemas"]["Status"];
-            total: number;
-            remaining: number;
-            hallId: number;
-            planVersion: number;
-        };
-        Plan: {
-            version: number;
-            hallId: number;
-            sections: {
-                name: string;
-            }[];
-            stage: {
-                x: number;
-                y: number;
-                width: number;
-                height: number;
-            } | null;
-            seats: {
-                number: number;
-                label: string;
-                section: string;
-                row: string;
-                grade: string;
-                x: number;
-                y: number;
-            }[];
-        };
-        SeatBitmap: {
-            roundId: number;
-            version: number;
-            total: number;
-            remaining: number;
-            taken?: string;
-            available?: number[];
-        };
-        Hall: {
-            id: number;
-            name: string;
-            address: string;
-            seats: number;
-        };
-        Performer: {
-            id: number;
-            name: string;
-            birth?: string | null;
-            nation?: string | null;
-        };
-        Review: {
-            id: number;
-            rating: number;
-            content: string;
+        AccountUser: {
+            /** Format: date-time */
             createdAt: string;
-            userName?: string;
-        };
-        User: {
-            id: string;
+            /** Format: email */
             email: string;
+            /** @description Opaque */
+            id: string;
+            /** @enum {string} */
+            locale: "ko" | "en";
             name: string;
             /** @enum {string} */
             role: "USER" | "ADMIN";
+        };
+        BookingDetail: {
+            /**
+             * Format: int64
+             * @description KRW, of all seats
+             */
+            amount: number;
+            /** @enum {string|null} */
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            /** Format: date-time */
+            canceledAt?: string;
+            /** Format: date-time */
+            completedAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until then the seats wait for the payment
+             */
+            expiresAt: string;
+            hall: components["schemas"]["BookingHall"];
+            /** @description Opaque */
+            id: string;
+            /**
+             * @description For people, also over the phone
+             * @example 7K3M-9QXW-2HTD
+             */
+            number: string;
+            payment: components["schemas"]["BookingPayment"];
+            performance: components["schemas"]["BookingPerformance"];
+            /** Format: int64 */
+            performanceId: number;
+            /**
+             * Format: int64
+             * @description What comes back; CANCELED only
+             */
+            refundAmount?: number;
+            review: components["schemas"]["BookingReview"];
+            round: components["schemas"]["BookingRound"];
+            /** Format: int64 */
+            roundId: number;
+            seats: components["schemas"]["BookingSeat"][] | null;
             /** @enum {string} */
-            locale: "ko" | "en";
+            status: "PENDING" | "COMPLETED" | "CANCELED";
         };
-        Session: {
-            accessToken: string;
-            tokenType: string;
-            expiresIn: number;
-            user: components["schemas"]["User"];
+        BookingHall: {
+            address: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
-        ReservationSeat: {
-            number: number;
-            label: string;
+        BookingKey: {
+            /** @example Ed25519 */
+            crv: string;
+            kid: string;
+            /** @example OKP */
+            kty: string;
+            /** @example sig */
+            use: string;
+            /** @description The key, base64url */
+            x: string;
+        };
+        BookingPageDetail: {
+            items: components["schemas"]["BookingDetail"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        BookingPayment: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            approvedAt: string | null;
+            method: string;
+            orderId: string;
+            /** Format: int64 */
+            refundedAmount: number;
+            status: string;
+        };
+        BookingPerformance: {
+            /** Format: int64 */
+            ageLimit: number;
+            category: string;
+            /** Format: int64 */
+            durationMinutes: number;
+            /** Format: int64 */
+            id: number;
+            posterUrl: string;
+            title: string;
+        };
+        BookingReservation: {
+            /**
+             * Format: int64
+             * @description KRW, of all seats
+             */
+            amount: number;
+            /** @enum {string|null} */
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            /** Format: date-time */
+            canceledAt?: string;
+            /** Format: date-time */
+            completedAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until then the seats wait for the payment
+             */
+            expiresAt: string;
+            /** @description Opaque */
+            id: string;
+            /**
+             * @description For people, also over the phone
+             * @example 7K3M-9QXW-2HTD
+             */
+            number: string;
+            /** Format: int64 */
+            performanceId: number;
+            /**
+             * Format: int64
+             * @description What comes back; CANCELED only
+             */
+            refundAmount?: number;
+            /** Format: int64 */
+            roundId: number;
+            seats: components["schemas"]["BookingSeat"][] | null;
+            /** @enum {string} */
+            status: "PENDING" | "COMPLETED" | "CANCELED";
+        };
+        BookingReview: {
+            content: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            rating: number;
+        };
+        BookingRound: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            startsAt: string;
+        };
+        BookingSeat: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            /** @example VIP */
             grade: string;
-            amount: number;
+            /** @example A구역 3열 15번 */
+            label: string;
+            /** Format: int64 */
+            number: number;
+            row?: string;
+            section?: string;
         };
-        Reservation: {
-            id: string;
-            number: string;
-            /** @enum {string} */
-            status: "PENDING" | "COMPLETED" | "CANCELED";
-            cancelReason?: string | null;
-            createdAt: string;
-            expiresAt: string;
+        BookingSeats: {
+            /** @description Free seat numbers, rising; the list view */
+            available?: number[];
+            /** Format: int64 */
+            remaining: number;
+            /** Format: int64 */
             roundId: number;
-            performanceId: number;
-            seats: components["schemas"]["ReservationSeat"][];
-            amount: number;
+            /** @description Base64; the bitmap view */
+            taken?: string;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Counts the changes
+             */
+            version: number;
         };
-        ReservationDetail: {
+        BookingTicket: {
+            /** @description Opaque */
             id: string;
-            number: string;
-            /** @enum {string} */
-            status: "PENDING" | "COMPLETED" | "CANCELED";
-            cancelReason?: string | null;
-            createdAt: string;
-            expiresAt: string;
-            roundId: number;
-            performanceId: number;
-            seats: components["schemas"]["ReservationSeat"][];
-            amount: number;
-            performance: {
-                id: number;
-                title: string;
-                category: components["schemas"]["Category"];
-                posterUrl: string;
-                durationMinutes: number;
-                ageLimit: number;
-            };
-            round: {
-                id: number;
-                startsAt: string;
-            };
-            hall: {
-                id: number;
-                name: string;
-                address: string;
-            };
-            payment: {
-                orderId: string;
-                status: string;
-                method: string;
-                amount: number;
-                refundedAmount: number;
-                approvedAt: string | null;
-            } | null;
-            review: {
-                id: number;
-                rating: number;
-                content: string;
-            } | null;
-        };
-        Quote: {
-            refundable: boolean;
-            amount: number;
-            fee: number;
-            feeRate: number;
-            reason: string;
-        };
-        Ticket: {
-            id: string;
-            seat: {
-                number: number;
-                label: string;
-                grade: string;
-                section: string;
-                row: string;
-            };
+            /** @description The text of the QR code: TB1.<payload>.<Ed25519 signature> */
+            qr: string;
+            seat: components["schemas"]["BookingSeat"];
             /** @enum {string} */
             status: "VALID" | "CANCELED";
-            qr: string;
         };
-        Checkout: {
+        CancelRequestBody: {
+            /** @description In the buyer's words; optional */
+            reason?: string;
+        };
+        CatalogHall: {
+            address: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Of the facility; empty when it has none */
+            kopisId: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description The current seat plan
+             */
+            planVersion: number;
+            /** @description Degrees; null when unknown */
+            position: components["schemas"]["CatalogPosition"];
+            /** Format: int64 */
+            seats: number;
+            source: string;
+        };
+        CatalogHallCard: {
+            address: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            seats: number;
+        };
+        CatalogHallName: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        CatalogItem: {
+            /** @enum {string} */
+            category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+            /** Format: date */
+            endDate: string;
+            hall: components["schemas"]["CatalogHallName"];
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            minPrice: number;
+            /** @description 3:4; its bytes never change */
+            posterUrl: string;
+            /**
+             * Format: double
+             * @description Average of 0 to 5 with one decimal; null without reviews
+             */
+            rating: number | null;
+            /** Format: int64 */
+            reviewCount: number;
+            /**
+             * Format: date-time
+             * @description The next opening of sales; null when none lies ahead
+             */
+            salesOpenAt: string | null;
+            /** Format: date */
+            startDate: string;
+            /**
+             * @description AVAILABLE when any round is; else BEFORE_OPEN, SOLD_OUT, CLOSED in this order
+             * @enum {string}
+             */
+            status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
+            title: string;
+        };
+        CatalogPageHall: {
+            items: components["schemas"]["CatalogHall"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        CatalogPageItem: {
+            items: components["schemas"]["CatalogItem"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        CatalogPagePerformer: {
+            items: components["schemas"]["CatalogPerformer"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        CatalogPageReview: {
+            items: components["schemas"]["CatalogReview"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        CatalogPageRound: {
+            items: components["schemas"]["CatalogRound"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        CatalogPerformance: {
+            /**
+             * Format: int64
+             * @description Full years; 0 for everybody
+             */
+            ageLimit: number;
+            /** @enum {string} */
+            category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+            description: string;
+            /**
+             * Format: int64
+             * @description 0 when unknown
+             */
+            durationMinutes: number;
+            /** Format: date */
+            endDate: string;
+            hall: components["schemas"]["CatalogHallCard"];
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            minPrice: number;
+            performers: components["schemas"]["CatalogPerformerName"][];
+            posterUrl: string;
+            prices: components["schemas"]["CatalogPrice"][];
+            /** Format: double */
+            rating: number | null;
+            /** @description Reviews by rating, 0 to 5 */
+            ratings: number[] | null;
+            /** Format: int64 */
+            reviewCount: number;
+            /** Format: date-time */
+            salesOpenAt: string | null;
+            /**
+             * @description Who the facts come from, to be named where they are shown; empty for the office's own
+             * @example KOPIS
+             */
+            source: string;
+            /** Format: date */
+            startDate: string;
+            /** @enum {string} */
+            status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
+            /**
+             * Format: int64
+             * @description Tickets a person, over all reservations
+             */
+            ticketLimit: number;
+            title: string;
+        };
+        CatalogPerformanceBody: {
+            /**
+             * Format: int64
+             * @description Full years
+             */
+            ageLimit?: number;
+            /** @enum {string} */
+            category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+            description?: string;
+            /** Format: int64 */
+            durationMinutes?: number;
+            /** @description YYYY-MM-DD, the last day */
+            endDate: string;
+            /** Format: int64 */
+            hallId: number;
+            /** @description In billing order; a change without them keeps the line-up */
+            performerIds?: number[] | null;
+            /** @description One a grade; every grade of the hall's plan needs one */
+            prices: components["schemas"]["CatalogPrice"][];
+            /** @description YYYY-MM-DD */
+            startDate: string;
+            /**
+             * Format: int64
+             * @description Tickets a person
+             * @default 4
+             */
+            ticketLimit: number;
+            title: string;
+        };
+        CatalogPerformer: {
+            /** Format: date */
+            birth: string | null;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            nation: string | null;
+        };
+        CatalogPerformerBody: {
+            /** @description YYYY-MM-DD */
+            birth?: string;
+            name: string;
+            nation?: string;
+        };
+        CatalogPerformerName: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        CatalogPlan: {
+            /** Format: int64 */
+            hallId: number;
+            seats: components["schemas"]["CatalogSeat"][];
+            sections: components["schemas"]["CatalogSection"][];
+            /** @description Null when the drawing has none */
+            stage: components["schemas"]["CatalogStage"];
+            /** Format: int64 */
+            version: number;
+        };
+        CatalogPosition: {
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
+        };
+        CatalogPrice: {
+            /**
+             * Format: int64
+             * @description KRW
+             * @example 170000
+             */
+            amount: number;
+            /** @example VIP */
+            grade: string;
+        };
+        CatalogReview: {
+            /** @description Masked */
+            author: string;
+            content: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            rating: number;
+        };
+        CatalogRound: {
+            /** Format: int64 */
+            hallId: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            performanceId: number;
+            /**
+             * Format: int64
+             * @description Of the hall's seat plan; fixed when the round was made
+             */
+            planVersion: number;
+            /** Format: int64 */
+            remaining: number;
+            /** Format: date-time */
+            salesOpenAt: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
+            /** Format: int64 */
+            total: number;
+        };
+        CatalogSeat: {
+            grade: string;
+            label: string;
+            /** Format: int64 */
+            number: number;
+            row: string;
+            section: string;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        CatalogSection: {
+            name: string;
+        };
+        CatalogStage: {
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        ChangeHallRequestBody: {
+            address?: string;
+            name: string;
+            position?: components["schemas"]["CatalogPosition"];
+            /**
+             * Format: int64
+             * @description Without it the plan stays
+             */
+            seats?: number;
+        };
+        ChangeRequestBody: {
+            /** @description ko or en */
+            locale?: string;
+            /** @description 1 to 50 characters */
+            name?: string;
+            oldPassword?: string;
+            /** @description A new one; needs oldPassword */
+            password?: string;
+        };
+        ChangeRoundRequestBody: {
+            /** Format: date-time */
+            salesOpenAt?: string;
+            /** Format: date-time */
+            startsAt?: string;
+            /**
+             * @description CLOSED stops the sale, any other resumes it; what it then is follows from the time and the seats
+             * @enum {string}
+             */
+            status?: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
+        };
+        CheckOutAnswerBody: {
+            /**
+             * Format: int64
+             * @description KRW to pay; 0: paid
+             */
+            amount: number;
+            /** @description For the provider's window */
+            clientKey: string;
+            /** @description Names the buyer for the provider */
+            customerKey: string;
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            discount: number;
             orderId: string;
             orderName: string;
+            /**
+             * Format: int64
+             * @description KRW
+             */
             originalAmount: number;
-            discount: number;
-            amount: number;
-            provider: string;
-            clientKey: string;
-            customerKey: string;
+            /** @enum {string} */
+            provider: "toss" | "simulator";
         };
-        Payment: {
-            orderId: string;
-            status: string;
+        CheckOutRequestBody: {
+            /** @description A coupon of one's own */
+            grantId?: string;
+        };
+        ConfirmAnswerBody: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            /** Format: date-time */
+            approvedAt?: string;
             method?: string;
-            amount: number;
-            approvedAt?: string | null;
+            orderId: string;
+            reservation?: components["schemas"]["PaymentReservation"];
+            /** @enum {string} */
+            status: "DONE" | "UNKNOWN";
         };
-        SearchResult: {
-            performances: {
-                id: number;
-                title: string;
-                category: components["schemas"]["Category"];
-                hallName: string;
-                startDate: string;
-                endDate: string;
-                status?: components["schemas"]["Status"];
-                posterUrl: string;
-                highlight: string;
-            }[];
-            halls: {
-                id: number;
-                name: string;
-                address: string;
-                highlight: string;
-            }[];
-            performers: {
-                id: number;
-                name: string;
-                highlight: string;
-            }[];
+        ConfirmRequestBody: {
+            /**
+             * Format: int64
+             * @description KRW, as the window was told
+             */
+            amount: number;
+            orderId: string;
+            paymentKey: string;
+        };
+        CreateHallRequestBody: {
+            address?: string;
+            name: string;
+            position?: components["schemas"]["CatalogPosition"];
+            /** Format: int64 */
+            seats: number;
+        };
+        CreateRoundsRequestBody: {
+            /**
+             * Format: date-time
+             * @description On sale at once without it
+             */
+            salesOpenAt?: string;
+            /** @description At least 60 minutes apart, also from other rounds of the performance */
+            startsAt: string[];
+        };
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        GetAnswerBody: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** @description The provider's, of the last declined attempt */
+            failureCode?: string;
+            history: components["schemas"]["PaymentChange"][] | null;
+            method: string;
+            orderId: string;
+            /**
+             * Format: int64
+             * @description KRW given back
+             */
+            refundedAmount: number;
+            reservationId: string;
+            /** @enum {string} */
+            status: "READY" | "IN_PROGRESS" | "DONE" | "DECLINED" | "UNKNOWN" | "PARTIAL_CANCELED" | "CANCELED";
+        };
+        InviteAnswerBody: {
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description The secret for POST /auth/signup; shown once */
+            invitation: string;
+        };
+        InviteRequestBody: {
+            /** @description Who may use it */
+            email: string;
+        };
+        KeysAnswerBody: {
+            keys: components["schemas"]["BookingKey"][] | null;
+        };
+        PaymentChange: {
+            /** Format: date-time */
+            at: string;
+            detail?: string;
+            status: string;
+        };
+        PaymentReservation: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            id: string;
+            number: string;
+            /** Format: int64 */
+            performanceId: number;
+            /** Format: int64 */
+            roundId: number;
+            seats: components["schemas"]["PaymentSeat"][] | null;
+            /** @enum {string} */
+            status: "PENDING" | "COMPLETED" | "CANCELED";
+        };
+        PaymentSeat: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            grade: string;
+            label: string;
+            /** Format: int64 */
+            number: number;
+        };
+        Problem: {
+            /**
+             * @description What exactly happened; stable, for programs
+             * @example seat_taken
+             */
+            code: string;
+            /** @description What happened and what to do, for people */
+            detail: string;
+            /** @description Which parts of the request are wrong */
+            errors?: components["schemas"]["ErrorDetail"][] | null;
+            /**
+             * Format: int64
+             * @example 409
+             */
+            status: number;
+            /**
+             * @description The status in words
+             * @example Conflict
+             */
+            title: string;
+        } & {
+            [key: string]: unknown;
+        };
+        QuoteAnswerBody: {
+            /**
+             * Format: int64
+             * @description KRW that come back
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description KRW that are kept
+             */
+            fee: number;
+            /**
+             * Format: int64
+             * @description Percent
+             */
+            feeRate: number;
+            /** @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled */
+            reason: string;
+            /** @description Whether it can be canceled at all */
+            refundable: boolean;
+        };
+        ReserveRequestBody: {
+            /**
+             * Format: int64
+             * @example 1
+             */
+            roundId: number;
+            /**
+             * @description Seat numbers, 1 to 4 of them
+             * @example [
+             *       15,
+             *       16
+             *     ]
+             */
+            seats: number[];
+        };
+        SearchFoundAll: {
+            halls: components["schemas"]["SearchFoundHall"][];
+            performances: components["schemas"]["SearchFoundPerformance"][];
+            performers: components["schemas"]["SearchFoundPerformer"][];
+        };
+        SearchFoundAt: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        SearchFoundHall: {
+            address: string;
+            /** @description HTML */
+            highlight: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        SearchFoundItem: {
+            /** @enum {string} */
+            category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+            /** Format: date */
+            endDate: string;
+            hall: components["schemas"]["SearchFoundAt"];
+            /** @description HTML; empty without words */
+            highlight: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            minPrice: number;
+            posterUrl: string;
+            /** Format: date */
+            startDate: string;
+            title: string;
+        };
+        SearchFoundPerformance: {
+            /** @enum {string} */
+            category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+            /** Format: date */
+            endDate: string;
+            hallName: string;
+            /** @description HTML: the title, performer or hall that matched, with mark elements */
+            highlight: string;
+            /** Format: int64 */
+            id: number;
+            posterUrl: string;
+            /** Format: date */
+            startDate: string;
+            title: string;
+        };
+        SearchFoundPerformer: {
+            /** @description HTML */
+            highlight: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        SearchPageFoundItem: {
+            items: components["schemas"]["SearchFoundItem"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        SignInRequestBody: {
+            email: string;
+            password: string;
+        };
+        SignUpRequestBody: {
+            /** @example user@example.com */
+            email: string;
+            /** @description Makes the account an administrator's */
+            invitation?: string;
+            /** @description ko (as a rule) or en */
+            locale?: string;
+            /** @description 1 to 50 characters */
+            name: string;
+            /** @description 8 to 128 characters with a letter, a digit and a special character */
+            password: string;
+        };
+        WebhookAnswerBody: {
+            received: boolean;
+        };
+        WebhookRequestBody: {
+            createdAt?: string;
+            /** @description A Payment, or a deposit */
+            data: unknown;
+            eventType: string;
+        };
+        WithdrawRequestBody: {
+            password: string;
         };
     };
     responses: never;
@@ -1501,4 +1590,2390 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    "create-hall": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateHallRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogHall"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-hall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeHallRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogHall"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hall_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-hall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hall_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replace-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogHall"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hall_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_plan` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-admin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteAnswerBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_email`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-performance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogPerformanceBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPerformance"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hall_not_found`, `performer_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogPerformanceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPerformance"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performance_not_found`, `hall_not_found`, `performer_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performance_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "join-line-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                performerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performance_not_found`, `performer_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leave-line-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                performerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performance_not_found`, `performer_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-rounds": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoundsRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPageRound"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performance_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `round_too_close`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `round_in_past`, `validation_failed`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-performer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogPerformerBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPerformer"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-performer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogPerformerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPerformer"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performer_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-performer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performer_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoundRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogRound"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `round_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `round_too_close` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `round_in_past`, `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `round_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reindex: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reindex_running`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refresh-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                ticketblue_refresh?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSession"];
+                };
+            };
+            /** @description `session_expired` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSession"];
+                };
+            };
+            /** @description `invalid_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                ticketblue_refresh?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSession"];
+                };
+            };
+            /** @description `email_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `weak_password`, `invalid_email`, `invalid_name`, `invalid_locale` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-halls": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Part of the name */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPageHall"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogHall"];
+                };
+            };
+            /** @description `hall_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-plan": {
+        parameters: {
+            query?: {
+                /** @description That version instead of the current one; it never changes */
+                version?: number;
+                /** @description pretix: a pretix seating plan */
+                format?: "json" | "pretix";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPlan"];
+                };
+            };
+            /** @description `plan_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmAnswerBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment_declined` */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `amount_mismatch`, `already_paid`, `reservation_expired`, `not_payable`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAnswerBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-performances": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                status?: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
+                category?: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+                /** @description Shown on this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description Shown on this day or earlier, YYYY-MM-DD */
+                to?: string;
+                /** @description Part of the title */
+                q?: string;
+                hallId?: number;
+                performerId?: number;
+                /** @description soonest: the next round first, what is over last. opening: the next opening of sales first. popular: most tickets sold first */
+                sort?: "soonest" | "opening" | "popular";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPageItem"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPerformance"];
+                };
+            };
+            /** @description `performance_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-line-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPagePerformer"];
+                };
+            };
+            /** @description `performance_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reviews": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPageReview"];
+                };
+            };
+            /** @description `performance_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPageRound"];
+                };
+            };
+            /** @description `performance_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-performers": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Part of the name */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPagePerformer"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-performer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPerformer"];
+                };
+            };
+            /** @description `performer_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reservations": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                status?: "PENDING" | "COMPLETED" | "CANCELED";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPageDetail"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reserve-seats": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReserveRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingReservation"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `round_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seat_taken`, `round_not_open`, `sold_out`, `ticket_limit`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_seat`, `too_many_seats`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reservation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingDetail"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-reservation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingReservation"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_cancelable`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckOutRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOutAnswerBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_payable`, `coupon_not_usable`, `reservation_expired`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "quote-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteAnswerBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingTicket"][] | null;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_paid` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogRound"];
+                };
+            };
+            /** @description `round_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-seats": {
+        parameters: {
+            query?: {
+                view?: "list" | "bitmap";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingSeats"];
+                };
+            };
+            /** @description `round_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `round_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description What was typed so far; blank finds nothing */
+                q?: string;
+                /** @description Of each kind */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchFoundAll"];
+                };
+            };
+            /** @description `search_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-performances": {
+        parameters: {
+            query?: {
+                title?: string;
+                performer?: string;
+                hall?: string;
+                /** @description A day on which it is shown, YYYY-MM-DD */
+                date?: string;
+                category?: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPageFoundItem"];
+                };
+            };
+            /** @description `too_far`, `invalid_date`, `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `search_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ticket-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysAnswerBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUser"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_credentials`, `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUser"];
+                };
+            };
+            /** @description `invalid_credentials`, `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_name`, `invalid_locale`, `weak_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "toss-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswerBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

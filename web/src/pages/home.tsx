@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { performances } from '../api/queries'
-import { categories, type PerformanceItem } from '../api/types'
+import { performances, type PerformanceFilter } from '../api/queries'
+import { categories, type Category, type PerformanceItem } from '../api/types'
 import { useLanguage, useCommonT } from '../i18n'
 import { formatCountdown, formatDateTime } from '../i18n/format'
 import { useNow } from '../lib/useNow'
@@ -12,6 +12,20 @@ import { Empty, Failed, Spinner } from '../ui/states'
 import { useTitle } from '../ui/useTitle'
 
 const route = getRouteApi('/')
+
+export const openingFilter = (category?: Category): PerformanceFilter => ({
+  status: 'BEFORE_OPEN',
+  sort: 'opening',
+  limit: 12,
+  category,
+})
+
+export const onSaleFilter = (category?: Category): PerformanceFilter => ({
+  status: 'AVAILABLE',
+  sort: 'soonest',
+  limit: 20,
+  category,
+})
 
 export function HomePage() {
   const t = useCommonT()
@@ -57,18 +71,21 @@ function CategoryChip(props: { label: string; category?: (typeof categories)[num
 function OpeningSoon() {
   const t = useCommonT()
   const { category } = route.useSearch()
-  const { data } = useInfiniteQuery(
-    performances({ status: 'BEFORE_OPEN', sort: 'opening', limit: 12, category }),
-  )
+  const { data, isPending } = useInfiniteQuery(performances(openingFilter(category)))
   const items = data?.pages[0]?.items ?? []
   // Nothing opening is no news; the row simply isn't there.
-  if (items.length === 0) return null
+  if (items.length === 0 && !isPending) return null
   return (
-    <section aria-labelledby="opening" className="rise page pt-10">
+    <section aria-labelledby="opening" aria-busy={isPending} className="page pt-10">
       <h2 id="opening" className="mb-4 text-xl font-bold">
         {t.home.opening}
       </h2>
       <ul className="scroll-x -mx-4 flex scroll-px-4 gap-4 px-4 pb-2 md:-mx-8 md:scroll-px-8 md:px-8">
+        {/* As high as the cards, so that what stands below does not jump when they come. */}
+        {isPending &&
+          Array.from({ length: 4 }, (_, i) => (
+            <li key={i} aria-hidden="true" className="skeleton h-[133px] w-72 shrink-0 rounded-card" />
+          ))}
         {items.map((item) => (
           <li key={item.id} className="w-72 shrink-0 snap-start">
             <OpeningCard item={item} />
@@ -122,7 +139,7 @@ function Countdown({ to }: { to: string }) {
 function OnSale() {
   const t = useCommonT()
   const { category } = route.useSearch()
-  const query = useInfiniteQuery(performances({ status: 'AVAILABLE', sort: 'soonest', limit: 20, category }))
+  const query = useInfiniteQuery(performances(onSaleFilter(category)))
   const items = query.data?.pages.flatMap((page) => page.items ?? []) ?? []
   return (
     <section aria-labelledby="on-sale" aria-busy={query.isPending} className="page pt-10">

@@ -67,10 +67,7 @@ function Results({ q }: { q: string }) {
                     <Poster url={hit.posterUrl} />
                   </span>
                   <span className="flex min-w-0 flex-col justify-center">
-                    <span className="text-xs font-semibold text-muted">
-                      {t.category[hit.category]}
-                      {hit.status && hit.status !== 'AVAILABLE' ? ` · ${t.status[hit.status]}` : ''}
-                    </span>
+                    <span className="text-xs font-semibold text-muted">{t.category[hit.category]}</span>
                     <span className="line-clamp-2 text-lg leading-snug font-bold">
                       <Highlight text={hit.highlight || hit.title} />
                     </span>
