@@ -78,15 +78,19 @@ func (r *Relay) serve(ctx context.Context, c outbox.Consumer, wake <-chan struct
 	for ctx.Err() == nil {
 		if !known {
 			places, err := r.log.Places(ctx)
-			place, known = places[c.Name], err == nil
+			if err != nil {
+				failures = r.failed(ctx, c, failures, err)
+				continue
+			}
+			place, known, failures = places[c.Name], true, 0
 		}
 		moved, full, err := r.step(ctx, c, place, failures)
-		place = moved
+		if moved != place {
+			place, failures = moved, 0
+		}
 		switch {
 		case err != nil && ctx.Err() == nil:
-			failures++
-			r.logger.WarnContext(ctx, "events not applied", "consumer", c.Name, "failures", failures, "error", err)
-			r.wait(ctx, min(100*time.Millisecond<<min(failures, 12), maxRelayWait))
+			failures = r.failed(ctx, c, failures, err)
 			continue
 		case full:
 			failures = 0
@@ -101,6 +105,16 @@ func (r *Relay) serve(ctx context.Context, c outbox.Consumer, wake <-chan struct
 	}
 }
 
+// failed counts a failure, and waits longer after each.
+func (r *Relay) failed(ctx context.Context, c outbox.Consumer, failures int, err error) int {
+	failures++
+	if ctx.Err() == nil {
+		r.logger.WarnContext(ctx, "events not applied", "consumer", c.Name, "failures", failures, "error", err)
+		r.wait(ctx, min(100*time.Millisecond<<min(failures, 12), maxRelayWait))
+	}
+	return failures
+}
+
 func (r *Relay) wait(ctx context.Context, d time.Duration) {
 	timer := r.clock.NewTimer(d)
 	defer timer.Stop()
@@ -110,8 +124,9 @@ func (r *Relay) wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// step applies the next events; full says that there may be more. After failures the group shrinks to the
-// oldest event, so that one that can't be applied is found, and parked at last.
+// step applies the next events and says how far that came; full says that there may be more. After failures
+// the events of the group are applied one by one, so that those before the one that can't be applied are
+// done with, and that one is parked at last.
 func (r *Relay) step(ctx context.Context, c outbox.Consumer, place int64, failures int) (moved int64, full bool, err error) {
 	events, err := r.log.Read(ctx, place, relayGroup)
 	if err != nil || len(events) == 0 {
@@ -120,22 +135,38 @@ func (r *Relay) step(ctx context.Context, c outbox.Consumer, place int64, failur
 	full = len(events) == relayGroup
 	last := events[len(events)-1].Position
 	wanted := slices.DeleteFunc(events, func(e outbox.Event) bool { return !slices.Contains(c.Types, e.Type) })
-	if len(wanted) > 1 && failures > 1 {
-		last, full, wanted = wanted[0].Position, true, wanted[:1]
+	if failures > 1 {
+		place, err = r.oneByOne(ctx, c, wanted, place, failures)
+	} else if len(wanted) > 0 {
+		err = r.handle(ctx, c, wanted)
 	}
-	if len(wanted) > 0 {
-		if err := r.handle(ctx, c, wanted); err != nil {
-			if failures < maxFailures || len(wanted) > 1 {
-				return place, false, err
-			}
-			r.logger.ErrorContext(ctx, "event parked", "consumer", c.Name, "event", wanted[0].ID, "type", wanted[0].Type, "error", err)
-			return last, true, r.log.Park(ctx, c.Name, wanted[0], err.Error())
-		}
+	if err != nil {
+		return place, false, err
 	}
 	if err := r.log.Advance(ctx, c.Name, last); err != nil {
 		return place, false, err
 	}
 	return last, full, nil
+}
+
+// oneByOne applies events singly, up to the first that fails. The oldest, once it has failed too often, is
+// parked.
+func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox.Event, place int64, failures int) (int64, error) {
+	for i, event := range events {
+		err := r.handle(ctx, c, []outbox.Event{event})
+		switch {
+		case err == nil:
+			err = r.log.Advance(ctx, c.Name, event.Position)
+		case i == 0 && failures >= maxFailures:
+			r.logger.ErrorContext(ctx, "event parked", "consumer", c.Name, "event", event.ID, "type", event.Type, "error", err)
+			err = r.log.Park(ctx, c.Name, event, err.Error())
+		}
+		if err != nil {
+			return place, err
+		}
+		place = event.Position
+	}
+	return place, nil
 }
 
 func (r *Relay) handle(ctx context.Context, c outbox.Consumer, events []outbox.Event) (err error) {
