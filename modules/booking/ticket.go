@@ -75,7 +75,11 @@ func VerifyPass(text string, key ed25519.PublicKey) (Pass, error) {
 	if at < len(passPrefix) || !strings.HasPrefix(text, passPrefix) {
 		return Pass{}, ErrForgedPass
 	}
-	signature, err := base64.RawURLEncoding.DecodeString(text[at+1:])
+	// Strict, and without the line breaks that the decoder would pass over: a ticket has one text.
+	if strings.ContainsAny(text, "\r\n") {
+		return Pass{}, ErrForgedPass
+	}
+	signature, err := base64.RawURLEncoding.Strict().DecodeString(text[at+1:])
 	if err != nil || !ed25519.Verify(key, []byte(text[:at]), signature) {
 		return Pass{}, ErrForgedPass
 	}
