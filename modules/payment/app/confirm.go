@@ -1,6 +1,7 @@
 package paymentapp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,7 +40,11 @@ func (p *Payments) Confirm(ctx context.Context, userID, paymentKey, orderID stri
 		return p.repeated(ctx, order, paymentKey)
 	}
 	// The buyer may close the window now; the money must not be left in the air for that.
-	return p.charge(context.WithoutCancel(ctx), order)
+	order, err = p.charge(context.WithoutCancel(ctx), order)
+	if err == nil && order.Status == payment.Declined {
+		err = declined(order.Failure)
+	}
+	return order, err
 }
 
 // repeated answers a confirmation that is not the first.
@@ -67,21 +72,23 @@ func (p *Payments) charge(ctx context.Context, order payment.Payment) (payment.P
 	return p.believe(ctx, order, charged)
 }
 
-// notCharged writes down a decline, or that nothing is known.
+// notCharged writes down a decline, or that nothing is known, and returns the order as it is then.
 func (p *Payments) notCharged(ctx context.Context, order payment.Payment, cause error) (payment.Payment, error) {
 	now := p.clock.Now()
 	answer := payment.Answer{OrderID: order.OrderID, PaymentKey: order.PaymentKey, At: now}
 	var no *pay.Declined
 	if errors.As(cause, &no) {
 		answer.Status, answer.Failure = payment.Declined, payment.Failure{Code: no.Code, Message: no.Message}
-		if _, err := p.store.Answer(ctx, answer); err != nil {
-			return payment.Payment{}, err
-		}
-		return payment.Payment{}, declined(answer.Failure)
+	} else {
+		p.log.WarnContext(ctx, "payment not answered", "order", order.OrderID, "error", cause)
+		answer.Status, answer.CheckAt = payment.Unknown, now.Add(backoff(order.Checks))
 	}
-	p.log.WarnContext(ctx, "payment not answered", "order", order.OrderID, "error", cause)
-	answer.Status, answer.CheckAt = payment.Unknown, now.Add(backoff(order.Checks))
-	return p.store.Answer(ctx, answer)
+	order, err := p.store.Answer(ctx, answer)
+	if err != nil || !order.Captured() {
+		return order, err
+	}
+	// Meanwhile the provider has told that the order is paid: by a webhook, or under an earlier key.
+	return order, p.complete(ctx, order)
 }
 
 // believe acts on the provider's own word about an order.
@@ -89,13 +96,16 @@ func (p *Payments) believe(ctx context.Context, order payment.Payment, truth pay
 	now := p.clock.Now()
 	answer := payment.Answer{OrderID: order.OrderID, PaymentKey: truth.PaymentKey, Method: truth.Method, ApprovedAt: truth.ApprovedAt, At: now}
 	switch truth.Status {
-	case pay.Done:
+	case pay.Done, pay.PartialCanceled: // a part that an operator gave back by hand is between them and the buyer
 		if truth.OrderID != order.OrderID || truth.Total != order.Amount {
 			return order, fmt.Errorf("provider charged %v for order %s, we expected %v for %s", truth.Total, truth.OrderID, order.Amount, order.OrderID)
 		}
 		answer.Status, answer.CheckAt = payment.Done, now.Add(settlePatience)
 	case pay.Aborted, pay.Expired, pay.Canceled:
 		answer.Status, answer.Failure = payment.Declined, payment.Failure{Code: string(truth.Status), Message: "The payment was not completed."}
+		if truth.Failure != nil {
+			answer.Failure = payment.Failure{Code: truth.Failure.Code, Message: truth.Failure.Message}
+		}
 	default:
 		answer.Status, answer.CheckAt = payment.Unknown, now.Add(backoff(order.Checks))
 	}
@@ -115,12 +125,13 @@ func (p *Payments) complete(ctx context.Context, order payment.Payment) error {
 	if !errors.Is(err, payment.ErrReservationExpired) && !errors.Is(err, payment.ErrNotPayable) {
 		return err // nil: booking's event settles the order
 	}
+	settle := func() error { return p.Settle(ctx, []string{order.OrderID}) }
 	if order.Amount > 0 {
-		if owe := p.Owe(ctx, "late:"+order.OrderID, order.OrderID, order.Amount, "좌석을 더는 드릴 수 없어 전액 환불"); owe != nil {
-			return owe
+		settle = func() error {
+			return p.Owe(ctx, "late:"+order.OrderID, order.OrderID, order.Amount, "좌석을 더는 드릴 수 없어 전액 환불")
 		}
 	}
-	return err
+	return cmp.Or(settle(), err)
 }
 
 func declined(failure payment.Failure) error {

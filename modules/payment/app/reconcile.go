@@ -4,9 +4,15 @@ import (
 	"context"
 	"errors"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/ticketblue/ticketblue/modules/payment"
 	"github.com/ticketblue/ticketblue/ports/pay"
 )
+
+// checksAtOnce is how many orders are looked at together: a provider that is slow to answer for one must not
+// keep a hundred others waiting.
+const checksAtOnce = 8
 
 // Reconcile looks at every order whose end is not known: attempts without an answer, and captured money
 // without tickets. It says how many it looked at.
@@ -16,12 +22,17 @@ func (p *Payments) Reconcile(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	var group errgroup.Group
+	group.SetLimit(checksAtOnce)
 	for _, order := range due {
-		if err := p.reconcile(ctx, order); err != nil {
-			p.log.WarnContext(ctx, "payment not reconciled yet", "order", order.OrderID, "status", order.Status, "error", err)
-		}
+		group.Go(func() error {
+			if err := p.reconcile(ctx, order); err != nil {
+				p.log.WarnContext(ctx, "payment not reconciled yet", "order", order.OrderID, "status", order.Status, "error", err)
+			}
+			return nil
+		})
 	}
-	return len(due), nil
+	return len(due), group.Wait()
 }
 
 func (p *Payments) reconcile(ctx context.Context, order payment.Payment) error {
