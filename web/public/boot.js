@@ -13,6 +13,6 @@ if (location.pathname === '/' && location.search === '') {
   ahead.rel = 'preload'
   ahead.as = 'fetch'
   ahead.crossOrigin = 'anonymous'
-  ahead.href = '/api/v1/performances?status=AVAILABLE&sort=soonest&limit=20'
+  ahead.href = '/api/v1/performances?status=AVAILABLE&sort=soonest&limit=100'
   document.head.append(ahead)
 }

@@ -21,9 +21,7 @@ export const en: Dictionary = {
     close: 'Close',
   },
   footer: {
-    simulation: 'This is a demonstration. No real payment is made.',
     api: 'API reference',
-    kopis: 'Performance data: Korea Arts Management Service, KOPIS',
   },
   common: {
     rating: (value) => `${value} out of 5`,
@@ -128,6 +126,7 @@ export const en: Dictionary = {
     noDescription: 'No description yet.',
     limit: (count) => `Up to ${count} tickets a person.`,
     source: (source) => `Source: ${source}`,
+    kopis: 'Korea Arts Management Service, KOPIS',
     notOnSale: 'Not on sale now',
     pickDay: 'Choose a date',
     legendFull: 'Plenty',

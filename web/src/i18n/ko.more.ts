@@ -30,6 +30,7 @@ export const koMore = {
     noDescription: '소개 글이 아직 없어요.',
     limit: (count: number) => `1인당 ${count}장까지 예매할 수 있어요.`,
     source: (source: string) => `출처: ${source}`,
+    kopis: '(재)예술경영지원센터 공연예술통합전산망(KOPIS)',
     notOnSale: '지금은 예매할 수 없어요',
     pickDay: '날짜를 골라 주세요',
     legendFull: '여유',

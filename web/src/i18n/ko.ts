@@ -17,9 +17,7 @@ export const ko = {
     close: '닫기',
   },
   footer: {
-    simulation: '시연용 서비스예요. 실제 결제는 일어나지 않아요.',
     api: 'API 문서',
-    kopis: '공연 정보 출처: (재)예술경영지원센터 공연예술통합전산망(KOPIS)',
   },
   common: {
     rating: (value: string) => `5점 만점에 ${value}점`,

@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
 import { performances, type PerformanceFilter } from '../api/queries'
 import { categories, type Category, type PerformanceItem } from '../api/types'
 import { useLanguage, useCommonT } from '../i18n'
 import { formatCountdown, formatDateTime } from '../i18n/format'
+import { mix } from '../lib/mix'
 import { useNow } from '../lib/useNow'
 import { CardGrid, CardSkeletons, PerformanceCard } from '../ui/card'
 import { Poster } from '../ui/poster'
@@ -16,14 +18,14 @@ const route = getRouteApi('/')
 export const openingFilter = (category?: Category): PerformanceFilter => ({
   status: 'BEFORE_OPEN',
   sort: 'opening',
-  limit: 12,
+  limit: 8,
   category,
 })
 
 export const onSaleFilter = (category?: Category): PerformanceFilter => ({
   status: 'AVAILABLE',
   sort: 'soonest',
-  limit: 20,
+  limit: 100,
   category,
 })
 
@@ -48,7 +50,7 @@ export function HomePage() {
         </nav>
       </section>
       <OpeningSoon />
-      <OnSale />
+      <OnSale key={category} />
     </>
   )
 }
@@ -80,14 +82,18 @@ function OpeningSoon() {
       <h2 id="opening" className="mb-4 text-xl font-bold">
         {t.home.opening}
       </h2>
-      <ul className="scroll-x -mx-4 flex scroll-px-4 gap-4 px-4 pb-2 md:-mx-8 md:scroll-px-8 md:px-8">
+      <ul className="scroll-x -mx-4 flex scroll-px-4 gap-4 px-4 pb-2 md:-mx-8 md:scroll-px-8 md:px-8 lg:mx-0 lg:grid lg:grid-cols-4 lg:px-0">
         {/* As high as the cards, so that what stands below does not jump when they come. */}
         {isPending &&
-          Array.from({ length: 4 }, (_, i) => (
-            <li key={i} aria-hidden="true" className="skeleton h-[133px] w-72 shrink-0 rounded-card" />
+          Array.from({ length: 8 }, (_, i) => (
+            <li
+              key={i}
+              aria-hidden="true"
+              className="skeleton h-[133px] w-72 shrink-0 rounded-card lg:w-auto"
+            />
           ))}
         {items.map((item) => (
-          <li key={item.id} className="w-72 shrink-0 snap-start">
+          <li key={item.id} className="w-72 shrink-0 snap-start lg:w-auto">
             <OpeningCard item={item} />
           </li>
         ))}
@@ -113,8 +119,8 @@ function OpeningCard({ item }: { item: PerformanceItem }) {
         <span className="line-clamp-2 leading-snug font-bold">{item.title}</span>
         {item.salesOpenAt && (
           <span className="mt-auto">
-            <span className="tnum block text-xs text-muted">
-              {t.home.opensAt(formatDateTime(item.salesOpenAt, lang))}
+            <span className="tnum block truncate text-xs text-muted">
+              {formatDateTime(item.salesOpenAt, lang)}
             </span>
             <Countdown to={item.salesOpenAt} />
           </span>
@@ -136,11 +142,26 @@ function Countdown({ to }: { to: string }) {
   )
 }
 
+/** Cards at a time; many more are known, so the next ones come without waiting. */
+const step = 30
+
 function OnSale() {
   const t = useCommonT()
   const { category } = route.useSearch()
   const query = useInfiniteQuery(performances(onSaleFilter(category)))
-  const items = query.data?.pages.flatMap((page) => page.items ?? []) ?? []
+  const [shown, setShown] = useState(step)
+  const { data } = query
+  const items = useMemo(
+    () =>
+      data?.pages.flatMap((page) =>
+        category ? (page.items ?? []) : mix(page.items ?? [], (item) => item.category),
+      ) ?? [],
+    [data, category],
+  )
+  const more = () => {
+    setShown(shown + step)
+    if (shown + 2 * step > items.length && query.hasNextPage) void query.fetchNextPage()
+  }
   return (
     <section aria-labelledby="on-sale" aria-busy={query.isPending} className="page pt-10">
       <h2 id="on-sale" className="mb-4 text-xl font-bold">
@@ -152,7 +173,7 @@ function OnSale() {
         <Empty title={t.home.emptyTitle} hint={t.home.emptyHint} />
       ) : (
         <CardGrid>
-          {items.map((item, i) => (
+          {items.slice(0, shown).map((item, i) => (
             <li key={item.id}>
               <PerformanceCard item={item} eager={i < 5} />
             </li>
@@ -160,13 +181,13 @@ function OnSale() {
           {query.isPending && <CardSkeletons count={10} />}
         </CardGrid>
       )}
-      {query.hasNextPage && (
+      {(query.hasNextPage || shown < items.length) && (
         <div className="mt-10 flex justify-center">
           <button
             type="button"
             className="btn btn-quiet min-w-48"
             disabled={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
+            onClick={more}
           >
             {query.isFetchingNextPage && <Spinner />}
             {t.common.more}

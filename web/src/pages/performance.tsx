@@ -273,7 +273,12 @@ function About({ show }: { show: Performance }) {
           {show.description || t.performance.noDescription}
         </p>
         <p className="mt-3 text-sm text-muted">{t.performance.limit(show.ticketLimit)}</p>
-        {show.source && <p className="mt-1 text-xs text-muted">{t.performance.source(show.source)}</p>}
+        {/* Where real data comes from is named; what was made up for the demonstration has no source. */}
+        {show.source && show.source !== 'DEMO' && (
+          <p className="mt-1 text-xs text-muted">
+            {t.performance.source(show.source === 'KOPIS' ? t.performance.kopis : show.source)}
+          </p>
+        )}
       </Part>
       {(show.performers ?? []).length > 0 && (
         <Part title={t.performance.performers}>

@@ -98,7 +98,9 @@ export function RoundCalendar(props: {
                       tabIndex={date === stop ? 0 : -1}
                       aria-pressed={chosen}
                       className={`tnum flex h-14 w-full flex-col items-center gap-0.5 rounded-box pt-1.5 transition-colors ${
-                        chosen ? 'bg-brand text-on-brand' : 'bg-brand-soft hover:ring-2 hover:ring-brand'
+                        chosen
+                          ? 'bg-brand text-on-brand'
+                          : `hover:ring-2 hover:ring-brand ${day.open ? 'bg-brand-soft' : 'text-muted'}`
                       }`}
                       onClick={() => props.onChoose(date)}
                       onKeyDown={(event) => walk(event, date)}

@@ -190,10 +190,10 @@ function Footer({ padded }: { padded: boolean }) {
   return (
     <footer className={`mt-16 border-t border-line py-8 text-sm text-muted ${padded ? 'mb-14 md:mb-0' : ''}`}>
       <div className="page flex flex-col gap-2 md:flex-row md:items-center md:justify-between">
-        <div>
-          <p>{t.footer.simulation}</p>
-          <p>{t.footer.kopis}</p>
-        </div>
+        <p className="flex items-center gap-2">
+          <Mark size={20} />
+          {t.tagline}
+        </p>
         <a href="/docs" className="inline-flex min-h-11 items-center underline underline-offset-4">
           {t.footer.api}
         </a>
