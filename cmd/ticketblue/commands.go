@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"strings"
 	"time"
@@ -48,12 +47,7 @@ func withOffice(ctx context.Context, settings office.Settings, fn func(*office.O
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	defer listener.Close() //nolint:errcheck // nobody was served
-	o, err := office.Open(ctx, settings, clock.System(), log, listener)
+	o, err := office.Open(ctx, settings, clock.System(), log, nil)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,8 @@ type Office struct {
 }
 
 // Open assembles an office that will serve on the listener, and brings its tables up to date. The caller
-// closes the listener if Open fails.
+// closes the listener if Open fails. Without a listener the office stands beside one that serves: it can do
+// everything but take payments and Run.
 func Open(ctx context.Context, settings Settings, clock clock.Clock, log *slog.Logger, listener net.Listener) (*Office, error) {
 	if err := settings.Validate(); err != nil {
 		return nil, err
@@ -140,6 +141,11 @@ func (o *Office) provider() (*toss.Client, error) {
 		return toss.New(toss.Config{
 			BaseURL: o.Settings.Toss.BaseURL, SecretKey: o.Settings.Toss.SecretKey, Timeout: o.Settings.Toss.Timeout,
 		})
+	}
+	if o.listener == nil {
+		// The simulator's journal is the serving process's. Opening it a second time may write it anew and
+		// put that in its place: what the server then records would be lost.
+		return toss.New(toss.Config{BaseURL: "http://payments.invalid", SecretKey: tosssim.DefaultSecretKey})
 	}
 	self := "http://" + loopback(o.listener.Addr())
 	simulator, err := tosssim.New(tosssim.Config{

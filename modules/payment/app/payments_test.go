@@ -145,10 +145,9 @@ func TestMisbehavingProvider(t *testing.T) {
 			key := b.authorize(order)
 			b.misbehave(c.kind, c.count)
 			told, err := b.confirm(order, key)
-			switch {
-			case c.kind == "decline":
+			if c.kind == "decline" {
 				wantFault(t, err, payment.ErrDeclined)
-			default:
+			} else {
 				must(t, err)
 				same(t, payment.Unknown, told.Status)
 				again, err := b.confirm(order, key) // the buyer asks again
