@@ -42,6 +42,9 @@ type Operation struct {
 	Ready     *Ready        // a public GET whose answers are made ahead
 	Hidden    bool          // not in the documentation
 	RateLimit func(http.Handler) http.Handler
+	// Early may answer in the operation's place, for a caller who may call it, before anything is taken
+	// apart: for refusals that a crowd gets.
+	Early func(next http.Handler) http.Handler
 }
 
 // API is where modules register their operations.
@@ -55,7 +58,6 @@ type API struct {
 }
 
 func newAPI(router chi.Router, version string, authenticator Authenticator, receipts idempotency.Store, answers *Answers, now func() time.Time) *API {
-	huma.NewError = humaError
 	config := huma.DefaultConfig("Ticket Blue", version)
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.CreateHooks = nil // no $schema members in answers
@@ -79,6 +81,9 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	if op.Access == 0 {
 		panic(fmt.Sprintf("httpserver: operation %s does not say who may call it", op.ID))
 	}
+	for _, f := range op.Faults {
+		prepare(f)
+	}
 	huma.Register(a.inner, op.document(), func(ctx context.Context, input *I) (*O, error) {
 		output, err := handler(ctx, input)
 		if err != nil {
@@ -89,8 +94,8 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	a.outer.Method(op.Method, op.Path, a.surround(op))
 }
 
-// surround puts around an operation what it needs and nothing more, outermost first: measuring, the
-// limits, who it is, the repeated request, the answer made ahead.
+// surround puts around an operation what it needs and nothing more, outermost first: measuring, who it is,
+// the limits, the repeated request, the answer made ahead.
 func (a *API) surround(op Operation) http.Handler {
 	handler := a.innerRouter
 	if op.Ready != nil {
@@ -102,15 +107,18 @@ func (a *API) surround(op Operation) http.Handler {
 	if op.Ready == nil && !op.Stream {
 		handler = compress(handler) // outside of replay: a receipt keeps the plain bytes
 	}
-	handler = a.authenticate(op.Access, handler)
-	if op.RateLimit != nil {
-		handler = op.RateLimit(handler)
+	if !op.Stream && op.Ready == nil {
+		handler = limitTime(op.timeLimit(), handler)
 	}
 	if op.Method != http.MethodGet {
 		handler = limitBody(op.bodyLimit(), handler)
 	}
-	if !op.Stream && op.Ready == nil {
-		handler = limitTime(op.timeLimit(), handler)
+	if op.Early != nil {
+		handler = op.Early(handler)
+	}
+	handler = a.authenticate(op.Access, handler)
+	if op.RateLimit != nil {
+		handler = op.RateLimit(handler)
 	}
 	return measure(op.ID, handler)
 }

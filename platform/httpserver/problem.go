@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -80,6 +81,10 @@ func (p *Problem) GetHeaders() http.Header {
 
 // MarshalJSON writes the standard members and the fault's own.
 func (p *Problem) MarshalJSON() ([]byte, error) {
+	if len(p.details) == 0 {
+		type plain Problem
+		return json.Marshal((*plain)(p))
+	}
 	members := map[string]any{"title": p.Title, "status": p.Status, "code": p.Code, "detail": p.Detail}
 	if len(p.Errors) > 0 {
 		members["errors"] = p.Errors
@@ -121,8 +126,30 @@ func problemOf(ctx context.Context, err error) *Problem {
 	}
 }
 
+// prepared has the bodies of faults that operations declare, by the fault itself: in a rush the same refusal
+// goes out thousands of times a second.
+var prepared sync.Map // *fault.Fault → []byte
+
+// prepare encodes a declared fault. One that hints at a time to come back is told with headers, and isn't.
+func prepare(f *fault.Fault) {
+	if len(f.Details()) > 0 || f.RetryAfter > 0 || f.Kind == fault.Unauthenticated {
+		return
+	}
+	if body, err := problemOf(context.Background(), f).MarshalJSON(); err == nil {
+		prepared.Store(f, body)
+	}
+}
+
 // WriteProblem answers err outside of an operation.
 func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	if f, isFault := err.(*fault.Fault); isFault { //nolint:errorlint // a wrapped fault goes the usual way
+		if body, ok := prepared.Load(f); ok {
+			w.Header()["Content-Type"] = problemType
+			w.WriteHeader(statusOf[f.Kind])
+			w.Write(body.([]byte)) //nolint:errcheck,forcetypeassert // the client may have gone; prepare stores nothing else
+			return
+		}
+	}
 	p := problemOf(r.Context(), err)
 	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", "application/problem+json")
@@ -130,6 +157,8 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 	w.WriteHeader(p.Status)
 	w.Write(body) //nolint:errcheck // the client may have gone
 }
+
+var problemType = []string{"application/problem+json"}
 
 // codeOfStatus names what Huma itself refuses: bodies and parameters that do not fit the schema.
 func codeOfStatus(status int) string {
@@ -149,6 +178,9 @@ func codeOfStatus(status int) string {
 	}
 	return errInternal.Code
 }
+
+// Huma keeps its error answers in a package variable; it is set once, before any server is made.
+func init() { huma.NewError = humaError }
 
 // humaError replaces Huma's own error answers.
 func humaError(status int, message string, errs ...error) huma.StatusError {

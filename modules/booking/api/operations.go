@@ -35,6 +35,7 @@ func Register(api *httpserver.API, bookings *bookingapp.Bookings, around Around,
 		Summary: "Reserve seats of a round",
 		Text:    "All the seats or none, at most 4. They are held until `expiresAt`. A conflict names the seats that were taken.",
 		Faults:  []*fault.Fault{booking.ErrSeatTaken, booking.ErrRoundNotOpen, booking.ErrSoldOut, booking.ErrInvalidSeat, booking.ErrTooManySeats, booking.ErrTicketLimit, booking.ErrRoundNotFound},
+		Early:   o.refuseEarly,
 	}, o.reserve)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "list-reservations", Method: http.MethodGet, Path: "/api/v1/reservations", Tag: tag, Access: httpserver.SignedIn,

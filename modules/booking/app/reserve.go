@@ -11,22 +11,11 @@ import (
 // Reserve takes the seats for the user, all of them or none, until the hold passes. The faults are those
 // of booking.Round and booking.Store.ClaimSeats.
 func (b *Bookings) Reserve(ctx context.Context, userID string, roundID int64, seatNumbers []int) (*booking.Reservation, error) {
-	round, err := b.rounds.Round(ctx, roundID)
+	round, seats, err := b.choose(ctx, roundID, seatNumbers)
 	if err != nil {
 		return nil, err
 	}
-	now := b.clock.Now()
-	if err := round.OnSale(now); err != nil {
-		return nil, err
-	}
-	seats, err := round.Choose(seatNumbers)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.Boards.refuse(ctx, round, seatNumbers); err != nil {
-		return nil, err
-	}
-	r := booking.Reserve(userID, round, seats, now, b.settings.HoldTTL)
+	r := booking.Reserve(userID, round, seats, b.clock.Now(), b.settings.HoldTTL)
 	receipt, err := idempotency.For(ctx, r)
 	if err != nil {
 		return nil, err
@@ -39,6 +28,29 @@ func (b *Bookings) Reserve(ctx context.Context, userID string, roundID int64, se
 		return nil, refused
 	}
 	return r, nil
+}
+
+// choose finds the round and its seats, and refuses what memory alone can tell is hopeless.
+func (b *Bookings) choose(ctx context.Context, roundID int64, numbers []int) (*booking.Round, []booking.Seat, error) {
+	round, err := b.rounds.Round(ctx, roundID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := round.OnSale(b.clock.Now()); err != nil {
+		return nil, nil, err
+	}
+	seats, err := round.Choose(numbers)
+	if err != nil {
+		return nil, nil, err
+	}
+	return round, seats, b.Boards.refuse(ctx, round, numbers)
+}
+
+// Hopeless returns the fault with which Reserve would refuse such a claim before it asks the store, or nil
+// when the store would have to decide. It changes nothing.
+func (b *Bookings) Hopeless(ctx context.Context, roundID int64, seatNumbers []int) error {
+	_, _, err := b.choose(ctx, roundID, seatNumbers)
+	return err
 }
 
 // claimGroup answers the claims that gathered for one round, in one transaction.
