@@ -4,14 +4,16 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const binary = resolve(import.meta.dirname, '../../bin/ticketblue')
+const binary = resolve(process.env.E2E_BINARY ?? join(import.meta.dirname, '../../bin/ticketblue'))
 
 /** A server to test against: the one named in the environment, or one of our own with fresh demonstration data. */
 export async function startServer() {
   const given = process.env.E2E_BASE_URL
   if (given) return { base: given.replace(/\/$/, ''), stop: async () => {} }
   if (!existsSync(binary)) {
-    throw new Error('There is no bin/ticketblue: build it, or name a running server in E2E_BASE_URL.')
+    throw new Error(
+      'There is no bin/ticketblue: build it (make build), or name a running server in E2E_BASE_URL.',
+    )
   }
   const port = await freePort()
   const data = mkdtempSync(join(tmpdir(), 'ticketblue-e2e-'))
@@ -30,14 +32,14 @@ export async function startServer() {
     }
     rmSync(data, { recursive: true, force: true })
   }
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     if (child.exitCode !== null) break
     const ready = await fetch(`${base}/readyz`).catch(() => null)
     if (ready?.ok) return { base, stop }
     await pause(100)
   }
   await stop()
-  throw new Error(`The server did not become ready in 30 s. It said:\n${said}`)
+  throw new Error(`The server did not become ready in 90 s. It said:\n${said}`)
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms))

@@ -161,7 +161,7 @@ export class Overlay {
       const { x, y } = toScreen(camera, view, section.labelAt.x, section.labelAt.y)
       const half = ctx.measureText(section.name).width / 2 + 7
       // A name that is wider than what it names says nothing about where it belongs.
-      if (half * 2 > (maxX - minX) * camera.scale * 1.5 + 16) continue
+      if (half * 2 > (maxX - minX) * camera.scale * 1.1 + 8) continue
       const box = { minX: x - half, maxX: x + half, minY: y - 11, maxY: y + 11 }
       if (box.maxX < 0 || box.minX > view.width || box.maxY < 0 || box.minY > view.height) continue
       if (placed.some((other) => overlaps(box, other))) continue
