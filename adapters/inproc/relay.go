@@ -16,8 +16,9 @@ import (
 
 // Pace and patience of the relay.
 const (
-	relayLook    = time.Second // between looks when nobody told of new events
-	relayGroup   = 500         // events a look
+	relayLook    = time.Second           // between looks when nobody told of new events
+	relayGroup   = 500                   // events a look
+	relayPause   = 10 * time.Millisecond // between two wakings
 	handleLimit  = 30 * time.Second
 	maxFailures  = 12 // of one event, before it is parked
 	maxRelayWait = 30 * time.Second
@@ -66,7 +67,19 @@ func (r *Relay) Run(ctx context.Context) {
 				default: // it has been woken and has not looked yet
 				}
 			}
+			r.pause(ctx)
 		}
+	}
+}
+
+// pause lets events gather: in a rush commits follow each other within milliseconds, and looking after each
+// would cost more than what is found. It is about the machine's pace, so it goes by the machine's clock.
+func (r *Relay) pause(ctx context.Context) {
+	timer := time.NewTimer(relayPause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }
 
