@@ -6,7 +6,6 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/booking"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
-	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/money"
@@ -16,7 +15,6 @@ import (
 // payment's own, so they pass as they are.
 type Purchases struct {
 	Bookings *bookingapp.Bookings
-	Catalog  *catalogapp.Catalog
 	Clock    clock.Clock
 }
 
@@ -39,8 +37,8 @@ func (p Purchases) Due(ctx context.Context, userID, reservationID string) (payme
 // to sell.
 func (p Purchases) orderName(ctx context.Context, r *booking.Reservation) string {
 	title := "티켓블루 예매"
-	if found, err := p.Catalog.Performances(ctx, []int64{r.PerformanceID}); err == nil && len(found) == 1 {
-		title = found[0].Title
+	if round, err := p.Bookings.Round(ctx, r.RoundID); err == nil {
+		title = round.Title
 	}
 	tail := fmt.Sprintf(" %d매", len(r.Seats))
 	if runes := []rune(title); len(runes) > maxOrderName-len([]rune(tail)) {

@@ -89,7 +89,7 @@ func (r *Rounds) make(ctx context.Context, id int64) (*booking.Round, error) {
 		return nil, err
 	}
 	round := &booking.Round{
-		ID: known.ID, PerformanceID: known.PerformanceID, StartsAt: known.StartsAt, SalesOpenAt: known.SalesOpenAt,
+		ID: known.ID, PerformanceID: known.PerformanceID, Title: performance.Title, StartsAt: known.StartsAt, SalesOpenAt: known.SalesOpenAt,
 		Closed: known.Closed, TicketLimit: performance.TicketLimit, Policy: r.policy, Seats: seats,
 		Prices: make(map[string]money.KRW, len(performance.Prices)),
 	}

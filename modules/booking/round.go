@@ -11,6 +11,7 @@ import (
 type Round struct {
 	ID            int64
 	PerformanceID int64
+	Title         string // of the performance
 	StartsAt      time.Time
 	SalesOpenAt   time.Time
 	Closed        bool // taken off sale by the organiser

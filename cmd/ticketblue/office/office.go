@@ -123,7 +123,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	rounds := bridge.NewRounds(o.Catalog, booking.ConsumerStandard(), o.markRound)
 	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
 	seats.Bookings = o.Bookings
-	purchases := bridge.Purchases{Bookings: o.Bookings, Catalog: o.Catalog, Clock: o.Clock}
+	purchases := bridge.Purchases{Bookings: o.Bookings, Clock: o.Clock}
 	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, o.Clock, o.Log)
 	o.index, err = fts.Open(ctx, fts.Config{Dir: filepath.Join(o.Settings.DataDir, "search"), Schemas: searchapp.Schemas()})
 	if err != nil {

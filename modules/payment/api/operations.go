@@ -47,7 +47,7 @@ func Register(api *httpserver.API, payments *paymentapp.Payments, reservations R
 		Faults:  []*fault.Fault{payment.ErrNotPayable, payment.ErrCouponNotUsable, payment.ErrReservationExpired, payment.ErrNotFound},
 	}, o.checkOut)
 	httpserver.Register(api, httpserver.Operation{
-		ID: "confirm-payment", Method: http.MethodPost, Path: "/api/v1/payments/confirm", Tag: tag, Access: httpserver.SignedIn, TimeLimit: confirmLimit,
+		ID: "confirm-payment", Method: http.MethodPost, Path: "/api/v1/payments/confirm", Tag: tag, Access: httpserver.SignedIn, TimeLimit: confirmLimit, Later: true,
 		Summary: "Charge what was authorised in the payment window",
 		Text:    "`202` with status `UNKNOWN` when the provider did not answer: it is settled in the background; ask `GET /payments/{orderId}`.",
 		Faults:  []*fault.Fault{payment.ErrAmountMismatch, payment.ErrAlreadyPaid, payment.ErrReservationExpired, payment.ErrNotPayable, payment.ErrDeclined, payment.ErrNotFound},

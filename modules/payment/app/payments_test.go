@@ -294,6 +294,7 @@ func TestWebhooks(t *testing.T) {
 		key := b.authorize(order)
 		provider := b.provider
 		b.provider = answersLate{provider, func() {
+			b.clock.Advance(time.Minute) // the answer is overdue, so that the webhook is looked into
 			must(t, b.payments.Notified(t.Context(), order.OrderID))
 			_, err := b.bookings.Cancel(t.Context(), buyer, r.ID)
 			must(t, err)

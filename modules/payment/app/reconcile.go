@@ -76,7 +76,7 @@ func (p *Payments) Notified(ctx context.Context, orderID string) error {
 	if errors.Is(err, payment.ErrNotFound) {
 		return nil
 	}
-	if err != nil || order.Settled || order.Amount == 0 {
+	if err != nil || order.Settled || order.Amount == 0 || p.attended(order) {
 		return err
 	}
 	if order.Captured() {
@@ -93,6 +93,12 @@ func (p *Payments) Notified(ctx context.Context, orderID string) error {
 		return expected(err)
 	}
 	return nil
+}
+
+// attended reports whether somebody is on the order right now: a confirmation waits for its answer, or the
+// tickets of a captured one are being issued. If they die the reconciler comes when the order is due.
+func (p *Payments) attended(order payment.Payment) bool {
+	return (order.Status == payment.InProgress || order.Captured()) && p.clock.Now().Before(order.CheckAt)
 }
 
 // Run reconciles and refunds until ctx ends.
