@@ -83,7 +83,28 @@ async function offlineTicket({ browser, base }) {
   await close()
 }
 
+/** A card that is refused costs nothing: the reason is said, the seats are still held, and another try goes through. */
+async function declinedThenPaid({ browser, base }) {
+  const { show, round } = await showOnSale(base)
+  const { email, token } = await newBuyer(base)
+  const seat = (await seatsOf(base, round, show.prices)).find((each) => each.free)
+  const { id } = await (
+    await send(base, '/reservations', { roundId: round.id, seats: [seat.number] }, token)
+  ).json()
+  const { page, close } = await openPage(browser, base, phone)
+  await page.goto(`/signin?next=/checkout/${id}`)
+  await signIn(page, email)
+  await page.getByRole('button', { name: /원 결제하기$/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '결제 거절해 보기' }).click()
+  await page.getByRole('alert').getByText('카드사가 결제를 거절했어요').waitFor()
+  await payInSimulator(page)
+  await page.getByRole('heading', { name: '예매했어요' }).waitFor()
+  await send(base, `/reservations/${id}/cancel`, {}, token)
+  await close()
+}
+
 export default [
+  ['a declined payment is told, and another try goes through', declinedThenPaid],
   ['a ticket seen once opens without a network', offlineTicket],
   [
     'a buyer searches, chooses two seats, pays, sees the ticket and cancels (1440 px)',

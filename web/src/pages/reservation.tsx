@@ -152,7 +152,7 @@ function TicketStub(props: { item: Reservation; ticket: Ticket; n: number; of: n
         </StubFact>
       </dl>
       <div className="notched mt-auto px-5 pt-5 pb-5">
-        <div className={`mx-auto max-w-56 ${ticket.status === 'CANCELED' ? 'opacity-25' : ''}`}>
+        <div className={`mx-auto max-w-64 ${ticket.status === 'CANCELED' ? 'opacity-25' : ''}`}>
           <QR text={ticket.qr} label={t.ticket.qrLabel(ticket.seat.label)} />
         </div>
         <p className="tnum mt-3 flex items-center justify-between text-xs text-muted">

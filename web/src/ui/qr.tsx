@@ -1,7 +1,10 @@
 import { useMemo } from 'react'
 import { encode } from 'uqr'
 
-/** A QR code as one path of dark squares on white, in light and dark alike: scanners want it bright. */
+/**
+ * A QR code as one path of dark squares on white, in light and dark alike: scanners want it bright. On a screen
+ * nothing tears or stains, so the lowest error correction buys larger squares.
+ */
 export function QR({ text, label }: { text: string; label: string }) {
   const { path, size } = useMemo(() => draw(text), [text])
   return (
@@ -18,7 +21,7 @@ export function QR({ text, label }: { text: string; label: string }) {
 }
 
 function draw(text: string) {
-  const { data, size } = encode(text, { ecc: 'M', border: 3 })
+  const { data, size } = encode(text, { ecc: 'L', border: 3 })
   let path = ''
   data.forEach((row, y) =>
     row.forEach((dark, x) => {
