@@ -824,7 +824,7 @@ export interface components {
              * @example 7K3M-9QXW-2HTD
              */
             number: string;
-            payment: components["schemas"]["BookingPayment"];
+            payment: components["schemas"]["BookingPayment"] | null;
             performance: components["schemas"]["BookingPerformance"];
             /** Format: int64 */
             performanceId: number;
@@ -833,7 +833,7 @@ export interface components {
              * @description What comes back; CANCELED only
              */
             refundAmount?: number;
-            review: components["schemas"]["BookingReview"];
+            review: components["schemas"]["BookingReview"] | null;
             round: components["schemas"]["BookingRound"];
             /** Format: int64 */
             roundId: number;
@@ -995,7 +995,7 @@ export interface components {
              */
             planVersion: number;
             /** @description Degrees; null when unknown */
-            position: components["schemas"]["CatalogPosition"];
+            position: components["schemas"]["CatalogPosition"] | null;
             /** Format: int64 */
             seats: number;
             source: string;
@@ -1176,7 +1176,7 @@ export interface components {
             seats: components["schemas"]["CatalogSeat"][];
             sections: components["schemas"]["CatalogSection"][];
             /** @description Null when the drawing has none */
-            stage: components["schemas"]["CatalogStage"];
+            stage: components["schemas"]["CatalogStage"] | null;
             /** Format: int64 */
             version: number;
         };
@@ -2924,6 +2924,15 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmAnswerBody"];
+                };
+            };
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
