@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync/atomic"
 	"time"
 
-	"github.com/go-chi/httprate"
+	"github.com/maypok86/otter/v2"
 
 	"github.com/ticketblue/ticketblue/modules/account"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
@@ -86,7 +87,7 @@ func (o *operations) signIn(ctx context.Context, r *signInRequest) (*sessionAnsw
 	if len(r.Body.Password) > 4*account.MaxPassword {
 		return nil, account.ErrInvalidCredentials
 	}
-	key := r.Address() + " " + r.Body.Email
+	key := failuresKey(r.Address(), r.Body.Email)
 	if err := o.failures.check(key); err != nil {
 		return nil, err
 	}
@@ -125,20 +126,40 @@ func (o *operations) signOut(ctx context.Context, r *refreshRequest) (*cookieAns
 }
 
 // failures counts failed sign-ins, so that guessing is slow and a person who knows their password is
-// never kept out by having used it often.
-type failures struct{ limiter *httprate.RateLimiter }
+// never kept out by having used it often. A count lives for a minute from its first failure.
+type failures struct {
+	perMinute int64
+	recent    *otter.Cache[string, *atomic.Int64]
+}
+
+// failuresKept bounds the memory: who guesses at more addresses than this at once is not slowed down by us.
+const failuresKept = 100_000
 
 func newFailures(perMinute int) *failures {
-	return &failures{httprate.NewRateLimiter(perMinute, time.Minute)}
+	return &failures{int64(perMinute), otter.Must(&otter.Options[string, *atomic.Int64]{
+		MaximumSize: failuresKept, ExpiryCalculator: otter.ExpiryCreating[string, *atomic.Int64](time.Minute),
+	})}
+}
+
+// failuresKey is one address from one place, however the address is spelt.
+func failuresKey(remote, email string) string {
+	normal, err := account.NormaliseEmail(email)
+	if err != nil {
+		normal = "" // no account has it; all of them count together
+	}
+	return remote + " " + normal
 }
 
 func (f *failures) check(key string) error {
-	if ok, _, err := f.limiter.Status(key); err != nil || !ok {
-		return errors.Join(err, httpserver.ErrTooOften.After(time.Minute))
+	if n, ok := f.recent.GetIfPresent(key); ok && n.Load() >= f.perMinute {
+		return httpserver.ErrTooOften.After(time.Minute)
 	}
 	return nil
 }
 
 func (f *failures) count(key string) {
-	f.limiter.Counter().Increment(key, time.Now().UTC().Truncate(time.Minute)) //nolint:errcheck,forbidigo // in memory; the library's own window
+	n, _ := f.recent.ComputeIfAbsent(key, func() (*atomic.Int64, bool) { return new(atomic.Int64), false })
+	if n != nil {
+		n.Add(1)
+	}
 }
