@@ -45,10 +45,11 @@ func (a About) About(ctx context.Context, reservations []*booking.Reservation) (
 	}
 	about := make([]bookingapi.About, len(reservations))
 	for i, r := range reservations {
-		about[i].Round = &bookingapi.Round{ID: r.RoundID, StartsAt: httpserver.Local(r.StartsAt)}
+		about[i].Round = bookingapi.Round{ID: r.RoundID, StartsAt: httpserver.Local(r.StartsAt)}
+		about[i].Performance.ID = r.PerformanceID
 		if s, ok := performances[r.PerformanceID]; ok {
 			about[i].Performance = performanceOf(s)
-			about[i].Hall = &bookingapi.Hall{ID: s.Hall.ID, Name: s.Hall.Name, Address: s.Hall.Address}
+			about[i].Hall = bookingapi.Hall{ID: s.Hall.ID, Name: s.Hall.Name, Address: s.Hall.Address}
 		}
 		if p, ok := payments[r.ID]; ok {
 			about[i].Payment = paymentOf(p)
@@ -57,8 +58,8 @@ func (a About) About(ctx context.Context, reservations []*booking.Reservation) (
 	return about, nil
 }
 
-func performanceOf(s catalog.Shown) *bookingapi.Performance {
-	return &bookingapi.Performance{
+func performanceOf(s catalog.Shown) bookingapi.Performance {
+	return bookingapi.Performance{
 		ID: s.ID, Title: s.Title, Category: string(s.Category), PosterURL: poster.Of(s).Path(),
 		DurationMinutes: s.DurationMinutes, AgeLimit: s.AgeLimit,
 	}

@@ -10,12 +10,14 @@ import (
 // OpenAPIYAML is the document of the registered operations, as it is committed in api/openapi.yaml.
 func (s *Server) OpenAPIYAML() ([]byte, error) {
 	s.API.openProblem()
+	s.API.tellNulls()
 	return s.API.OpenAPI().YAML()
 }
 
 // Documents serves /openapi.json, /openapi.yaml and the interactive page /docs. Call it when all operations are registered.
 func (s *Server) Documents() {
 	s.API.openProblem()
+	s.API.tellNulls()
 	json := sync.OnceValues(func() ([]byte, error) { return s.API.OpenAPI().MarshalJSON() })
 	yaml := sync.OnceValues(s.OpenAPIYAML)
 	s.Router.Method(http.MethodGet, "/openapi.json", document("application/json", json))

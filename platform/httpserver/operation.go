@@ -34,6 +34,7 @@ type Operation struct {
 
 	Access Access
 	Status int            // of a success; 0 is 200, or 204 without a body
+	Later  bool           // may also answer 202, with the same body: it is not known yet
 	Faults []*fault.Fault // what it can answer instead; the general ones need no naming
 
 	BodyLimit int64         // bytes; 0 is 1 MiB
@@ -84,13 +85,17 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	for _, f := range op.Faults {
 		prepare(f)
 	}
-	huma.Register(a.inner, op.document(), func(ctx context.Context, input *I) (*O, error) {
+	document := op.document()
+	huma.Register(a.inner, document, func(ctx context.Context, input *I) (*O, error) {
 		output, err := handler(ctx, input)
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}
 		return output, nil
 	})
+	if op.Later {
+		document.Responses["202"] = &huma.Response{Description: http.StatusText(http.StatusAccepted), Content: document.Responses["200"].Content}
+	}
 	a.outer.Method(op.Method, op.Path, a.surround(op))
 }
 

@@ -15,7 +15,8 @@ import (
 
 // Around fills in what other contexts know about reservations: titles, halls, payments, reviews.
 type Around interface {
-	// About returns what surrounds each reservation, in their order. A part that nobody knows is nil.
+	// About returns what surrounds each reservation, in their order. A payment or review that there is not
+	// is nil.
 	About(ctx context.Context, reservations []*booking.Reservation) ([]About, error)
 }
 

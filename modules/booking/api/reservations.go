@@ -56,13 +56,14 @@ func ReservationOf(r *booking.Reservation) Reservation {
 	return answer
 }
 
-// About is what other contexts know about a reservation.
+// About is what other contexts know about a reservation. What it was for is always there; of a performance
+// that was deleted since, only its id.
 type About struct {
-	Performance *Performance `json:"performance"`
-	Round       *Round       `json:"round"`
-	Hall        *Hall        `json:"hall"`
-	Payment     *Payment     `json:"payment"`
-	Review      *Review      `json:"review"`
+	Performance Performance `json:"performance"`
+	Round       Round       `json:"round"`
+	Hall        Hall        `json:"hall"`
+	Payment     *Payment    `json:"payment"`
+	Review      *Review     `json:"review"`
 }
 
 // Performance is what a reservation is for.
