@@ -116,8 +116,8 @@ func (a *Answers) counter(name string) *atomic.Int64 {
 	return &a.changes[maphash.String(a.seed, name)%tagStripes]
 }
 
-// serve answers from what is kept, or lets next make it once.
-func (a *Answers) serve(ready *Ready, next http.Handler) http.Handler {
+// Serve answers from what is kept, or lets next make it once. Next sees neither conditions nor encodings.
+func (a *Answers) Serve(ready *Ready, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key := r.URL.RequestURI()
 		if len(key) > answersMaxKeyLen {

@@ -104,7 +104,7 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 func (a *API) surround(op Operation) http.Handler {
 	handler := a.innerRouter
 	if op.Ready != nil {
-		handler = a.answers.serve(op.Ready, handler)
+		handler = a.answers.Serve(op.Ready, handler)
 	}
 	if op.Method == http.MethodPost {
 		handler = a.receipts.replay(handler)

@@ -187,7 +187,7 @@ func (o *Office) serve() {
 	}
 	paymentapi.Register(api, o.Payments, bridge.Paid{Bookings: o.Bookings}, provider)
 	searchapi.Register(api, o.Search)
-	o.Server.Router.Handle("/posters/*", catalogapi.Posters(o.Catalog))
+	o.Server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.Server.Answers, o.Catalog))
 	o.Server.Documents()
 	o.Server.Check("database", o.DB.Check)
 	o.Server.Check("search", o.index.Check)

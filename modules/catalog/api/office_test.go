@@ -70,7 +70,7 @@ func newOffice(t *testing.T) *office {
 		Version: "test", Now: o.clock.Now, Authenticator: everybody{}, Receipts: sqlstore.NewJournal(db).Receipts(),
 	})
 	catalogapi.Register(server.API, server.Answers, o.app)
-	server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.app))
+	server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(server.Answers, o.app))
 	o.handler = server.Handler()
 	return o
 }

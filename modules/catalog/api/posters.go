@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
 	"github.com/ticketblue/ticketblue/modules/catalog/poster"
@@ -13,10 +14,14 @@ import (
 // PosterPath is the pattern under which Posters is served, outside of the API.
 const PosterPath = "/posters/*"
 
-// Posters serves /posters/{performanceId}-{hash}.svg. An address with another hash leads to the poster as it is
+// postersFor bounds how long a drawn poster is kept; its address changes when what it shows does.
+const postersFor = time.Hour
+
+// Posters serves /posters/{performanceId}-{hash}.svg from the answers that are kept. An address with another hash leads to the poster as it is
 // now: what was drawn under the old one is gone.
-func Posters(catalog *catalogapp.Catalog) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func Posters(answers *httpserver.Answers, catalog *catalogapp.Catalog) http.Handler {
+	ready := &httpserver.Ready{For: postersFor, Immutable: func(*http.Request) bool { return true }}
+	return answers.Serve(ready, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		number, _, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/posters/"), "-")
 		id, err := strconv.ParseInt(number, 10, 64)
 		if !ok || err != nil {
@@ -33,19 +38,12 @@ func Posters(catalog *catalogapp.Catalog) http.Handler {
 			http.Redirect(w, r, subject.Path(), http.StatusFound)
 			return
 		}
-		servePoster(w, r, subject)
-	})
+		servePoster(w, subject)
+	}))
 }
 
-func servePoster(w http.ResponseWriter, r *http.Request, subject poster.Subject) {
-	etag := `"` + subject.Hash() + `"`
+func servePoster(w http.ResponseWriter, subject poster.Subject) {
 	header := w.Header()
-	header.Set("Cache-Control", "public, max-age=31536000, immutable")
-	header.Set("ETag", etag)
-	if r.Header.Get("If-None-Match") == etag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
 	header.Set("Content-Type", "image/svg+xml")
 	// The picture is ours alone: whatever a title says, nothing in it runs.
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
