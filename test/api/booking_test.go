@@ -297,7 +297,7 @@ func TestSeatStream(t *testing.T) {
 	round, _ := p.round(10)
 	buyer := p.buyer()
 	p.reserved(buyer, round, 1)
-	request, err := http.NewRequestWithContext(t.Context(), "GET", fmt.Sprintf("%s/api/v1/rounds/%d/seats/stream", p.base, round), nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("%s/api/v1/rounds/%d/seats/stream", p.base, round), nil)
 	must(t, err)
 	response, err := client.Do(request)
 	must(t, err)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 )
 
@@ -72,7 +73,7 @@ func TestConventions(t *testing.T) {
 			response, err := client.Get(p.base + path)
 			must(t, err)
 			response.Body.Close()
-			if response.StatusCode != 200 {
+			if response.StatusCode != http.StatusOK {
 				t.Errorf("%s answered %d", path, response.StatusCode)
 			}
 		}
