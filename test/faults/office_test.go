@@ -86,7 +86,7 @@ func (p *program) start() time.Duration {
 func (p *program) kill() {
 	p.t.Helper()
 	must(p.t, p.process.Process.Kill())
-	p.process.Wait() //nolint:errcheck // it was killed, and says so
+	p.process.Wait() // it was killed, and says so
 	p.process = nil
 }
 
