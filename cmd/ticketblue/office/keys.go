@@ -58,14 +58,23 @@ func makeTicketKey(path string) (ed25519.PrivateKey, error) {
 		return nil, err
 	}
 	content := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	// Exclusive: of two that start at once, one makes the key and the other one reads it.
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	// Written whole under another name and then linked, which fails where there is one: of two that start at
+	// once, one makes the key and the other one reads it, and a crash leaves no half of one.
+	file, err := os.CreateTemp(filepath.Dir(path), ticketKeyName+".*")
+	if err != nil {
+		return nil, fmt.Errorf("ticket key: %w", err)
+	}
+	defer os.Remove(file.Name()) //nolint:errcheck // it has its own name by now
+	_, err = file.Write(content)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return nil, fmt.Errorf("ticket key: %w", err)
+	}
+	err = os.Link(file.Name(), path)
 	if errors.Is(err, os.ErrExist) {
 		return TicketKey(Settings{TicketKeyFile: path})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("ticket key: %w", err)
 	}
-	_, err = file.Write(content)
-	return key, errors.Join(err, file.Sync(), file.Close())
+	return key, nil
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -235,9 +236,22 @@ func (b *till) audit() {
 
 // life counts a process's steps to the one at which it dies.
 type life struct {
+	mu    sync.Mutex
 	left  int
 	after bool
 	dead  bool
+}
+
+// next counts a step: it can be taken, or is the one at which the process dies.
+func (l *life) next() (dead, dies bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.dead {
+		return true, false
+	}
+	l.left--
+	l.dead = l.left == 0
+	return false, l.dead
 }
 
 var errDied = errors.New("the process has died")
@@ -245,14 +259,13 @@ var errDied = errors.New("the process has died")
 // step takes one step, unless the process is dead or dies of it.
 func step[T any](l *life, do func() (T, error)) (T, error) {
 	var none T
-	if l.dead {
+	dead, dies := l.next()
+	if dead {
 		return none, errDied
 	}
-	l.left--
-	if l.left != 0 {
+	if !dies {
 		return do()
 	}
-	l.dead = true
 	if l.after {
 		do() // done, and nobody left to hear of it
 	}
