@@ -8,10 +8,12 @@ import (
 	"hash/maphash"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/go-chi/chi/v5"
 	"github.com/maypok86/otter/v2"
 	"golang.org/x/sync/singleflight"
 )
@@ -128,8 +130,27 @@ func (a *Answers) Serve(ready *Ready, next http.Handler) http.Handler {
 			k.send(w, r)
 			return
 		}
+		if !plainlySpelt(r) {
+			next.ServeHTTP(w, r)
+			return
+		}
 		a.made(key, ready, next, r).send(w, r)
 	})
+}
+
+// plainlySpelt reports whether no number in the path is written in a second way, such as 007: a tag made of
+// that would never be forgotten. Such addresses are answered and not kept.
+func plainlySpelt(r *http.Request) bool {
+	route := chi.RouteContext(r.Context())
+	if route == nil {
+		return true
+	}
+	for _, value := range route.URLParams.Values {
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil && strconv.FormatInt(n, 10) != value {
+			return false
+		}
+	}
+	return true
 }
 
 // made returns an answer that is no older than the request: one whose making began before a tag was

@@ -32,6 +32,18 @@ func TestConventions(t *testing.T) {
 			t.Errorf("after a reservation: %d %s", a.status, a.raw)
 		}
 	})
+	t.Run("a number spelt in another way shows no other past", func(t *testing.T) {
+		spelt := []string{fmt.Sprintf("/rounds/0%d/seats", round), fmt.Sprintf("/rounds/+%d/seats", round), fmt.Sprintf("/rounds/00%d/seats", round)}
+		for _, path := range spelt {
+			p.call("", "GET", path, nil)
+		}
+		p.reserved(p.buyer(), round, 9)
+		for _, path := range spelt {
+			if a := p.call("", "GET", path, nil); a.status == 200 && number(a.ok(200)["remaining"]) != 8 {
+				t.Errorf("%s shows %s", path, a.raw)
+			}
+		}
+	})
 	t.Run("what is not there is a problem in every corner", func(t *testing.T) {
 		p.call("", "GET", "/nothing", nil).refused(404, "not_found")
 		p.call("", "PUT", "/performances", object{}).refused(405, "method_not_allowed")
