@@ -157,7 +157,7 @@ func byInitials(runes []rune) terms {
 			}
 		case isConsonant(first) && initialOf(second) != 0:
 			t = t.with('i', first, second)
-		case !isConsonant(first) && !(isAlnum(first) && isAlnum(second)):
+		case !isConsonant(first) && (!isAlnum(first) || !isAlnum(second)):
 			t = t.with('b', first, second)
 		}
 		if i+2 < len(runes) {

@@ -142,7 +142,7 @@ func (c *collection) insert(ctx context.Context, tx *sql.Tx, documents []searchi
 	if err != nil {
 		return nil, err
 	}
-	defer store.Close()
+	defer store.Close() //nolint:errcheck // what was written is committed by then
 	come := make(map[int64]string, len(documents))
 	for row, document := range number(documents, next) {
 		texts, folded := c.texts(document)
@@ -180,7 +180,7 @@ func addGrams(ctx context.Context, tx *sql.Tx, folded map[int64]string) error {
 	if err != nil {
 		return err
 	}
-	defer index.Close()
+	defer index.Close() //nolint:errcheck // what was written is committed by then
 	for _, row := range slices.Sorted(maps.Keys(folded)) {
 		if _, err := index.ExecContext(ctx, row, gramsOf(folded[row])); err != nil {
 			return err

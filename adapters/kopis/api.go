@@ -159,7 +159,7 @@ func (c *Client) get(ctx context.Context, path string, query url.Values, answer 
 		}
 		return ErrKOPIS.Saying("KOPIS can't be reached.").Because(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // it was read
+	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		return ErrKOPIS.Saying("KOPIS answered %d.", response.StatusCode)
 	}

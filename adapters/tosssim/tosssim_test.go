@@ -150,7 +150,7 @@ func TestConfirm(t *testing.T) {
 	t.Run("a caller without the key is turned away", func(t *testing.T) {
 		t.Parallel()
 		b := open(t)
-		r := httptest.NewRequest("POST", "/v1/payments/confirm", strings.NewReader(`{}`))
+		r := httptest.NewRequest(http.MethodPost, "/v1/payments/confirm", strings.NewReader(`{}`))
 		r.SetBasicAuth("test_sk_other", "")
 		r.Header.Set("Accept-Language", "en-US")
 		w := httptest.NewRecorder()
@@ -290,7 +290,7 @@ func TestFaults(t *testing.T) {
 		t.Cleanup(server.Close)
 		key := b.authorize("order_1", 1000)
 		b.call("POST", "/faults", `{"kind":"timeout_after_capture","count":1,"delayMs":200}`, "")
-		r, _ := http.NewRequestWithContext(t.Context(), "POST", server.URL+"/v1/payments/confirm",
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/v1/payments/confirm",
 			strings.NewReader(fmt.Sprintf(`{"paymentKey":%q,"orderId":"order_1","amount":1000}`, key)))
 		r.SetBasicAuth(tosssim.DefaultSecretKey, "")
 		asked := time.Now()

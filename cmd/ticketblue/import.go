@@ -79,7 +79,7 @@ func readFile(path string, into *catalog.Intake, read func(io.Reader, *catalog.I
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 	return read(file, into)
 }
 

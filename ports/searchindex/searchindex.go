@@ -41,8 +41,8 @@ type Index interface {
 	// Search answers one query.
 	Search(ctx context.Context, query Query) (Result, error)
 
-	// SearchMany answers several, in their order; cheaper than one after the other. One that fails
-	// fails all.
+	// SearchMany answers several, in their order; cheaper than one after the other. One failure
+	// is everybody's.
 	SearchMany(ctx context.Context, queries []Query) ([]Result, error)
 
 	// Rebuild fills a fresh index beside the live one and swaps them when documents end. Searches go

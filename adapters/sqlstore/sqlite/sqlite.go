@@ -120,7 +120,7 @@ func (e *Engine) Migrate(_ context.Context, contextName string, move sqlstore.Mo
 		return 0, err
 	}
 	db.SetMaxOpenConns(1)
-	defer db.Close() //nolint:errcheck // nothing is pending
+	defer db.Close()
 	driver, err := migratesqlite.WithInstance(db, &migratesqlite.Config{MigrationsTable: contextName + "_migrations"})
 	if err != nil {
 		return 0, err

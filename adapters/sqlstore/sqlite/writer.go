@@ -54,7 +54,7 @@ func newWriter(ctx context.Context, path string) (*writer, error) {
 	}
 	conn, err := pool.Conn(ctx)
 	if err != nil {
-		pool.Close() //nolint:errcheck // the first error says more
+		pool.Close()
 		return nil, err
 	}
 	w := &writer{

@@ -64,7 +64,7 @@ func makeTicketKey(path string) (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ticket key: %w", err)
 	}
-	defer os.Remove(file.Name()) //nolint:errcheck // it has its own name by now
+	defer os.Remove(file.Name()) // it has its own name by now
 	_, err = file.Write(content)
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return nil, fmt.Errorf("ticket key: %w", err)
