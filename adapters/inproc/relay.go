@@ -36,6 +36,7 @@ type Relay struct {
 	logger    *slog.Logger
 	consumers []outbox.Consumer
 	wake      []chan struct{}
+	tail      tail
 }
 
 // NewRelay returns a relay of the log. appended delivers a value when this process has committed events; it
@@ -141,13 +142,17 @@ func (r *Relay) wait(ctx context.Context, d time.Duration) {
 // the events of the group are applied one by one, so that those before the one that can't be applied are
 // done with, and that one is parked at last.
 func (r *Relay) step(ctx context.Context, c outbox.Consumer, place int64, failures int) (moved int64, full bool, err error) {
-	events, err := r.log.Read(ctx, place, relayGroup)
+	events, full, err := r.tail.read(ctx, r.log, place, relayGroup)
 	if err != nil || len(events) == 0 {
 		return place, false, err
 	}
-	full = len(events) == relayGroup
 	last := events[len(events)-1].Position
-	wanted := slices.DeleteFunc(events, func(e outbox.Event) bool { return !slices.Contains(c.Types, e.Type) })
+	var wanted []outbox.Event
+	for _, event := range events {
+		if slices.Contains(c.Types, event.Type) {
+			wanted = append(wanted, event)
+		}
+	}
 	if failures > 1 {
 		place, err = r.oneByOne(ctx, c, wanted, place, failures)
 	} else if len(wanted) > 0 {

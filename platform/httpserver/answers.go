@@ -232,6 +232,7 @@ func (k *kept) send(w http.ResponseWriter, r *http.Request) {
 		header.Set("Content-Encoding", "gzip")
 		body = k.gzipped
 	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body) //nolint:errcheck // the client may have gone
 }
 

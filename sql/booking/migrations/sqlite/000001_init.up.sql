@@ -37,7 +37,6 @@ CREATE TABLE reservations (
   CONSTRAINT reservations_one_number UNIQUE (number)
 );
 CREATE INDEX reservations_of_user ON reservations (user_id, created_at, id);
-CREATE INDEX reservations_of_round ON reservations (round_id);
 CREATE INDEX reservations_of_performance ON reservations (performance_id, user_id);
 CREATE INDEX reservations_due ON reservations (expires_at) WHERE status = 'PENDING';
 CREATE TABLE tickets (
