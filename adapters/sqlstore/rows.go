@@ -6,13 +6,17 @@ import (
 )
 
 // batchSizes are the row counts of many-row statements, so that a handful of prepared texts serves
-// every length. 256 rows of ten values stay far below SQLite's 32,766 parameters.
-var batchSizes = []int{256, 64, 16, 4, 1}
+// every length.
+var batchSizes = []int{128, 64, 32, 16, 8, 4, 2, 1}
+
+// maxParameters bounds those of a statement. SQLite would take 32,766, but its driver's time to bind grows
+// with the square of their number: about this many cost the least a row (BenchmarkClaimSeats).
+const maxParameters = 128
 
 // insertMany inserts rows of equal width; head ends in "VALUES ".
 func insertMany(ctx context.Context, q Queryer, head string, rows [][]any) error {
 	for len(rows) > 0 {
-		size := batchSize(len(rows))
+		size := batchSize(len(rows), len(rows[0]))
 		args := make([]any, 0, size*len(rows[0]))
 		for _, row := range rows[:size] {
 			args = append(args, row...)
@@ -28,7 +32,7 @@ func insertMany(ctx context.Context, q Queryer, head string, rows [][]any) error
 // inBatches calls fn with slices of values and "(?, ?, ...)" for as many, for IN lists.
 func inBatches[T any](values []T, fn func(list string, args []any) error) error {
 	for len(values) > 0 {
-		size := batchSize(len(values))
+		size := batchSize(len(values), 1)
 		args := make([]any, size)
 		for i, value := range values[:size] {
 			args[i] = value
@@ -41,9 +45,9 @@ func inBatches[T any](values []T, fn func(list string, args []any) error) error 
 	return nil
 }
 
-func batchSize(n int) int {
+func batchSize(n, width int) int {
 	for _, size := range batchSizes {
-		if n >= size {
+		if n >= size && size*width <= maxParameters {
 			return size
 		}
 	}

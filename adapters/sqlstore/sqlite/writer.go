@@ -105,14 +105,14 @@ func (w *writer) loop() {
 // outcomes.
 func (w *writer) commit(first *job, group []*job) []*job {
 	ctx := context.Background()
-	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		first.err = fmt.Errorf("begin: %w", err)
+	if err := w.control(ctx, "BEGIN IMMEDIATE"); err != nil {
+		first.err = err
 		return append(group, first)
 	}
 	began := time.Now() //nolint:forbidigo // bounds a group's work, no business time
 	for j := first; j != nil; {
 		group = append(group, j)
-		if broken := w.apply(j); broken != nil {
+		if broken := w.apply(j, j == first); broken != nil {
 			return w.abandon(group, broken)
 		}
 		j = nil
@@ -123,29 +123,45 @@ func (w *writer) commit(first *job, group []*job) []*job {
 			}
 		}
 	}
-	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
-		return w.abandon(group, fmt.Errorf("commit: %w", err))
+	if err := w.control(ctx, "COMMIT"); err != nil {
+		return w.abandon(group, err)
 	}
 	return group
 }
 
-// apply runs one job in a savepoint and keeps its own error in the job. It returns an error only when
-// the whole transaction is lost.
-func (w *writer) apply(j *job) (broken error) {
+// apply runs one job and keeps its own error in the job. Each has a savepoint to roll back to, but for the
+// first, which has the transaction's beginning: savepoints cost copies of the pages that are changed. It
+// returns an error only when the whole transaction is lost.
+func (w *writer) apply(j *job, first bool) (broken error) {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return nil //nolint:nilerr // it is the job's own error; the group goes on
 	}
 	ctx := context.WithoutCancel(j.ctx)
-	if _, err := w.run.ExecContext(ctx, "SAVEPOINT job"); err != nil {
-		return fmt.Errorf("savepoint: %w", err)
+	begin, undo, end := "SAVEPOINT job", "ROLLBACK TO job", "RELEASE job"
+	if first {
+		begin, undo, end = "", "ROLLBACK", ""
+	}
+	if err := w.control(ctx, begin); err != nil {
+		return err
 	}
 	if j.err = call(ctx, j.fn, w.run); j.err != nil {
-		if _, err := w.run.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
-			return errors.Join(j.err, fmt.Errorf("roll back: %w", err))
+		if err := w.control(ctx, undo); err != nil {
+			return errors.Join(j.err, err)
+		}
+		if first {
+			return w.control(ctx, "BEGIN IMMEDIATE")
 		}
 	}
-	if _, err := w.run.ExecContext(ctx, "RELEASE job"); err != nil {
-		return errors.Join(j.err, fmt.Errorf("release: %w", err))
+	return w.control(ctx, end)
+}
+
+// control runs a statement that moves the transaction; "" is none.
+func (w *writer) control(ctx context.Context, statement string) error {
+	if statement == "" {
+		return nil
+	}
+	if _, err := w.run.ExecContext(ctx, statement); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
 }
