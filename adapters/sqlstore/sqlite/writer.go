@@ -48,7 +48,7 @@ type job struct {
 }
 
 func newWriter(ctx context.Context, path string) (*writer, error) {
-	pool, err := sql.Open("sqlite", source(path))
+	pool, err := sql.Open("sqlite", source(path, writerCacheKiB))
 	if err != nil {
 		return nil, err
 	}
