@@ -97,14 +97,28 @@ func userOf(row accountsql.User) account.User {
 
 // ChangeUser implements account.Store.
 func (s *Account) ChangeUser(ctx context.Context, user account.User) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error { return changeUser(ctx, accountsql.New(tx), user) })
+}
+
+func changeUser(ctx context.Context, q *accountsql.Queries, user account.User) error {
+	changed, err := q.UpdateUser(ctx, accountsql.UpdateUserParams{Name: user.Name, Locale: string(user.Locale), ID: user.ID})
+	if err == nil && changed == 0 {
+		return account.ErrUserNotFound
+	}
+	return err
+}
+
+// ChangePassword implements account.Store.
+func (s *Account) ChangePassword(ctx context.Context, user account.User, keep string, now time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		changed, err := accountsql.New(tx).UpdateUser(ctx, accountsql.UpdateUserParams{
-			Name: user.Name, Locale: string(user.Locale), PasswordHash: user.PasswordHash, ID: user.ID,
-		})
-		if err == nil && changed == 0 {
-			return account.ErrUserNotFound
+		q := accountsql.New(tx)
+		if err := changeUser(ctx, q, user); err != nil {
+			return err
 		}
-		return err
+		if err := q.UpdatePassword(ctx, accountsql.UpdatePasswordParams{PasswordHash: user.PasswordHash, ID: user.ID}); err != nil {
+			return err
+		}
+		return q.EndOtherSessions(ctx, accountsql.EndOtherSessionsParams{EndedAt: stampOrNull(now), UserID: user.ID, ID: keep})
 	})
 }
 

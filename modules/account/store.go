@@ -20,8 +20,11 @@ type Store interface {
 	UserByEmail(ctx context.Context, email string) (User, error)
 	// UserByID returns an account, living or not, or ErrUserNotFound.
 	UserByID(ctx context.Context, id string) (User, error)
-	// ChangeUser stores name, locale and password hash of a living account, or ErrUserNotFound.
+	// ChangeUser stores name and locale of a living account, or ErrUserNotFound.
 	ChangeUser(ctx context.Context, user User) error
+	// ChangePassword is ChangeUser with the password hash too, and ends all sessions but the one to keep:
+	// whoever else knew the old password is out.
+	ChangePassword(ctx context.Context, user User, keep string, now time.Time) error
 	// Withdraw ends an account: its sessions end, its name, address and password are gone; only a hash
 	// that keeps the address taken stays. ErrUserNotFound when it has ended already.
 	Withdraw(ctx context.Context, id string, now time.Time) error

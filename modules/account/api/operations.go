@@ -55,6 +55,7 @@ func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Setti
 	httpserver.Register(api, httpserver.Operation{
 		ID: "change-me", Method: http.MethodPatch, Path: "/api/v1/users/me", Tag: tag, Access: httpserver.SignedIn,
 		Summary: "Change one's name, language or password",
+		Text:    "A new password ends every other session.",
 		Faults:  []*fault.Fault{account.ErrInvalidName, account.ErrInvalidLocale, account.ErrWeakPassword, account.ErrInvalidCredentials},
 	}, o.changeMe)
 	httpserver.Register(api, httpserver.Operation{
@@ -99,7 +100,8 @@ type changeRequest struct {
 }
 
 func (o *operations) changeMe(ctx context.Context, r *changeRequest) (*userAnswer, error) {
-	user, err := o.accounts.Change(ctx, httpserver.PrincipalFrom(ctx).UserID, accountapp.Change{
+	who := httpserver.PrincipalFrom(ctx)
+	user, err := o.accounts.Change(ctx, who.UserID, who.SessionID, accountapp.Change{
 		Name: r.Body.Name, Locale: (*account.Locale)(r.Body.Locale), Password: r.Body.Password, OldPassword: r.Body.OldPassword,
 	})
 	return &userAnswer{userOf(user)}, err

@@ -152,8 +152,9 @@ type Change struct {
 	OldPassword string
 }
 
-// Change stores a change and returns the account as it is then.
-func (a *Accounts) Change(ctx context.Context, userID string, change Change) (account.User, error) {
+// Change stores a change and returns the account as it is then. A new password ends every session but the one
+// in which it was set.
+func (a *Accounts) Change(ctx context.Context, userID, sessionID string, change Change) (account.User, error) {
 	user, err := a.store.UserByID(ctx, userID)
 	if err != nil {
 		return account.User{}, err
@@ -167,18 +168,23 @@ func (a *Accounts) Change(ctx context.Context, userID string, change Change) (ac
 	if err := errors.Join(account.CheckName(user.Name), account.CheckLocale(user.Locale)); err != nil {
 		return account.User{}, err
 	}
-	if change.Password != nil {
-		if err := a.confirm(ctx, user, change.OldPassword); err != nil {
-			return account.User{}, err
-		}
-		if err := account.CheckPassword(*change.Password); err != nil {
-			return account.User{}, err
-		}
-		if user.PasswordHash, err = a.passwords.hash(ctx, *change.Password); err != nil {
-			return account.User{}, err
-		}
+	if change.Password == nil {
+		return user, a.store.ChangeUser(ctx, user)
 	}
-	return user, a.store.ChangeUser(ctx, user)
+	if err := a.confirm(ctx, user, change.OldPassword); err != nil {
+		return account.User{}, err
+	}
+	if err := account.CheckPassword(*change.Password); err != nil {
+		return account.User{}, err
+	}
+	if user.PasswordHash, err = a.passwords.hash(ctx, *change.Password); err != nil {
+		return account.User{}, err
+	}
+	if err := a.store.ChangePassword(ctx, user, sessionID, a.clock.Now()); err != nil {
+		return account.User{}, err
+	}
+	a.sessions.askAgain(userID)
+	return user, nil
 }
 
 // Withdraw ends an account after its password was given once more.
@@ -193,7 +199,7 @@ func (a *Accounts) Withdraw(ctx context.Context, userID, password string) error 
 	if err := a.store.Withdraw(ctx, userID, a.clock.Now()); err != nil {
 		return err
 	}
-	a.sessions.endAllOf(userID)
+	a.sessions.askAgain(userID)
 	return nil
 }
 

@@ -21,7 +21,7 @@ const (
 type sessionCache struct {
 	clock clock.Clock
 	known *otter.Cache[string, knownSession]
-	ended *otter.Cache[string, struct{}] // sessions, and users, that ended within sessionFor
+	ended *otter.Cache[string, struct{}] // sessions that ended, and users of whose sessions some did, within sessionFor
 }
 
 type knownSession struct {
@@ -42,13 +42,14 @@ func newSessionCache(clock clock.Clock) *sessionCache {
 
 func (c *sessionCache) find(token string) (account.Session, bool) {
 	known, ok := c.known.GetIfPresent(token)
-	if !ok || !c.clock.Now().Before(known.until) || c.hasEnded(known.session) {
+	if !ok || !c.clock.Now().Before(known.until) || c.mayHaveEnded(known.session) {
 		return account.Session{}, false
 	}
 	return known.session, true
 }
 
-func (c *sessionCache) hasEnded(session account.Session) bool {
+// mayHaveEnded reports that the store has to be asked about the session.
+func (c *sessionCache) mayHaveEnded(session account.Session) bool {
 	if _, ended := c.ended.GetIfPresent(session.ID); ended {
 		return true
 	}
@@ -70,7 +71,8 @@ func (c *sessionCache) end(sessionID string) {
 	}
 }
 
-func (c *sessionCache) endAllOf(userID string) { c.ended.Set(userID, struct{}{}) }
+// askAgain has the store asked about all sessions of a user for a while.
+func (c *sessionCache) askAgain(userID string) { c.ended.Set(userID, struct{}{}) }
 
 // Session returns the living session of an access token, or account.ErrSessionExpired. It is asked for
 // every request, and answers from memory most of the time.

@@ -213,14 +213,30 @@ func testInvitations(t *testing.T, open func(*testing.T) *people) {
 }
 
 func testChange(t *testing.T, open func(*testing.T) *people) {
-	t.Run("name, language and password change, address and role do not", func(t *testing.T) {
+	t.Run("a new password ends every session but the one to keep", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		other, tokens := account.NewSession(kim.User, now, account.AccessTTL)
+		must(t, p.StartSession(t.Context(), other, tokens))
+		kim.PasswordHash = "$argon2id$new"
+		must(t, p.ChangePassword(t.Context(), kim.User, other.ID, now))
+		got, err := p.UserByID(t.Context(), kim.ID)
+		must(t, err)
+		same(t, kim.User, got)
+		_, _, err = p.SessionByAccess(t.Context(), tokens.Access, now)
+		must(t, err)
+		_, _, err = p.SessionByAccess(t.Context(), kim.tokens.Access, now)
+		wantFault(t, err, account.ErrSessionExpired)
+	})
+	t.Run("name and language change, address, role and password do not", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)
 		kim := p.join("kim@example.com")
 		changed := kim.User
-		changed.Name, changed.Locale, changed.PasswordHash = "Kim", account.English, "$argon2id$new"
+		changed.Name, changed.Locale = "Kim", account.English
 		asked := changed
-		asked.Email, asked.Role = "other@example.com", account.RoleAdmin
+		asked.Email, asked.Role, asked.PasswordHash = "other@example.com", account.RoleAdmin, "$argon2id$new"
 		must(t, p.ChangeUser(t.Context(), asked))
 		got, err := p.UserByID(t.Context(), kim.ID)
 		must(t, err)

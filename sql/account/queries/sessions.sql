@@ -21,5 +21,8 @@ UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL;
 -- name: EndSessionsOfUser :exec
 UPDATE sessions SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL;
 
+-- name: EndOtherSessions :exec
+UPDATE sessions SET ended_at = ? WHERE user_id = ? AND id <> ? AND ended_at IS NULL;
+
 -- name: DeleteExpiredTokens :execrows
 DELETE FROM session_tokens WHERE expires_at < ?;

@@ -8,7 +8,10 @@ SELECT id, email_hash, email, name, role, locale, password_hash, created_at, wit
 SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at FROM users WHERE id = ?;
 
 -- name: UpdateUser :execrows
-UPDATE users SET name = ?, locale = ?, password_hash = ? WHERE id = ? AND withdrawn_at IS NULL;
+UPDATE users SET name = ?, locale = ? WHERE id = ? AND withdrawn_at IS NULL;
+
+-- name: UpdatePassword :exec
+UPDATE users SET password_hash = ? WHERE id = ?;
 
 -- name: WithdrawUser :execrows
 UPDATE users SET name = '', email = '', password_hash = '', withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL;

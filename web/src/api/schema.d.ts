@@ -744,7 +744,10 @@ export interface paths {
         delete: operations["withdraw"];
         options?: never;
         head?: never;
-        /** Change one's name, language or password */
+        /**
+         * Change one's name, language or password
+         * @description A new password ends every other session.
+         */
         patch: operations["change-me"];
         trace?: never;
     };

@@ -23,6 +23,21 @@ func (q *Queries) DeleteExpiredTokens(ctx context.Context, expiresAt time.Time) 
 	return result.RowsAffected()
 }
 
+const endOtherSessions = `-- name: EndOtherSessions :exec
+UPDATE sessions SET ended_at = ? WHERE user_id = ? AND id <> ? AND ended_at IS NULL
+`
+
+type EndOtherSessionsParams struct {
+	EndedAt sql.NullTime
+	UserID  string
+	ID      string
+}
+
+func (q *Queries) EndOtherSessions(ctx context.Context, arg EndOtherSessionsParams) error {
+	_, err := q.db.ExecContext(ctx, endOtherSessions, arg.EndedAt, arg.UserID, arg.ID)
+	return err
+}
+
 const endSession = `-- name: EndSession :exec
 UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL
 `

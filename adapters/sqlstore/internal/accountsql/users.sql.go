@@ -61,24 +61,32 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 	return err
 }
 
-const updateUser = `-- name: UpdateUser :execrows
-UPDATE users SET name = ?, locale = ?, password_hash = ? WHERE id = ? AND withdrawn_at IS NULL
+const updatePassword = `-- name: UpdatePassword :exec
+UPDATE users SET password_hash = ? WHERE id = ?
 `
 
-type UpdateUserParams struct {
-	Name         string
-	Locale       string
+type UpdatePasswordParams struct {
 	PasswordHash string
 	ID           string
 }
 
+func (q *Queries) UpdatePassword(ctx context.Context, arg UpdatePasswordParams) error {
+	_, err := q.db.ExecContext(ctx, updatePassword, arg.PasswordHash, arg.ID)
+	return err
+}
+
+const updateUser = `-- name: UpdateUser :execrows
+UPDATE users SET name = ?, locale = ? WHERE id = ? AND withdrawn_at IS NULL
+`
+
+type UpdateUserParams struct {
+	Name   string
+	Locale string
+	ID     string
+}
+
 func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, updateUser,
-		arg.Name,
-		arg.Locale,
-		arg.PasswordHash,
-		arg.ID,
-	)
+	result, err := q.db.ExecContext(ctx, updateUser, arg.Name, arg.Locale, arg.ID)
 	if err != nil {
 		return 0, err
 	}
