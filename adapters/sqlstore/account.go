@@ -258,3 +258,10 @@ func (s *Account) Invite(ctx context.Context, invitation account.Invitation) err
 		})
 	})
 }
+
+// TrimTokens implements account.Store.
+func (s *Account) TrimTokens(ctx context.Context, before time.Time) (int64, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (int64, error) {
+		return accountsql.New(tx).DeleteExpiredTokens(ctx, stamp(before))
+	})
+}

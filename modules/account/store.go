@@ -42,6 +42,9 @@ type Store interface {
 	// EndSession ends the session of a refresh token and returns it; ErrSessionExpired when there is none.
 	EndSession(ctx context.Context, refresh string, now time.Time) (Session, error)
 
+	// TrimTokens forgets tokens that expired before the instant and says how many.
+	TrimTokens(ctx context.Context, before time.Time) (int64, error)
+
 	// Invite keeps an invitation.
 	Invite(ctx context.Context, invitation Invitation) error
 }

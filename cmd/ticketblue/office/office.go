@@ -34,6 +34,7 @@ import (
 	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 	"github.com/ticketblue/ticketblue/web"
 )
@@ -240,11 +241,12 @@ func (o *Office) Run(ctx context.Context) error {
 	return err
 }
 
-// housekeep does the small regular things: statuses that time changes, receipts that have served.
+// housekeep does the small regular things: statuses that time changes, receipts that have served, tokens that
+// have expired.
 func (o *Office) housekeep(ctx context.Context) {
-	standings, receipts := o.Clock.NewTicker(time.Second), o.Clock.NewTicker(10*time.Minute)
+	standings, leftovers := o.Clock.NewTicker(time.Second), o.Clock.NewTicker(10*time.Minute)
 	defer standings.Stop()
-	defer receipts.Stop()
+	defer leftovers.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -253,9 +255,11 @@ func (o *Office) housekeep(ctx context.Context) {
 			if _, err := o.Catalog.TurnStandings(ctx); err != nil && ctx.Err() == nil {
 				o.Log.Warn("standings not turned", "error", err)
 			}
-		case <-receipts.Chan():
-			if _, err := o.journal.Receipts().Trim(ctx, o.Clock.Now().Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
-				o.Log.Warn("receipts not trimmed", "error", err)
+		case <-leftovers.Chan():
+			_, err1 := o.journal.Receipts().Trim(ctx, o.Clock.Now().Add(-idempotency.Kept))
+			_, err2 := o.Accounts.TrimTokens(ctx)
+			if err := errors.Join(err1, err2); err != nil && ctx.Err() == nil {
+				o.Log.Warn("receipts and tokens not trimmed", "error", err)
 			}
 		}
 	}

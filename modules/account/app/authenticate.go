@@ -87,3 +87,8 @@ func (a *Accounts) Session(ctx context.Context, access string) (account.Session,
 	a.sessions.remember(access, session, expires)
 	return session, nil
 }
+
+// TrimTokens forgets tokens that have expired and says how many.
+func (a *Accounts) TrimTokens(ctx context.Context) (int64, error) {
+	return a.store.TrimTokens(ctx, a.clock.Now())
+}

@@ -229,6 +229,19 @@ func testChange(t *testing.T, open func(*testing.T) *people) {
 		_, _, err = p.SessionByAccess(t.Context(), kim.tokens.Access, now)
 		wantFault(t, err, account.ErrSessionExpired)
 	})
+	t.Run("expired tokens are forgotten, living ones stay", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		n, err := p.TrimTokens(t.Context(), now)
+		must(t, err)
+		same(t, 0, n)
+		n, err = p.TrimTokens(t.Context(), now.Add(account.AccessTTL+time.Second))
+		must(t, err)
+		same(t, 1, n) // the access token; the refresh token lives on
+		_, err = p.RotateSession(t.Context(), kim.tokens.Refresh, account.NewTokens(now, account.AccessTTL), now)
+		must(t, err)
+	})
 	t.Run("name and language change, address, role and password do not", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)

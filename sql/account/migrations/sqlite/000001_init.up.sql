@@ -27,6 +27,7 @@ CREATE TABLE session_tokens (
   used_at    DATETIME NULL
 );
 CREATE INDEX session_tokens_by_session ON session_tokens (session_id);
+CREATE INDEX session_tokens_by_age ON session_tokens (expires_at);
 CREATE TABLE invitations (
   hash       TEXT NOT NULL PRIMARY KEY,
   email      TEXT NOT NULL,
