@@ -15,7 +15,7 @@ import (
 // Settings of the account operations.
 type Settings struct {
 	SignInFailures int  `name:"sign-in-failures" default:"10" help:"Failed sign-ins a minute, for one address from one place, before more are refused."`
-	SignUps        int  `name:"sign-ups" default:"120" help:"Sign-ups a minute from one place before more are refused."`
+	SignUps        int  `name:"sign-ups" default:"300" help:"Sign-ups a minute from one place before more are refused."`
 	SecureCookies  bool `name:"secure-cookies" default:"false" help:"Send the refresh cookie over HTTPS only. Always so in production."`
 }
 

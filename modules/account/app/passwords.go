@@ -24,7 +24,7 @@ const (
 	saltBytes      = 16
 	keyBytes       = 32
 
-	hashQueue = 2 * time.Second // how long one waits for a turn
+	hashQueue = 8 * time.Second // how long one waits for a turn; about 300 people at once on two cores
 )
 
 var errBusy = fault.New(fault.Unavailable, "overloaded", "Too many people sign in right now. Try again in a moment.").After(2 * time.Second)
