@@ -9,7 +9,6 @@
 package booking
 
 import (
-	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/fault"
@@ -135,9 +134,4 @@ func (r *Reservation) Cancelable(now time.Time) error {
 		return ErrNotCancelable
 	}
 	return nil
-}
-
-// HasSeat reports whether the seat is one of the reservation's.
-func (r *Reservation) HasSeat(number int) bool {
-	return slices.ContainsFunc(r.Seats, func(s Seat) bool { return s.Number == number })
 }

@@ -24,8 +24,3 @@ func (c *Catalog) TurnStandings(ctx context.Context) (int, error) {
 func (c *Catalog) MarkSoldOut(ctx context.Context, roundID int64, soldOut bool) error {
 	return c.store.MarkSoldOut(ctx, roundID, soldOut, c.clock.Now())
 }
-
-// SetPopularity stores how many tickets performances have sold, by id, for the order of lists.
-func (c *Catalog) SetPopularity(ctx context.Context, tickets map[int64]int64) error {
-	return c.store.SetPopularity(ctx, tickets, c.clock.Now())
-}

@@ -1,6 +1,3 @@
--- name: InsertPerformer :exec
-INSERT INTO performers (id, name, birth, nation) VALUES (?, ?, ?, ?);
-
 -- name: UpdatePerformer :execrows
 UPDATE performers SET name = ?, birth = ?, nation = ? WHERE id = ?;
 

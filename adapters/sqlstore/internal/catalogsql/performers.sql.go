@@ -30,27 +30,6 @@ func (q *Queries) DeletePerformerFromPerformances(ctx context.Context, performer
 	return err
 }
 
-const insertPerformer = `-- name: InsertPerformer :exec
-INSERT INTO performers (id, name, birth, nation) VALUES (?, ?, ?, ?)
-`
-
-type InsertPerformerParams struct {
-	ID     int64
-	Name   string
-	Birth  string
-	Nation string
-}
-
-func (q *Queries) InsertPerformer(ctx context.Context, arg InsertPerformerParams) error {
-	_, err := q.db.ExecContext(ctx, insertPerformer,
-		arg.ID,
-		arg.Name,
-		arg.Birth,
-		arg.Nation,
-	)
-	return err
-}
-
 const performancesOfPerformer = `-- name: PerformancesOfPerformer :many
 SELECT performance_id FROM performance_performers WHERE performer_id = ?
 `
