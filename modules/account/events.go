@@ -4,9 +4,10 @@ package account
 const (
 	EventUserJoined    = "account.user.joined"
 	EventUserWithdrawn = "account.user.withdrawn"
+	EventUserUnused    = "account.user.unused" // not seen for long; the account will end unless its owner comes back
 )
 
-// UserEvent is the payload of both. Whoever needs more asks; events carry no personal data.
+// UserEvent is the payload of all of them. Whoever needs more asks; events carry no personal data.
 type UserEvent struct {
 	UserID string `json:"userId"`
 }

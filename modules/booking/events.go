@@ -13,9 +13,11 @@ const (
 	EventCompleted    = "booking.reservation.completed"
 	EventCanceled     = "booking.reservation.canceled"
 	EventSeatsChanged = "booking.seats.changed"
+	EventUpcoming     = "booking.reservation.upcoming"   // its show is tomorrow
+	EventReviewable   = "booking.reservation.reviewable" // its show was today
 )
 
-// ReservationEvent is the payload of held, completed and canceled.
+// ReservationEvent is the payload of every event of a reservation.
 type ReservationEvent struct {
 	ReservationID string       `json:"reservationId"`
 	UserID        string       `json:"userId"`
