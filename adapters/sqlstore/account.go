@@ -43,7 +43,7 @@ func (s *Account) Join(ctx context.Context, user account.User, invitation string
 		}
 		err := q.InsertUser(ctx, accountsql.InsertUserParams{
 			ID: user.ID, EmailHash: id.Hash(user.Email), Email: user.Email, Name: user.Name, Role: string(user.Role),
-			Locale: string(user.Locale), PasswordHash: user.PasswordHash, CreatedAt: stamp(user.CreatedAt),
+			Locale: string(user.Locale), PasswordHash: user.PasswordHash, CreatedAt: stamp(user.CreatedAt), LastSeenAt: stamp(user.CreatedAt),
 		})
 		if s.db.engine.IsDuplicate(err) {
 			return account.ErrEmailTaken.Because(err)
@@ -63,13 +63,13 @@ func (s *Account) JoinMany(ctx context.Context, users []account.User, sessions [
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		var userRows, sessionRows, tokenRows [][]any
 		for i, u := range users {
-			userRows = append(userRows, []any{u.ID, id.Hash(u.Email), u.Email, u.Name, string(u.Role), string(u.Locale), u.PasswordHash, stamp(u.CreatedAt)})
+			userRows = append(userRows, []any{u.ID, id.Hash(u.Email), u.Email, u.Name, string(u.Role), string(u.Locale), u.PasswordHash, stamp(u.CreatedAt), stamp(u.CreatedAt)})
 			n := sessions[i]
 			sessionRows = append(sessionRows, []any{n.ID, n.UserID, string(n.Role), stamp(n.CreatedAt), stamp(n.ExpiresAt)})
 			tokenRows = append(tokenRows, []any{id.Hash(tokens[i].Access), n.ID, accessToken, stamp(tokens[i].AccessExpires)})
 		}
 		return errors.Join(
-			insertMany(ctx, tx, "INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at) VALUES ", userRows),
+			insertMany(ctx, tx, "INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at, last_seen_at) VALUES ", userRows),
 			insertMany(ctx, tx, "INSERT INTO sessions (id, user_id, role, created_at, expires_at) VALUES ", sessionRows),
 			insertMany(ctx, tx, "INSERT INTO session_tokens (hash, session_id, kind, expires_at) VALUES ", tokenRows),
 		)
@@ -91,7 +91,7 @@ func (s *Account) UserByID(ctx context.Context, userID string) (account.User, er
 func userOf(row accountsql.User) account.User {
 	return account.User{
 		ID: row.ID, Email: row.Email, Name: row.Name, Role: account.Role(row.Role), Locale: account.Locale(row.Locale),
-		PasswordHash: row.PasswordHash, CreatedAt: row.CreatedAt, WithdrawnAt: row.WithdrawnAt.Time,
+		PasswordHash: row.PasswordHash, CreatedAt: row.CreatedAt, WithdrawnAt: row.WithdrawnAt.Time, LastSeenAt: row.LastSeenAt,
 	}
 }
 
@@ -151,7 +151,17 @@ func (s *Account) StartSession(ctx context.Context, session account.Session, tok
 		if user.WithdrawnAt.Valid {
 			return account.ErrUserNotFound
 		}
+		if err := see(ctx, q, user.ID, session.CreatedAt); err != nil {
+			return err
+		}
 		return startSession(ctx, q, session, tokens)
+	})
+}
+
+// see notes that a person was here, unless that was noted within account.SeenEvery.
+func see(ctx context.Context, q *accountsql.Queries, userID string, now time.Time) error {
+	return q.SeeUser(ctx, accountsql.SeeUserParams{
+		LastSeenAt: stamp(now), ID: userID, LastSeenAt_2: stamp(now.Add(-account.SeenEvery)),
 	})
 }
 
@@ -227,6 +237,9 @@ func (s *Account) RotateSession(ctx context.Context, refresh string, next accoun
 			return rotation{}, err
 		}
 		if err := q.ExtendSession(ctx, accountsql.ExtendSessionParams{ExpiresAt: stamp(session.ExpiresAt), ID: session.ID}); err != nil {
+			return rotation{}, err
+		}
+		if err := see(ctx, q, session.UserID, now); err != nil {
 			return rotation{}, err
 		}
 		return rotation{session: session}, insertTokens(ctx, q, session, next)

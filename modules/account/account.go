@@ -58,7 +58,12 @@ type User struct {
 	PasswordHash string // PHC string
 	CreatedAt    time.Time
 	WithdrawnAt  time.Time // zero while the account lives
+	LastSeenAt   time.Time // by sign-in or refresh, to SeenEvery
 }
+
+// SeenEvery is how fine it is kept when a person was last here: a crowd that comes back every half hour must
+// not cost a write each time.
+const SeenEvery = 24 * time.Hour
 
 // NormaliseEmail returns the one form under which an address is known, or ErrInvalidEmail. Case is
 // ignored: people do not tell Kim@ from kim@.

@@ -30,7 +30,7 @@ type Store interface {
 	Withdraw(ctx context.Context, id string, now time.Time) error
 
 	// StartSession adds a session of a living account, or ErrUserNotFound: the account may have ended
-	// while its password was looked at.
+	// while its password was looked at. The person was seen then (SeenEvery), as in RotateSession.
 	StartSession(ctx context.Context, session Session, tokens Tokens) error
 	// SessionByAccess returns the living session of an access token, and when the token expires, or
 	// ErrSessionExpired.

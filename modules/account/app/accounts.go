@@ -75,9 +75,10 @@ func (a *Accounts) newUser(ctx context.Context, request SignUp) (account.User, e
 	if err != nil {
 		return account.User{}, err
 	}
+	now := a.clock.Now()
 	user := account.User{
 		ID: id.New(), Email: email, Name: strings.TrimSpace(request.Name), Role: account.RoleUser,
-		Locale: request.Locale, PasswordHash: hash, CreatedAt: a.clock.Now(),
+		Locale: request.Locale, PasswordHash: hash, CreatedAt: now, LastSeenAt: now,
 	}
 	if request.Invitation != "" {
 		user.Role = account.RoleAdmin

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Sessions":    testSessions,
 		"Rotation":    testRotation,
 		"JoinMany":    testJoinMany,
+		"Seen":        testSeen,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -62,7 +63,7 @@ type people struct {
 func person(email string) account.User {
 	return account.User{
 		ID: id.New(), Email: email, Name: "김예매", Role: account.RoleUser, Locale: account.Korean,
-		PasswordHash: "$argon2id$...", CreatedAt: now,
+		PasswordHash: "$argon2id$...", CreatedAt: now, LastSeenAt: now,
 	}
 }
 
@@ -281,7 +282,7 @@ func testWithdraw(t *testing.T, open func(*testing.T) *people) {
 		gone, err := p.UserByID(t.Context(), kim.ID)
 		must(t, err)
 		same(t, account.User{
-			ID: kim.ID, Role: account.RoleUser, Locale: account.Korean, CreatedAt: now, WithdrawnAt: now.Add(time.Hour),
+			ID: kim.ID, Role: account.RoleUser, Locale: account.Korean, CreatedAt: now, WithdrawnAt: now.Add(time.Hour), LastSeenAt: now,
 		}, gone)
 		if p.alive(kim.tokens, now) || p.alive(phoneTokens, now) {
 			t.Error("a session outlived the account")

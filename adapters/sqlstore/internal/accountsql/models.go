@@ -44,4 +44,5 @@ type User struct {
 	PasswordHash string
 	CreatedAt    time.Time
 	WithdrawnAt  sql.NullTime
+	LastSeenAt   time.Time
 }

@@ -33,7 +33,7 @@ func (q *Queries) InsertInvitation(ctx context.Context, arg InsertInvitationPara
 }
 
 const insertUser = `-- name: InsertUser :exec
-INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertUserParams struct {
@@ -45,6 +45,7 @@ type InsertUserParams struct {
 	Locale       string
 	PasswordHash string
 	CreatedAt    time.Time
+	LastSeenAt   time.Time
 }
 
 func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
@@ -57,7 +58,23 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 		arg.Locale,
 		arg.PasswordHash,
 		arg.CreatedAt,
+		arg.LastSeenAt,
 	)
+	return err
+}
+
+const seeUser = `-- name: SeeUser :exec
+UPDATE users SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?
+`
+
+type SeeUserParams struct {
+	LastSeenAt   time.Time
+	ID           string
+	LastSeenAt_2 time.Time
+}
+
+func (q *Queries) SeeUser(ctx context.Context, arg SeeUserParams) error {
+	_, err := q.db.ExecContext(ctx, seeUser, arg.LastSeenAt, arg.ID, arg.LastSeenAt_2)
 	return err
 }
 
@@ -118,7 +135,7 @@ func (q *Queries) UseInvitation(ctx context.Context, arg UseInvitationParams) (i
 }
 
 const userByEmailHash = `-- name: UserByEmailHash :one
-SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL
 `
 
 func (q *Queries) UserByEmailHash(ctx context.Context, emailHash string) (User, error) {
@@ -134,12 +151,13 @@ func (q *Queries) UserByEmailHash(ctx context.Context, emailHash string) (User, 
 		&i.PasswordHash,
 		&i.CreatedAt,
 		&i.WithdrawnAt,
+		&i.LastSeenAt,
 	)
 	return i, err
 }
 
 const userByID = `-- name: UserByID :one
-SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at FROM users WHERE id = ?
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at FROM users WHERE id = ?
 `
 
 func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
@@ -155,6 +173,7 @@ func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
 		&i.PasswordHash,
 		&i.CreatedAt,
 		&i.WithdrawnAt,
+		&i.LastSeenAt,
 	)
 	return i, err
 }
