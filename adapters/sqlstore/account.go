@@ -8,6 +8,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/accountsql"
 	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/platform/audit"
 	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -265,10 +266,15 @@ func (s *Account) EndSession(ctx context.Context, refresh string, now time.Time)
 // Invite implements account.Store.
 func (s *Account) Invite(ctx context.Context, invitation account.Invitation) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		return accountsql.New(tx).InsertInvitation(ctx, accountsql.InsertInvitationParams{
+		err := accountsql.New(tx).InsertInvitation(ctx, accountsql.InsertInvitationParams{
 			Hash: invitation.Hash, Email: invitation.Email,
 			CreatedAt: stamp(invitation.CreatedAt), ExpiresAt: stamp(invitation.ExpiresAt),
 		})
+		if err != nil {
+			return err
+		}
+		// The address stands in the invitation; the journal keeps nothing of a person.
+		return tx.audit(ctx, "invitation.created", "invitation", invitation.Hash[:16], nil, audit.Facts{"expiresAt": instantFact(invitation.ExpiresAt)})
 	})
 }
 

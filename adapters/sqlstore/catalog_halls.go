@@ -33,6 +33,9 @@ func (s *Catalog) AddHall(ctx context.Context, hall catalog.Hall, plan catalog.P
 		if err := tx.receipt(ctx, added); err != nil {
 			return catalog.Hall{}, err
 		}
+		if err := tx.audit(ctx, "hall.created", hallSubject, added.ID, nil, hallFacts(added)); err != nil {
+			return catalog.Hall{}, err
+		}
 		return added, tx.append(ctx, catalog.HallsChanged(at, false, added.ID))
 	})
 }
@@ -66,12 +69,20 @@ func degrees(p *catalog.Position) (latitude, longitude sql.NullFloat64) {
 // ChangeHall implements catalog.Halls.
 func (s *Catalog) ChangeHall(ctx context.Context, hall catalog.Hall, at time.Time) (catalog.Hall, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Hall, error) {
+		q := catalogsql.New(tx)
+		before, err := q.HallByID(ctx, hall.ID)
+		if err != nil {
+			return catalog.Hall{}, missing(err, catalog.ErrHallNotFound)
+		}
 		if err := updateHall(ctx, tx, hall); err != nil {
 			return catalog.Hall{}, err
 		}
-		row, err := catalogsql.New(tx).HallByID(ctx, hall.ID)
+		row, err := q.HallByID(ctx, hall.ID)
 		if err != nil {
-			return catalog.Hall{}, missing(err, catalog.ErrHallNotFound)
+			return catalog.Hall{}, err
+		}
+		if err := tx.audit(ctx, "hall.changed", hallSubject, hall.ID, hallFacts(hallOf(before)), hallFacts(hallOf(row))); err != nil {
+			return catalog.Hall{}, err
 		}
 		return hallOf(row), tx.append(ctx, catalog.HallsChanged(at, false, hall.ID))
 	})
@@ -97,6 +108,10 @@ func (s *Catalog) AddPlan(ctx context.Context, hallID int64, plan catalog.Plan, 
 	}
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Hall, error) {
 		q := catalogsql.New(tx)
+		before, err := q.HallByID(ctx, hallID)
+		if err != nil {
+			return catalog.Hall{}, missing(err, catalog.ErrHallNotFound)
+		}
 		// Locks the hall, so that two drawings don't get one version.
 		changed, err := q.UpdateHallPlan(ctx, catalogsql.UpdateHallPlanParams{Seats: int32(packed.Seats), PlanVersion: 0, ID: hallID})
 		if err != nil {
@@ -121,6 +136,9 @@ func (s *Catalog) AddPlan(ctx context.Context, hallID int64, plan catalog.Plan, 
 		if err != nil {
 			return catalog.Hall{}, err
 		}
+		if err := tx.audit(ctx, "hall.plan_added", hallSubject, hallID, hallFacts(hallOf(before)), hallFacts(hallOf(row))); err != nil {
+			return catalog.Hall{}, err
+		}
 		return hallOf(row), tx.append(ctx, catalog.HallsChanged(at, false, hallID))
 	})
 }
@@ -136,7 +154,8 @@ func makeCurrent(ctx context.Context, tx *tx, p catalog.PackedPlan) error {
 func (s *Catalog) DeleteHall(ctx context.Context, id int64, at time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := catalogsql.New(tx)
-		if _, err := q.HallByID(ctx, id); err != nil {
+		before, err := q.HallByID(ctx, id)
+		if err != nil {
 			return missing(err, catalog.ErrHallNotFound)
 		}
 		used, err := q.HallIsUsed(ctx, id)
@@ -150,6 +169,9 @@ func (s *Catalog) DeleteHall(ctx context.Context, id int64, at time.Time) error 
 			return err
 		}
 		if _, err := q.DeleteHall(ctx, id); err != nil {
+			return err
+		}
+		if err := tx.audit(ctx, "hall.deleted", hallSubject, id, hallFacts(hallOf(before)), nil); err != nil {
 			return err
 		}
 		return tx.append(ctx, catalog.HallsChanged(at, true, id))

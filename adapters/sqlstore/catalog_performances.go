@@ -6,6 +6,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/audit"
 )
 
 const insertPerformance = `INSERT INTO performances (id, title, category, description, hall_id, plan_version, start_date, end_date,
@@ -43,6 +44,9 @@ func (s *Catalog) AddPerformance(ctx context.Context, added catalog.Performance,
 			return catalog.Shown{}, err
 		}
 		if err := tx.receipt(ctx, value); err != nil {
+			return catalog.Shown{}, err
+		}
+		if err := tx.audit(ctx, "performance.created", performanceSubject, p.ID, nil, performanceFacts(value.Performance)); err != nil {
 			return catalog.Shown{}, err
 		}
 		return value, tx.append(ctx, catalog.PerformancesChanged(at, false, p.ID))
@@ -112,6 +116,10 @@ func (s *Catalog) ChangePerformance(ctx context.Context, p catalog.Performance, 
 		if err != nil {
 			return catalog.Shown{}, err
 		}
+		err = tx.audit(ctx, "performance.changed", performanceSubject, p.ID, performanceFacts(before.Performance), performanceFacts(value.Performance))
+		if err != nil {
+			return catalog.Shown{}, err
+		}
 		return value, tx.append(ctx, catalog.PerformancesChanged(at, false, p.ID))
 	})
 }
@@ -143,6 +151,10 @@ func updatePerformance(ctx context.Context, tx *tx, p catalog.Performance) error
 func (s *Catalog) DeletePerformance(ctx context.Context, id int64, at time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := catalogsql.New(tx)
+		before, err := performance(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		rounds, err := q.RoundsOfPerformance(ctx, id)
 		if err != nil {
 			return err
@@ -169,6 +181,12 @@ func (s *Catalog) DeletePerformance(ctx context.Context, id int64, at time.Time)
 			if err := tx.append(ctx, catalog.RoundsChangedOf(at, true, []int64{id}, ids...)); err != nil {
 				return err
 			}
+			if err := auditRounds(ctx, tx, false, roundsOf(rounds)...); err != nil {
+				return err
+			}
+		}
+		if err := tx.audit(ctx, "performance.deleted", performanceSubject, id, performanceFacts(before.Performance), nil); err != nil {
+			return err
 		}
 		return tx.append(ctx, catalog.PerformancesChanged(at, true, id))
 	})
@@ -209,6 +227,9 @@ func (s *Catalog) Join(ctx context.Context, performanceID, performerID int64, at
 		}); err != nil {
 			return err
 		}
+		if err := tx.audit(ctx, "performance.performer_added", performanceSubject, performanceID, nil, audit.Facts{"performerId": performerID}); err != nil {
+			return err
+		}
 		return tx.append(ctx, catalog.PerformancesChanged(at, false, performanceID))
 	})
 }
@@ -224,6 +245,9 @@ func (s *Catalog) Leave(ctx context.Context, performanceID, performerID int64, a
 		}
 		if left == 0 {
 			return catalog.ErrPerformerNotFound
+		}
+		if err := tx.audit(ctx, "performance.performer_removed", performanceSubject, performanceID, audit.Facts{"performerId": performerID}, nil); err != nil {
+			return err
 		}
 		return tx.append(ctx, catalog.PerformancesChanged(at, false, performanceID))
 	})

@@ -20,6 +20,9 @@ func (s *Catalog) AddPerformer(ctx context.Context, performer catalog.Performer,
 		if err := tx.receipt(ctx, added); err != nil {
 			return catalog.Performer{}, err
 		}
+		if err := tx.audit(ctx, "performer.created", performerSubject, added.ID, nil, performerFacts(added)); err != nil {
+			return catalog.Performer{}, err
+		}
 		return added, tx.append(ctx, catalog.PerformersChanged(at, false, added.ID))
 	})
 }
@@ -42,6 +45,10 @@ func insertPerformers(ctx context.Context, tx *tx, performers []catalog.Performe
 func (s *Catalog) ChangePerformer(ctx context.Context, performer catalog.Performer, at time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := catalogsql.New(tx)
+		before, err := q.PerformerByID(ctx, performer.ID)
+		if err != nil {
+			return missing(err, catalog.ErrPerformerNotFound)
+		}
 		changed, err := q.UpdatePerformer(ctx, catalogsql.UpdatePerformerParams{
 			Name: performer.Name, Birth: dateText(performer.Birth), Nation: performer.Nation, ID: performer.ID,
 		})
@@ -50,6 +57,10 @@ func (s *Catalog) ChangePerformer(ctx context.Context, performer catalog.Perform
 		}
 		if changed == 0 {
 			return catalog.ErrPerformerNotFound
+		}
+		err = tx.audit(ctx, "performer.changed", performerSubject, performer.ID, performerFacts(performerOf(before)), performerFacts(performer))
+		if err != nil {
+			return err
 		}
 		return s.tellPerformerChanged(ctx, tx, performer.ID, false, at)
 	})
@@ -72,18 +83,21 @@ func (s *Catalog) tellPerformerChanged(ctx context.Context, tx *tx, id int64, de
 // DeletePerformer implements catalog.Performers.
 func (s *Catalog) DeletePerformer(ctx context.Context, id int64, at time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := catalogsql.New(tx)
+		before, err := q.PerformerByID(ctx, id)
+		if err != nil {
+			return missing(err, catalog.ErrPerformerNotFound)
+		}
 		if err := s.tellPerformerChanged(ctx, tx, id, true, at); err != nil {
 			return err
 		}
-		q := catalogsql.New(tx)
 		if err := q.DeletePerformerFromPerformances(ctx, id); err != nil {
 			return err
 		}
-		deleted, err := q.DeletePerformer(ctx, id)
-		if err == nil && deleted == 0 {
-			return catalog.ErrPerformerNotFound
+		if _, err := q.DeletePerformer(ctx, id); err != nil {
+			return err
 		}
-		return err
+		return tx.audit(ctx, "performer.deleted", performerSubject, id, performerFacts(performerOf(before)), nil)
 	})
 }
 

@@ -65,6 +65,9 @@ func (s *Catalog) AddRounds(ctx context.Context, performanceID int64, added []ca
 		if err := tx.receipt(ctx, rounds); err != nil {
 			return nil, err
 		}
+		if err := auditRounds(ctx, tx, true, rounds...); err != nil {
+			return nil, err
+		}
 		return rounds, s.tellRoundsChanged(ctx, tx, rounds, false, at)
 	})
 }
@@ -160,6 +163,7 @@ func (s *Catalog) ChangeRound(ctx context.Context, changed catalog.Round, at tim
 		if err != nil {
 			return catalog.Round{}, err
 		}
+		before := roundFacts(*round)
 		round.StartsAt, round.SalesOpenAt, round.Closed = stamp(changed.StartsAt), stamp(changed.SalesOpenAt), changed.Closed
 		if err := checkSpacing(rounds); err != nil {
 			return catalog.Round{}, err
@@ -170,6 +174,9 @@ func (s *Catalog) ChangeRound(ctx context.Context, changed catalog.Round, at tim
 			return catalog.Round{}, err
 		}
 		if err := turnStandings(ctx, tx, []int64{round.PerformanceID}, at); err != nil {
+			return catalog.Round{}, err
+		}
+		if err := tx.audit(ctx, "round.changed", roundSubject, round.ID, before, roundFacts(*round)); err != nil {
 			return catalog.Round{}, err
 		}
 		return *round, s.tellRoundsChanged(ctx, tx, []catalog.Round{*round}, false, at)
@@ -191,6 +198,9 @@ func (s *Catalog) DeleteRound(ctx context.Context, id int64, at time.Time) error
 			return err
 		}
 		if err := turnStandings(ctx, tx, []int64{performanceID}, at); err != nil {
+			return err
+		}
+		if err := auditRounds(ctx, tx, false, *round); err != nil {
 			return err
 		}
 		return s.tellRoundsChanged(ctx, tx, []catalog.Round{*round}, true, at)

@@ -67,7 +67,7 @@ type inviteCommand struct {
 // Run prints the invitation's secret, once.
 func (c *inviteCommand) Run(ctx context.Context) error {
 	return withOffice(ctx, c.Settings, func(o *office.Office) error {
-		secret, expires, err := o.Accounts.Invite(ctx, c.Email)
+		secret, expires, err := o.Accounts.Invite(o.AsOperator(ctx), c.Email)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	"github.com/ticketblue/ticketblue/platform/audit"
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
@@ -49,8 +50,18 @@ func (c *kopisCommand) Run(ctx context.Context) error {
 		fmt.Fprintf(os.Stderr, "read %d performances and %d facilities; placing them\n", len(intake.Entries), len(intake.Facilities))
 		report, err := o.Catalog.Import(ctx, intake, options)
 		c.tell(os.Stdout, report)
-		return err
+		if c.DryRun {
+			return err
+		}
+		return errors.Join(err, o.Record(o.AsOperator(ctx), "catalog.imported", "catalog", "kopis", audit.Facts{
+			"performances": tallied(report.Performances), "halls": tallied(report.Halls), "newPerformers": report.NewPerformers,
+			"rounds": report.Rounds, "leftOut": len(report.LeftOut), "completed": err == nil,
+		}))
 	})
+}
+
+func tallied(t catalogapp.Tally) audit.Facts {
+	return audit.Facts{"added": t.Added, "changed": t.Changed, "unchanged": t.Unchanged}
 }
 
 func (c *kopisCommand) read(ctx context.Context, into *catalog.Intake) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
+
+	"github.com/ticketblue/ticketblue/platform/audit"
 )
 
 // Access says who may call an operation. There is no default: an operation without one does not register.
@@ -38,7 +40,8 @@ func PrincipalFrom(ctx context.Context) Principal {
 }
 
 // authenticate puts the principal into the context. A bad token is refused where a principal is needed
-// and ignored where everybody may come.
+// and ignored where everybody may come. Whoever calls an operation of administrators acts for the house: what they
+// change is written in its journal (package audit).
 func (a *API) authenticate(access Access, next http.Handler) http.Handler {
 	if access == Public {
 		return next
@@ -58,7 +61,11 @@ func (a *API) authenticate(access Access, next http.Handler) http.Handler {
 			WriteProblem(w, r, ErrAdminOnly)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), principalKey{}, principal)))
+		ctx := context.WithValue(r.Context(), principalKey{}, principal)
+		if access == Admin {
+			ctx = audit.With(ctx, audit.Actor{ID: principal.UserID, RequestID: RequestID(ctx), At: a.now()})
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 

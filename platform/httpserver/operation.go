@@ -56,6 +56,7 @@ type API struct {
 	authenticator Authenticator
 	receipts      *receiptKeeper
 	answers       *Answers
+	now           func() time.Time
 }
 
 func newAPI(router chi.Router, version string, authenticator Authenticator, receipts idempotency.Store, answers *Answers, now func() time.Time) *API {
@@ -70,7 +71,7 @@ func newAPI(router chi.Router, version string, authenticator Authenticator, rece
 	inner := chi.NewMux()
 	return &API{
 		outer: router, innerRouter: inner, inner: humachi.New(inner, config),
-		authenticator: authenticator, receipts: newReceiptKeeper(receipts, now), answers: answers,
+		authenticator: authenticator, receipts: newReceiptKeeper(receipts, now), answers: answers, now: now,
 	}
 }
 

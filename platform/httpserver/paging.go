@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/fault"
 )
 
@@ -55,4 +56,27 @@ func LocalOrNil(t time.Time) *time.Time {
 		return nil
 	}
 	return new(Local(t))
+}
+
+// ErrBadDate is told for a day that the calendar doesn't have.
+var ErrBadDate = fault.New(fault.Invalid, "invalid_date", "A day is written YYYY-MM-DD.")
+
+// ReadDays reads a span of days in Seoul, both included, as the instants from which and until which it goes. An
+// empty day leaves its end open, as the zero time.
+func ReadDays(first, last string) (from, until time.Time, err error) {
+	for _, end := range []struct {
+		text string
+		to   *time.Time
+		add  int
+	}{{first, &from, 0}, {last, &until, 1}} {
+		if end.text == "" {
+			continue
+		}
+		day, err := clock.ParseDate(end.text)
+		if err != nil {
+			return from, until, ErrBadDate.With("date", end.text)
+		}
+		*end.to = day.AddDays(end.add).Start()
+	}
+	return from, until, nil
 }

@@ -188,6 +188,7 @@ func (o *Office) serve() {
 	}
 	paymentapi.Register(api, o.Payments, bridge.Paid{Bookings: o.Bookings}, provider)
 	searchapi.Register(api, o.Search)
+	o.serveAudit()
 	o.Server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.Server.Answers, o.Catalog))
 	o.Server.Documents()
 	o.Server.Check("database", o.DB.Check)

@@ -8,6 +8,19 @@ import (
 	"time"
 )
 
+type AuditEntry struct {
+	Position    int64
+	ID          string
+	OccurredAt  time.Time
+	ActorID     string
+	Action      string
+	SubjectType string
+	SubjectID   string
+	FactsBefore []byte
+	FactsAfter  []byte
+	RequestID   string
+}
+
 type OutboxEvent struct {
 	Position   int64
 	ID         string
