@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what to which, newest first
+         * @description What administrators and operators changed, each with the facts that changed: `before` is null for what is new, `after` for what is gone. Every filter may be left out; all that are given must hold.
+         */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/halls": {
         parameters: {
             query?: never;
@@ -800,6 +820,34 @@ export interface components {
             /** @enum {string} */
             role: "USER" | "ADMIN";
         };
+        AuditActor: {
+            /** @description Of the account, or operator for the command line */
+            id: string;
+            /** @description null when the account is gone, and for an operator */
+            name: string | null;
+        };
+        AuditEntry: {
+            /** @example hall.changed */
+            action: string;
+            actor: components["schemas"]["AuditActor"];
+            /** @description The same facts since */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            at: string;
+            /** @description The facts that changed, as they were */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            id: string;
+            /** @description X-Request-Id of the request; empty for a command */
+            requestId: string;
+            /** @example 12 */
+            subjectId: string;
+            /** @example hall */
+            subjectType: string;
+        };
         BookingDetail: {
             /**
              * Format: int64
@@ -1400,6 +1448,11 @@ export interface components {
         KeysAnswerBody: {
             keys: components["schemas"]["BookingKey"][] | null;
         };
+        PageAuditEntry: {
+            items: components["schemas"]["AuditEntry"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
         PaymentChange: {
             /** Format: date-time */
             at: string;
@@ -1594,6 +1647,67 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Id of an account, or operator */
+                actor?: string;
+                action?: string;
+                subjectType?: string;
+                subjectId?: string;
+                /** @description First day in Seoul, YYYY-MM-DD */
+                from?: string;
+                /** @description Last day in Seoul, YYYY-MM-DD */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuditEntry"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_cursor`, `invalid_date` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-hall": {
         parameters: {
             query?: never;
