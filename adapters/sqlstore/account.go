@@ -8,7 +8,6 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/accountsql"
 	"github.com/ticketblue/ticketblue/modules/account"
-	"github.com/ticketblue/ticketblue/platform/audit"
 	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -127,12 +126,19 @@ func (s *Account) ChangePassword(ctx context.Context, user account.User, keep st
 func (s *Account) Withdraw(ctx context.Context, userID string, now time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := accountsql.New(tx)
+		before, err := q.UserByID(ctx, userID)
+		if err != nil {
+			return missing(err, account.ErrUserNotFound)
+		}
 		ended, err := q.WithdrawUser(ctx, accountsql.WithdrawUserParams{WithdrawnAt: stampOrNull(now), ID: userID})
 		if err != nil {
 			return err
 		}
 		if ended == 0 {
 			return account.ErrUserNotFound
+		}
+		if err := q.ForgetInvited(ctx, before.Email); err != nil {
+			return err
 		}
 		if err := q.EndSessionsOfUser(ctx, accountsql.EndSessionsOfUserParams{EndedAt: stampOrNull(now), UserID: userID}); err != nil {
 			return err
@@ -260,21 +266,6 @@ func (s *Account) EndSession(ctx context.Context, refresh string, now time.Time)
 			return account.Session{}, missing(err, account.ErrSessionExpired)
 		}
 		return sessionOf(row), q.EndSession(ctx, accountsql.EndSessionParams{EndedAt: stampOrNull(now), ID: row.ID})
-	})
-}
-
-// Invite implements account.Store.
-func (s *Account) Invite(ctx context.Context, invitation account.Invitation) error {
-	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		err := accountsql.New(tx).InsertInvitation(ctx, accountsql.InsertInvitationParams{
-			Hash: invitation.Hash, Email: invitation.Email,
-			CreatedAt: stamp(invitation.CreatedAt), ExpiresAt: stamp(invitation.ExpiresAt),
-		})
-		if err != nil {
-			return err
-		}
-		// The address stands in the invitation; the journal keeps nothing of a person.
-		return tx.audit(ctx, "invitation.created", "invitation", invitation.Hash[:16], nil, audit.Facts{"expiresAt": instantFact(invitation.ExpiresAt)})
 	})
 }
 

@@ -67,12 +67,12 @@ type inviteCommand struct {
 // Run prints the invitation's secret, once.
 func (c *inviteCommand) Run(ctx context.Context) error {
 	return withOffice(ctx, c.Settings, func(o *office.Office) error {
-		secret, expires, err := o.Accounts.Invite(o.AsOperator(ctx), c.Email)
+		secret, invitation, err := o.Accounts.Invite(o.AsOperator(ctx), c.Email)
 		if err != nil {
 			return err
 		}
 		fmt.Printf("%s/signup?invitation=%s\n", c.PageURL, secret)
-		fmt.Fprintf(os.Stderr, "For %s, until %s. Open the link and sign up with this address.\n", c.Email, expires.In(clock.Seoul).Format("2006-01-02 15:04 MST"))
+		fmt.Fprintf(os.Stderr, "For %s, until %s. Open the link and sign up with this address.\n", c.Email, invitation.ExpiresAt.In(clock.Seoul).Format("2006-01-02 15:04 MST"))
 		return nil
 	})
 }

@@ -26,6 +26,8 @@ var (
 	ErrInvalidCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "The e-mail address or the password is wrong.")
 	ErrSessionExpired     = fault.New(fault.Unauthenticated, "session_expired", "Your session has ended. Sign in again.")
 	ErrInvitationExpired  = fault.New(fault.Gone, "invitation_expired", "This invitation was used or has expired. Ask for a new one.")
+	ErrInvitationNotFound = fault.New(fault.NotFound, "invitation_not_found", "There is no such invitation.")
+	ErrInvitationUsed     = fault.New(fault.Conflict, "invitation_used", "This invitation has made an account already. It can't be taken back.")
 	ErrUserNotFound       = fault.New(fault.NotFound, "user_not_found", "There is no such account.")
 	ErrInvalidLocale      = fault.New(fault.Invalid, "invalid_locale", "The languages are ko and en.")
 )
@@ -94,14 +96,3 @@ func CheckLocale(locale Locale) error {
 	}
 	return nil
 }
-
-// Invitation lets one person sign up as an administrator.
-type Invitation struct {
-	Hash      string // of the secret in the link
-	Email     string // whom it was made for; another address can't use it
-	ExpiresAt time.Time
-	CreatedAt time.Time
-}
-
-// InvitationTTL is how long an invitation can be used.
-const InvitationTTL = 7 * 24 * time.Hour

@@ -20,13 +20,15 @@ type Store interface {
 	UserByEmail(ctx context.Context, email string) (User, error)
 	// UserByID returns an account, living or not, or ErrUserNotFound.
 	UserByID(ctx context.Context, id string) (User, error)
+	// Users lists accounts, living or not.
+	Users(ctx context.Context, query UserQuery) ([]User, error)
 	// ChangeUser stores name and locale of a living account, or ErrUserNotFound.
 	ChangeUser(ctx context.Context, user User) error
 	// ChangePassword is ChangeUser with the password hash too, and ends all sessions but the one to keep:
 	// whoever else knew the old password is out.
 	ChangePassword(ctx context.Context, user User, keep string, now time.Time) error
-	// Withdraw ends an account: its sessions end, its name, address and password are gone; only a hash
-	// that keeps the address taken stays. ErrUserNotFound when it has ended already.
+	// Withdraw ends an account: its sessions end, its name, address and password are gone, also from
+	// invitations; only a hash that keeps the address taken stays. ErrUserNotFound when it has ended already.
 	Withdraw(ctx context.Context, id string, now time.Time) error
 
 	// StartSession adds a session of a living account, or ErrUserNotFound: the account may have ended
@@ -47,4 +49,8 @@ type Store interface {
 
 	// Invite keeps an invitation.
 	Invite(ctx context.Context, invitation Invitation) error
+	// Invitations lists invitations, the newest first, behind the place.
+	Invitations(ctx context.Context, after Place, limit int) ([]Invitation, error)
+	// Revoke takes an invitation back; twice is once. ErrInvitationNotFound, ErrInvitationUsed.
+	Revoke(ctx context.Context, id string, now time.Time) error
 }

@@ -63,10 +63,7 @@ func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Setti
 		Summary: "End one's account", Faults: []*fault.Fault{account.ErrInvalidCredentials},
 		Text: "All sessions end and personal data is erased. The address stays taken.",
 	}, o.withdraw)
-	httpserver.Register(api, httpserver.Operation{
-		ID: "invite-admin", Method: http.MethodPost, Path: "/api/v1/admin/invitations", Tag: tag, Access: httpserver.Admin, Status: http.StatusCreated,
-		Summary: "Invite an administrator", Faults: []*fault.Fault{account.ErrInvalidEmail},
-	}, o.invite)
+	o.registerPeople(api)
 }
 
 // User is an account as its owner sees it.
@@ -118,28 +115,4 @@ func (o *operations) withdraw(ctx context.Context, r *withdrawRequest) (*cookieA
 		return nil, err
 	}
 	return &cookieAnswer{SetCookie: o.cookie("", -1)}, nil
-}
-
-type inviteRequest struct {
-	Body struct {
-		Email string `json:"email" doc:"Who may use it"`
-	}
-}
-
-type inviteAnswer struct {
-	Body struct {
-		Invitation string    `json:"invitation" doc:"The secret for POST /auth/signup; shown once"`
-		Email      string    `json:"email"`
-		ExpiresAt  time.Time `json:"expiresAt"`
-	}
-}
-
-func (o *operations) invite(ctx context.Context, r *inviteRequest) (*inviteAnswer, error) {
-	secret, expires, err := o.accounts.Invite(ctx, r.Body.Email)
-	if err != nil {
-		return nil, err
-	}
-	answer := &inviteAnswer{}
-	answer.Body.Invitation, answer.Body.Email, answer.Body.ExpiresAt = secret, r.Body.Email, httpserver.Local(expires)
-	return answer, nil
 }

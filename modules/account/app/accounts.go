@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/ticketblue/ticketblue/modules/account"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -210,17 +209,4 @@ func (a *Accounts) confirm(ctx context.Context, user account.User, password stri
 		return account.ErrInvalidCredentials
 	}
 	return err
-}
-
-// Invite makes an invitation for an administrator and returns its secret, which is shown once.
-func (a *Accounts) Invite(ctx context.Context, email string) (secret string, expires time.Time, err error) {
-	email, err = account.NormaliseEmail(email)
-	if err != nil {
-		return "", time.Time{}, err
-	}
-	secret, now := id.Secret("tbi_"), a.clock.Now()
-	expires = now.Add(account.InvitationTTL)
-	return secret, expires, a.store.Invite(ctx, account.Invitation{
-		Hash: id.Hash(secret), Email: email, CreatedAt: now, ExpiresAt: expires,
-	})
 }

@@ -41,6 +41,8 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Rotation":    testRotation,
 		"JoinMany":    testJoinMany,
 		"Seen":        testSeen,
+		"Users":       testUsers,
+		"Inviting":    testInviting,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -169,7 +171,7 @@ func testJoin(t *testing.T, open func(*testing.T) *people) {
 func testInvitations(t *testing.T, open func(*testing.T) *people) {
 	invite := func(p *people, email string) string {
 		hash := id.Hash(id.Secret("tbi_"))
-		must(t, p.Invite(t.Context(), account.Invitation{Hash: hash, Email: email, CreatedAt: now, ExpiresAt: now.Add(account.InvitationTTL)}))
+		must(t, p.Invite(t.Context(), account.Invitation{ID: id.New(), Hash: hash, Email: email, CreatedAt: now, ExpiresAt: now.Add(account.InvitationTTL)}))
 		return hash
 	}
 	t.Run("one is used once", func(t *testing.T) {

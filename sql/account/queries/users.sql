@@ -18,9 +18,3 @@ UPDATE users SET password_hash = ? WHERE id = ?;
 
 -- name: WithdrawUser :execrows
 UPDATE users SET name = '', email = '', password_hash = '', withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL;
-
--- name: InsertInvitation :exec
-INSERT INTO invitations (hash, email, created_at, expires_at) VALUES (?, ?, ?, ?);
-
--- name: UseInvitation :execrows
-UPDATE invitations SET used_at = ? WHERE hash = ? AND email = ? AND used_at IS NULL AND expires_at > ?;

@@ -15,6 +15,8 @@ type Invitation struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	UsedAt    sql.NullTime
+	ID        string
+	RevokedAt sql.NullTime
 }
 
 type Session struct {

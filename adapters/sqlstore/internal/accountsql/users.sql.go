@@ -11,27 +11,6 @@ import (
 	"time"
 )
 
-const insertInvitation = `-- name: InsertInvitation :exec
-INSERT INTO invitations (hash, email, created_at, expires_at) VALUES (?, ?, ?, ?)
-`
-
-type InsertInvitationParams struct {
-	Hash      string
-	Email     string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-}
-
-func (q *Queries) InsertInvitation(ctx context.Context, arg InsertInvitationParams) error {
-	_, err := q.db.ExecContext(ctx, insertInvitation,
-		arg.Hash,
-		arg.Email,
-		arg.CreatedAt,
-		arg.ExpiresAt,
-	)
-	return err
-}
-
 const insertUser = `-- name: InsertUser :exec
 INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
@@ -104,30 +83,6 @@ type UpdateUserParams struct {
 
 func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, updateUser, arg.Name, arg.Locale, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const useInvitation = `-- name: UseInvitation :execrows
-UPDATE invitations SET used_at = ? WHERE hash = ? AND email = ? AND used_at IS NULL AND expires_at > ?
-`
-
-type UseInvitationParams struct {
-	UsedAt    sql.NullTime
-	Hash      string
-	Email     string
-	ExpiresAt time.Time
-}
-
-func (q *Queries) UseInvitation(ctx context.Context, arg UseInvitationParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, useInvitation,
-		arg.UsedAt,
-		arg.Hash,
-		arg.Email,
-		arg.ExpiresAt,
-	)
 	if err != nil {
 		return 0, err
 	}
