@@ -86,11 +86,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Invitations of administrators, the newest first */
+        get: operations["list-invitations"];
         put?: never;
         /** Invite an administrator */
         post: operations["invite-admin"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["revoke-invitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -233,6 +251,23 @@ export interface paths {
          * @description In the background, beside the live one, which answers until the new one takes its place.
          */
         post: operations["reindex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, the newest first */
+        get: operations["list-users"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -795,6 +830,51 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountInvitation: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Who may use it; empty once that account was withdrawn */
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            /** @enum {string} */
+            status: "OPEN" | "USED" | "EXPIRED" | "REVOKED";
+            /** Format: date-time */
+            usedAt: string | null;
+        };
+        AccountPageInvitation: {
+            items: components["schemas"]["AccountInvitation"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        AccountPagePerson: {
+            items: components["schemas"]["AccountPerson"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        AccountPerson: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Empty once withdrawn, as the name */
+            email: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description The last sign-in or refresh, to a day
+             */
+            lastSeenAt: string;
+            /** @enum {string} */
+            locale: "ko" | "en";
+            name: string;
+            /** @enum {string} */
+            role: "USER" | "ADMIN";
+            /**
+             * Format: date-time
+             * @description Null while the account lives
+             */
+            withdrawnAt: string | null;
+        };
         AccountSession: {
             /** @description For the Authorization header; keep it in memory only */
             accessToken: string;
@@ -1438,6 +1518,7 @@ export interface components {
             email: string;
             /** Format: date-time */
             expiresAt: string;
+            id: string;
             /** @description The secret for POST /auth/signup; shown once */
             invitation: string;
         };
@@ -1963,6 +2044,58 @@ export interface operations {
             };
         };
     };
+    "list-invitations": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPageInvitation"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "invite-admin": {
         parameters: {
             query?: never;
@@ -2017,6 +2150,62 @@ export interface operations {
             };
             /** @description `invalid_email`, `idempotency_key_reused` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation_used` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2744,6 +2933,62 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-users": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Part of the e-mail address or the name */
+                q?: string;
+                role?: "USER" | "ADMIN";
+                status?: "ACTIVE" | "WITHDRAWN";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPagePerson"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_cursor` */
             422: {
                 headers: {
                     [name: string]: unknown;
