@@ -148,6 +148,15 @@ const accountRoute = createRoute({
   component: page(() => import('./pages/account'), 'AccountPage'),
 })
 
+/** The organisers' pages know their own addresses (see admin/pages.ts), so that none of them is in the first load. */
+const adminRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/$',
+  validateSearch: (search: Record<string, unknown>) => search,
+  beforeLoad: mustBeSignedIn,
+  component: page(() => import('./admin/office'), 'AdminOffice'),
+})
+
 const routeTree = root.addChildren([
   home,
   searchRoute,
@@ -161,6 +170,7 @@ const routeTree = root.addChildren([
   signInRoute,
   signUpRoute,
   accountRoute,
+  adminRoute,
 ])
 
 export function createAppRouter(queryClient: QueryClient) {

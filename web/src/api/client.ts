@@ -5,7 +5,7 @@ import type { paths } from './schema'
 import { refresh, session, sessionReady, token } from './session'
 
 /** Adds the access token, and renews it once when the server says it has run out. */
-async function authorizedFetch(request: Request): Promise<Response> {
+export async function authorizedFetch(request: Request): Promise<Response> {
   const authless = request.url.includes('/api/v1/auth/')
   if (!authless) await sessionReady()
   const send = async (copy: Request) => {

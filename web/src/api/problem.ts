@@ -5,6 +5,8 @@ export class Problem extends Error {
   /** Seat numbers that conflict, with `seat_taken`. */
   readonly seats: number[]
   readonly requestId: string | null
+  /** The whole answer, for what only some pages ask about. */
+  readonly said: Record<string, unknown>
 
   constructor(
     code: string,
@@ -12,6 +14,7 @@ export class Problem extends Error {
     detail = '',
     seats: number[] = [],
     requestId: string | null = null,
+    said: Record<string, unknown> = {},
   ) {
     super(detail || code)
     this.name = 'Problem'
@@ -19,6 +22,7 @@ export class Problem extends Error {
     this.status = status
     this.seats = seats
     this.requestId = requestId
+    this.said = said
   }
 
   static from(body: unknown, response: Response): Problem {
@@ -26,7 +30,7 @@ export class Problem extends Error {
     const code = typeof said.code === 'string' ? said.code : response.status === 404 ? 'not_found' : 'unknown'
     const seats = Array.isArray(said.seats) ? said.seats.filter((seat) => typeof seat === 'number') : []
     const detail = typeof said.detail === 'string' ? said.detail : ''
-    return new Problem(code, response.status, detail, seats, response.headers.get('X-Request-Id'))
+    return new Problem(code, response.status, detail, seats, response.headers.get('X-Request-Id'), said)
   }
 
   static of(error: unknown): Problem {

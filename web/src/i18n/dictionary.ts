@@ -8,7 +8,7 @@ export type Dictionary = Widen<typeof ko & typeof koMore>
 export type Common = Widen<typeof ko>
 
 /** The same shape with any words in it. */
-type Widen<T> = T extends string
+export type Widen<T> = T extends string
   ? string
   : T extends (...args: infer A) => string
     ? (...args: A) => string

@@ -14,7 +14,17 @@ export function Shell() {
   const main = useFocusOnNavigation()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const bare = path.endsWith('/seats')
+  // The organisers' pages bring a frame of their own.
+  const office = path.startsWith('/admin')
   const tabs = /^\/(search|reservations|account|signin|signup)?\/?$/.test(path)
+  if (office)
+    return (
+      <>
+        <Outlet />
+        <Toasts />
+        <Announcer />
+      </>
+    )
   return (
     <div className="flex min-h-dvh flex-col">
       <a

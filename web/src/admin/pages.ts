@@ -1,0 +1,15 @@
+import { lazy, type ComponentType } from 'react'
+
+/** A page gets what its address says in `params`. */
+export interface PageProps {
+  params: Record<string, string>
+}
+
+/** A page whose code comes when it is opened. */
+function page<M, K extends keyof M>(pattern: string, load: () => Promise<M>, name: K) {
+  const Page = lazy(async () => ({ default: (await load())[name] as ComponentType<PageProps> }))
+  return { pattern, Page }
+}
+
+/** Every page under /admin, by its address: `:id` stands for any one part of it. */
+export const pages = [page('', () => import('./dashboard'), 'DashboardPage')]
