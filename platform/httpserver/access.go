@@ -33,6 +33,15 @@ type Authenticator interface {
 
 type principalKey struct{}
 
+type signedInKey struct{}
+
+// StillSignedIn reports whether the token with which a request came is still good. Streams outlast tokens: one
+// that tells personal things asks before it does.
+func StillSignedIn(ctx context.Context) bool {
+	still, _ := ctx.Value(signedInKey{}).(func(context.Context) bool)
+	return still != nil && still(ctx)
+}
+
 // PrincipalFrom returns who makes the request; the zero Principal for nobody.
 func PrincipalFrom(ctx context.Context) Principal {
 	p, _ := ctx.Value(principalKey{}).(Principal)
@@ -42,7 +51,7 @@ func PrincipalFrom(ctx context.Context) Principal {
 // authenticate puts the principal into the context. A bad token is refused where a principal is needed
 // and ignored where everybody may come. Whoever calls an operation of administrators acts for the house: what they
 // change is written in its journal (package audit).
-func (a *API) authenticate(access Access, next http.Handler) http.Handler {
+func (a *API) authenticate(access Access, stream bool, next http.Handler) http.Handler {
 	if access == Public {
 		return next
 	}
@@ -64,6 +73,12 @@ func (a *API) authenticate(access Access, next http.Handler) http.Handler {
 		ctx := context.WithValue(r.Context(), principalKey{}, principal)
 		if access == Admin {
 			ctx = audit.With(ctx, audit.Actor{ID: principal.UserID, RequestID: RequestID(ctx), At: a.now()})
+		}
+		if stream {
+			ctx = context.WithValue(ctx, signedInKey{}, func(ctx context.Context) bool {
+				_, err := a.authenticator.Authenticate(ctx, token)
+				return err == nil
+			})
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

@@ -32,13 +32,15 @@ func Events(stream func(ctx context.Context, w EventWriter)) *huma.StreamRespons
 	}}
 }
 
-// Event sends one event; id is what a client resumes from.
+// Event sends one event; id is what a client resumes from, "" for an event that changes nothing in that.
 func (e EventWriter) Event(kind, id string, data []byte) error {
 	frame := make([]byte, 0, len(kind)+len(id)+len(data)+32)
 	frame = append(frame, "event: "...)
 	frame = append(frame, kind...)
-	frame = append(frame, "\nid: "...)
-	frame = append(frame, id...)
+	if id != "" {
+		frame = append(frame, "\nid: "...)
+		frame = append(frame, id...)
+	}
 	frame = append(frame, "\ndata: "...)
 	frame = append(frame, data...)
 	frame = append(frame, "\n\n"...)

@@ -122,7 +122,7 @@ func (a *API) surround(op Operation) http.Handler {
 	if op.Early != nil {
 		handler = op.Early(handler)
 	}
-	handler = a.authenticate(op.Access, handler)
+	handler = a.authenticate(op.Access, op.Stream, handler)
 	if op.RateLimit != nil {
 		handler = op.RateLimit(handler)
 	}

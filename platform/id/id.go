@@ -16,6 +16,12 @@ import (
 // can't be counted through.
 func New() string { return uuid.Must(uuid.NewV7()).String() }
 
+// Valid reports whether text is an id as New makes them.
+func Valid(text string) bool {
+	parsed, err := uuid.Parse(text)
+	return err == nil && parsed.String() == text
+}
+
 // Secret returns prefix and 256 random bits in URL-safe text, for tokens.
 func Secret(prefix string) string {
 	var raw [32]byte

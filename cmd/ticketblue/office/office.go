@@ -28,6 +28,7 @@ import (
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	catalogapi "github.com/ticketblue/ticketblue/modules/catalog/api"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	notifyapp "github.com/ticketblue/ticketblue/modules/notify/app"
 	paymentapi "github.com/ticketblue/ticketblue/modules/payment/api"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
 	searchapi "github.com/ticketblue/ticketblue/modules/search/api"
@@ -58,6 +59,8 @@ type Office struct {
 	Payments *paymentapp.Payments
 	Search   *searchapp.Search
 	Server   *httpserver.Server
+
+	Notifications *notifyapp.Notifications
 
 	engine    *sqlite.Engine
 	index     *fts.Index
@@ -131,6 +134,9 @@ func (o *Office) assemble(ctx context.Context) error {
 		return err
 	}
 	o.Search = searchapp.New(o.index, bridge.Source{Catalog: o.Catalog})
+	if err := o.openNotify(); err != nil {
+		return err
+	}
 	o.serve()
 	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.consumers()...)
 	return nil
@@ -189,6 +195,7 @@ func (o *Office) serve() {
 	paymentapi.Register(api, o.Payments, bridge.Paid{Bookings: o.Bookings}, provider)
 	searchapi.Register(api, o.Search)
 	o.serveAudit()
+	o.serveNotify()
 	o.Server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.Server.Answers, o.Catalog))
 	o.Server.Documents()
 	o.Server.Check("database", o.DB.Check)
@@ -201,6 +208,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.SeatsConsumer(o.Bookings.Boards, o.Catalog),
 		bridge.PaymentConsumer(o.Payments),
 		bridge.SearchConsumer(o.Search),
+		o.notifyConsumer(),
 		{Name: "answers", Types: catalogapi.EventTypes, Handle: o.forget},
 	}
 }

@@ -1,0 +1,174 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ticketblue/ticketblue/modules/account"
+	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
+	"github.com/ticketblue/ticketblue/modules/booking"
+	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	"github.com/ticketblue/ticketblue/modules/catalog"
+	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	"github.com/ticketblue/ticketblue/modules/notify"
+	notifyapp "github.com/ticketblue/ticketblue/modules/notify/app"
+	"github.com/ticketblue/ticketblue/modules/payment"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+)
+
+// Recipients answers notify's question who somebody is from account.
+type Recipients struct{ Accounts *accountapp.Accounts }
+
+// People implements what notify asks.
+func (p Recipients) People(ctx context.Context, userIDs []string) (map[string]notify.Person, error) {
+	people := make(map[string]notify.Person, len(userIDs))
+	for _, userID := range userIDs {
+		user, err := p.Accounts.User(ctx, userID)
+		switch {
+		case errors.Is(err, account.ErrUserNotFound) || err == nil && !user.WithdrawnAt.IsZero():
+			continue
+		case err != nil:
+			return nil, err
+		}
+		people[userID] = notify.Person{ID: user.ID, Email: user.Email, Name: user.Name, Locale: string(user.Locale)}
+	}
+	return people, nil
+}
+
+// Happenings turns events of other contexts into notify's words.
+type Happenings struct {
+	Bookings *bookingapp.Bookings
+	Catalog  *catalogapp.Catalog
+}
+
+// reservationTypes says what a booking event is to its buyer.
+var reservationTypes = map[string]notify.Type{
+	booking.EventCompleted: notify.ReservationDone, booking.EventUpcoming: notify.Upcoming, booking.EventReviewable: notify.ReviewWanted,
+}
+
+var cancellationTypes = map[booking.CancelReason]notify.Type{
+	booking.ByUser: notify.ReservationCanceled, booking.ByAdmin: notify.CanceledByOffice,
+	booking.ByExpiry: notify.ReservationExpired, booking.ByPayment: notify.PaymentFailed,
+}
+
+// NotifyConsumer tells people what happened. A person who leaves is forgotten; what happened before that is
+// told before, and never after.
+func NotifyConsumer(notifications *notifyapp.Notifications, happenings Happenings) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "notify",
+		Types: []string{
+			account.EventUserJoined, account.EventUserWithdrawn, account.EventUserUnused,
+			booking.EventCompleted, booking.EventCanceled, booking.EventUpcoming, booking.EventReviewable,
+			payment.EventDeclined, payment.EventRefunded,
+		},
+		Handle: func(ctx context.Context, events []outbox.Event) error {
+			var told []heard
+			for _, event := range events {
+				h, err := hear(event)
+				if err != nil {
+					return err
+				}
+				if event.Type != account.EventUserWithdrawn {
+					told = append(told, h)
+					continue
+				}
+				if err := happenings.tell(ctx, notifications, told); err != nil {
+					return err
+				}
+				told = nil
+				if err := notifications.Forget(ctx, h.UserID); err != nil {
+					return err
+				}
+			}
+			return happenings.tell(ctx, notifications, told)
+		},
+	}
+}
+
+// heard is a happening whose facts are yet to be asked for.
+type heard struct {
+	notify.Happening
+	unpaidNeedsNoWord bool // the buyer let go of what was never paid
+}
+
+// hear reads an event.
+func hear(event outbox.Event) (heard, error) {
+	h := heard{Happening: notify.Happening{EventID: event.ID, At: event.OccurredAt}}
+	switch event.Type {
+	case account.EventUserJoined, account.EventUserWithdrawn, account.EventUserUnused:
+		payload, err := outbox.Read[account.UserEvent](event)
+		h.UserID, h.Type = payload.UserID, notify.Welcome
+		if event.Type == account.EventUserUnused {
+			h.Type = notify.AccountUnused
+		}
+		return h, err
+	case payment.EventDeclined, payment.EventRefunded:
+		payload, err := outbox.Read[payment.Event](event)
+		h.UserID, h.Type, h.Facts.ReservationID = payload.UserID, notify.PaymentDeclined, payload.ReservationID
+		if event.Type == payment.EventRefunded {
+			h.Type, h.Facts.Refund = notify.Refunded, payload.Refunded
+		}
+		return h, err
+	}
+	payload, err := outbox.Read[booking.ReservationEvent](event)
+	h.UserID, h.Facts.ReservationID, h.Facts.Refund = payload.UserID, payload.ReservationID, payload.Refund
+	h.Type = reservationTypes[event.Type]
+	if event.Type == booking.EventCanceled {
+		h.Type = cancellationTypes[payload.CancelReason]
+		h.unpaidNeedsNoWord = payload.CancelReason == booking.ByUser
+	}
+	return h, err
+}
+
+// tell completes the facts and hands them on.
+func (b Happenings) tell(ctx context.Context, notifications *notifyapp.Notifications, told []heard) error {
+	reservations := map[string]*booking.Reservation{}
+	var performanceIDs []int64
+	for _, h := range told {
+		id := h.Facts.ReservationID
+		if id == "" || reservations[id] != nil {
+			continue
+		}
+		r, err := b.Bookings.Reservation(ctx, h.UserID, id)
+		if errors.Is(err, booking.ErrReservationNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		reservations[id] = r
+		performanceIDs = append(performanceIDs, r.PerformanceID)
+	}
+	shown, err := b.Catalog.Performances(ctx, performanceIDs)
+	if err != nil {
+		return err
+	}
+	performances := make(map[int64]catalog.Shown, len(shown))
+	for _, s := range shown {
+		performances[s.ID] = s
+	}
+	happenings := make([]notify.Happening, 0, len(told))
+	for _, h := range told {
+		if id := h.Facts.ReservationID; id != "" {
+			r := reservations[id]
+			if r == nil || h.unpaidNeedsNoWord && r.CompletedAt.IsZero() {
+				continue
+			}
+			complete(&h.Facts, r, performances[r.PerformanceID])
+		}
+		happenings = append(happenings, h.Happening)
+	}
+	return notifications.Tell(ctx, happenings)
+}
+
+func complete(facts *notify.Facts, r *booking.Reservation, shown catalog.Shown) {
+	facts.Number, facts.PerformanceID, facts.StartsAt = r.Number, r.PerformanceID, r.StartsAt
+	facts.Title, facts.Hall = shown.Title, shown.Hall.Name
+	facts.Amount = r.Amount
+	if !r.CompletedAt.IsZero() {
+		facts.Amount = r.Paid
+	}
+	for _, seat := range r.Seats {
+		facts.Seats = append(facts.Seats, seat.Label)
+	}
+}

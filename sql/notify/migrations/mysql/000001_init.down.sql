@@ -1,0 +1,3 @@
+DROP TABLE mail_attachments;
+DROP TABLE mails;
+DROP TABLE deliveries;
