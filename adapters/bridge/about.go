@@ -43,11 +43,20 @@ func (a About) About(ctx context.Context, reservations []*booking.Reservation) (
 	if err != nil {
 		return nil, err
 	}
+	reviews, err := a.Catalog.ReviewsOf(ctx, reservationIDs)
+	if err != nil {
+		return nil, err
+	}
 	about := make([]bookingapi.About, len(reservations))
 	for i, r := range reservations {
 		about[i].Round = bookingapi.Round{ID: r.RoundID, StartsAt: httpserver.Local(r.StartsAt)}
 		about[i].Performance.ID = r.PerformanceID
+		review, reviewed := reviews[r.ID]
+		if reviewed {
+			about[i].Review = &bookingapi.Review{ID: review.ID, Rating: review.Rating, Content: review.Content}
+		}
 		if s, ok := performances[r.PerformanceID]; ok {
+			about[i].Reviewable = r.Status == booking.Completed && !reviewed
 			about[i].Performance = performanceOf(s)
 			about[i].Hall = bookingapi.Hall{ID: s.Hall.ID, Name: s.Hall.Name, Address: s.Hall.Address}
 		}

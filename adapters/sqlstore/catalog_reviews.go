@@ -2,12 +2,35 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"math"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/audit"
 )
+
+// AddReview implements catalog.Reviews.
+func (s *Catalog) AddReview(ctx context.Context, added catalog.Review, at time.Time) (catalog.Review, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Review, error) {
+		locked, err := catalogsql.New(tx).LockPerformance(ctx, added.PerformanceID)
+		if err != nil {
+			return catalog.Review{}, err
+		}
+		if locked == 0 {
+			return catalog.Review{}, catalog.ErrPerformanceNotFound
+		}
+		first, err := addReviews(ctx, tx, []catalog.Review{added}, at)
+		if err != nil {
+			return catalog.Review{}, err
+		}
+		review := added
+		review.ID = first
+		return review, tx.receipt(ctx, review)
+	})
+}
 
 // AddReviews implements catalog.Reviews.
 func (s *Catalog) AddReviews(ctx context.Context, reviews []catalog.Review, at time.Time) error {
@@ -15,36 +38,140 @@ func (s *Catalog) AddReviews(ctx context.Context, reviews []catalog.Review, at t
 		return nil
 	}
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		first, err := takeNumbers(ctx, tx, reviewNumber, len(reviews))
+		_, err := addReviews(ctx, tx, reviews, at)
+		return err
+	})
+}
+
+// addReviews adds reviews, counts them, and returns the first one's id; the others' follow it.
+func addReviews(ctx context.Context, tx *tx, reviews []catalog.Review, at time.Time) (first int64, err error) {
+	first, err = takeNumbers(ctx, tx, reviewNumber, len(reviews))
+	if err != nil {
+		return 0, err
+	}
+	rows := make([][]any, len(reviews))
+	ratings := map[int64]*catalog.Ratings{}
+	var performances []int64
+	for i, r := range reviews {
+		rows[i] = []any{first + int64(i), r.PerformanceID, r.ReservationID, r.UserID, r.Author, r.Rating, r.Content, stamp(r.CreatedAt)}
+		if ratings[r.PerformanceID] == nil {
+			ratings[r.PerformanceID] = &catalog.Ratings{}
+			performances = append(performances, r.PerformanceID)
+		}
+		ratings[r.PerformanceID][r.Rating]++
+	}
+	err = insertMany(ctx, tx, "INSERT INTO reviews (id, performance_id, reservation_id, user_id, author, rating, content, created_at) VALUES ", rows)
+	if tx.db.engine.IsDuplicate(err) {
+		return 0, catalog.ErrAlreadyReviewed.Because(err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range performances {
+		if err := rate(ctx, tx, id, *ratings[id]); err != nil {
+			return 0, err
+		}
+	}
+	return first, tx.append(ctx, catalog.PerformancesChanged(at, false, performances...))
+}
+
+// rate adds to the counts of a performance's ratings.
+func rate(ctx context.Context, tx *tx, performanceID int64, n catalog.Ratings) error {
+	return catalogsql.New(tx).AddRatings(ctx, catalogsql.AddRatingsParams{
+		Ratings0: int32(n[0]), Ratings1: int32(n[1]), Ratings2: int32(n[2]),
+		Ratings3: int32(n[3]), Ratings4: int32(n[4]), Ratings5: int32(n[5]), ID: performanceID,
+	})
+}
+
+// ChangeReview implements catalog.Reviews.
+func (s *Catalog) ChangeReview(ctx context.Context, id int64, userID string, change func(*catalog.Review) error, at time.Time) (catalog.Review, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Review, error) {
+		q := catalogsql.New(tx)
+		row, err := q.LockReview(ctx, id)
+		if err != nil {
+			return catalog.Review{}, missing(err, catalog.ErrReviewNotFound)
+		}
+		if userID == "" || row.UserID != userID {
+			return catalog.Review{}, catalog.ErrReviewNotFound
+		}
+		review := reviewOf(row)
+		if err := change(&review); err != nil {
+			return catalog.Review{}, err
+		}
+		if err := q.UpdateReview(ctx, catalogsql.UpdateReviewParams{
+			Rating: int32(review.Rating), Content: review.Content, UpdatedAt: stampOrNull(review.UpdatedAt), ID: id,
+		}); err != nil {
+			return catalog.Review{}, err
+		}
+		var moved catalog.Ratings
+		moved[row.Rating]--
+		moved[review.Rating]++
+		if err := rate(ctx, tx, review.PerformanceID, moved); err != nil {
+			return catalog.Review{}, err
+		}
+		return review, tx.append(ctx, catalog.PerformancesChanged(at, false, review.PerformanceID))
+	})
+}
+
+// DeleteReview implements catalog.Reviews.
+func (s *Catalog) DeleteReview(ctx context.Context, id int64, userID string, at time.Time) (catalog.Review, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Review, error) {
+		row, err := catalogsql.New(tx).LockReview(ctx, id)
+		if err != nil {
+			return catalog.Review{}, missing(err, catalog.ErrReviewNotFound)
+		}
+		if userID != "" && row.UserID != userID {
+			return catalog.Review{}, catalog.ErrReviewNotFound
+		}
+		return reviewOf(row), deleteReview(ctx, tx, row, at)
+	})
+}
+
+// WithdrawReview implements catalog.Reviews.
+func (s *Catalog) WithdrawReview(ctx context.Context, reservationID string, at time.Time) error {
+	found, err := s.ReviewsOf(ctx, []string{reservationID})
+	if err != nil || len(found) == 0 {
+		return err // nearly no cancellation has a review: no need to write
+	}
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		row, err := catalogsql.New(tx).ReviewOfReservation(ctx, reservationID)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		rows := make([][]any, len(reviews))
-		ratings := map[int64]*catalog.Ratings{}
-		var performances []int64
-		for i, r := range reviews {
-			rows[i] = []any{first + int64(i), r.PerformanceID, r.ReservationID, r.UserID, r.Author, r.Rating, r.Content, stamp(r.CreatedAt)}
-			if ratings[r.PerformanceID] == nil {
-				ratings[r.PerformanceID] = &catalog.Ratings{}
-				performances = append(performances, r.PerformanceID)
-			}
-			ratings[r.PerformanceID][r.Rating]++
-		}
-		err = insertMany(ctx, tx, "INSERT INTO reviews (id, performance_id, reservation_id, user_id, author, rating, content, created_at) VALUES ", rows)
-		if s.db.engine.IsDuplicate(err) {
-			return catalog.ErrAlreadyReviewed.Because(err)
-		}
-		if err != nil {
+		return deleteReview(ctx, tx, row, at)
+	})
+}
+
+func deleteReview(ctx context.Context, tx *tx, row catalogsql.Review, at time.Time) error {
+	if err := catalogsql.New(tx).DeleteReview(ctx, row.ID); err != nil {
+		return err
+	}
+	var less catalog.Ratings
+	less[row.Rating]--
+	if err := rate(ctx, tx, row.PerformanceID, less); err != nil {
+		return err
+	}
+	// What it said, and who did, is personal and gone; the journal tells which it was.
+	facts := audit.Facts{"performanceId": row.PerformanceID, "rating": row.Rating, "createdAt": instantFact(row.CreatedAt)}
+	if err := tx.audit(ctx, "review.deleted", "review", row.ID, facts, nil); err != nil {
+		return err
+	}
+	return tx.append(ctx, catalog.PerformancesChanged(at, false, row.PerformanceID))
+}
+
+// ForgetAuthor implements catalog.Reviews.
+func (s *Catalog) ForgetAuthor(ctx context.Context, userID string, at time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := catalogsql.New(tx)
+		performances, err := q.PerformancesReviewedBy(ctx, userID)
+		if err != nil || len(performances) == 0 {
 			return err
 		}
-		for _, id := range performances {
-			n := ratings[id]
-			if err := catalogsql.New(tx).AddRatings(ctx, catalogsql.AddRatingsParams{
-				Ratings0: int32(n[0]), Ratings1: int32(n[1]), Ratings2: int32(n[2]),
-				Ratings3: int32(n[3]), Ratings4: int32(n[4]), Ratings5: int32(n[5]), ID: id,
-			}); err != nil {
-				return err
-			}
+		if err := q.ForgetAuthor(ctx, catalogsql.ForgetAuthorParams{Author: catalog.Nobody, UserID: userID}); err != nil {
+			return err
 		}
 		return tx.append(ctx, catalog.PerformancesChanged(at, false, performances...))
 	})
@@ -69,10 +196,28 @@ func (s *Catalog) Reviews(ctx context.Context, performanceID int64, limit int, c
 	}
 	reviews := make([]catalog.Review, len(rows))
 	for i, row := range rows {
-		reviews[i] = catalog.Review{
-			ID: row.ID, PerformanceID: row.PerformanceID, ReservationID: row.ReservationID, UserID: row.UserID,
-			Author: row.Author, Rating: int(row.Rating), Content: row.Content, CreatedAt: row.CreatedAt.UTC(),
-		}
+		reviews[i] = reviewOf(row)
 	}
 	return pageOf(reviews, limit, func(r catalog.Review) any { return reviewPlace{r.ID} }), nil
+}
+
+// ReviewsOf implements catalog.Reviews.
+func (s *Catalog) ReviewsOf(ctx context.Context, reservationIDs []string) (map[string]catalog.Review, error) {
+	const query = `SELECT id, performance_id, reservation_id, user_id, author, rating, content, created_at, updated_at
+ FROM reviews WHERE reservation_id IN %s`
+	reviews := map[string]catalog.Review{}
+	err := queryIn(ctx, s.db.reader(ctx), query, reservationIDs, func(rows *sql.Rows) error {
+		var r catalogsql.Review
+		err := rows.Scan(&r.ID, &r.PerformanceID, &r.ReservationID, &r.UserID, &r.Author, &r.Rating, &r.Content, &r.CreatedAt, &r.UpdatedAt)
+		reviews[r.ReservationID] = reviewOf(r)
+		return err
+	})
+	return reviews, err
+}
+
+func reviewOf(row catalogsql.Review) catalog.Review {
+	return catalog.Review{
+		ID: row.ID, PerformanceID: row.PerformanceID, ReservationID: row.ReservationID, UserID: row.UserID,
+		Author: row.Author, Rating: int(row.Rating), Content: row.Content, CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.Time,
+	}
 }

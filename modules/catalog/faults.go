@@ -20,6 +20,9 @@ var (
 	ErrRoundInPast = fault.New(fault.Invalid, "round_in_past", "A round can't start in the past.")
 	// ErrInUse keeps what sold tickets, or other entries, hang on.
 	ErrInUse = fault.New(fault.Conflict, "in_use", "This is still in use. Cancel or remove what depends on it first.")
+	// ErrNotReviewable is told for a reservation that isn't paid, or was canceled.
+	ErrNotReviewable  = fault.New(fault.Conflict, "not_reviewable", "A review needs a reservation that is paid for.")
+	ErrReviewNotFound = fault.New(fault.NotFound, "review_not_found", "There is no such review.")
 	// ErrAlreadyReviewed is told for a second review of one reservation.
 	ErrAlreadyReviewed = fault.New(fault.Conflict, "already_reviewed", "This reservation has been reviewed already. Change that review instead.")
 	// ErrInvalid is told with errors: one Problem for each thing that is wrong.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -16,10 +17,48 @@ type Review struct {
 	PerformanceID int64
 	ReservationID string // one review a reservation
 	UserID        string // "" when the account is gone, or in demonstration data
-	Author        string // masked; see MaskName
+	Author        string // masked; see MaskName. Nobody when the account is gone
 	Rating        int    // 0..MaxRating
 	Content       string
 	CreatedAt     time.Time
+	UpdatedAt     time.Time // zero until it is changed
+}
+
+// Nobody is the author of a review whose writer has left.
+const Nobody = "*"
+
+// NewReview is what a person says about the performance of a reservation. Whether it was theirs, and paid for,
+// the caller knows.
+func NewReview(performanceID int64, reservationID, userID, name string, rating int, content string, now time.Time) (Review, error) {
+	r := Review{
+		PerformanceID: performanceID, ReservationID: reservationID, UserID: userID, Author: MaskName(name), CreatedAt: now,
+		Rating: rating, Content: cleanText(content),
+	}
+	return r, r.Check()
+}
+
+// Rewrite says something else about the same performance.
+func (r *Review) Rewrite(rating int, content string, now time.Time) error {
+	r.Rating, r.Content, r.UpdatedAt = rating, cleanText(content), now
+	return r.Check()
+}
+
+// cleanText takes out of a text of many lines what nobody sees but everybody suffers from: space around it,
+// carriage returns, control characters, and the marks that turn the direction of what follows them (Unicode
+// Standard Annex 9).
+func cleanText(text string) string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == '\r':
+			return '\n'
+		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return -1
+		}
+		return r
+	}, text))
 }
 
 // Check reports everything that is wrong with the review, as one ErrInvalid.

@@ -99,13 +99,28 @@ type Rounds interface {
 	TurnStandings(ctx context.Context, at time.Time, limit int) (int, error)
 }
 
-// Reviews keeps what people wrote.
+// Reviews keeps what people wrote, and each performance's ratings with it in the same transaction.
 type Reviews interface {
-	// AddReviews adds reviews and counts them in their performances' ratings. A second review of a
-	// reservation is ErrAlreadyReviewed, and adds none.
+	// AddReview adds a review and returns it with its id. A second one of a reservation is ErrAlreadyReviewed;
+	// ErrPerformanceNotFound.
+	AddReview(ctx context.Context, review Review, at time.Time) (Review, error)
+	// AddReviews adds many at once, or none.
 	AddReviews(ctx context.Context, reviews []Review, at time.Time) error
+	// ChangeReview has change applied to the user's own review and stores its rating and content;
+	// ErrReviewNotFound. An error of change changes nothing and is returned.
+	ChangeReview(ctx context.Context, id int64, userID string, change func(*Review) error, at time.Time) (Review, error)
+	// DeleteReview forgets a review and returns what it was: the user's own, or with userID "" anybody's.
+	// ErrReviewNotFound.
+	DeleteReview(ctx context.Context, id int64, userID string, at time.Time) (Review, error)
+	// WithdrawReview forgets the review of a reservation that was given back. It does nothing when there is
+	// none.
+	WithdrawReview(ctx context.Context, reservationID string, at time.Time) error
+	// ForgetAuthor takes a person out of what they wrote; the words stay, as Nobody's.
+	ForgetAuthor(ctx context.Context, userID string, at time.Time) error
 	// Reviews lists a performance's reviews, the newest first.
 	Reviews(ctx context.Context, performanceID int64, limit int, cursor Cursor) (Page[Review], error)
+	// ReviewsOf returns the reviews of those of the reservations that have one.
+	ReviewsOf(ctx context.Context, reservationIDs []string) (map[string]Review, error)
 }
 
 // Loader adds and changes many things at once, for imports and demonstrations. Each call is one

@@ -123,10 +123,11 @@ func (o *Office) assemble(ctx context.Context) error {
 	}
 	o.Accounts = accountapp.New(sqlstore.NewAccount(o.DB), o.Clock)
 	seats := &bridge.Seats{}
-	o.Catalog = catalogapp.New(sqlstore.NewCatalog(o.DB), seats, o.Clock)
+	visits := &bridge.Visits{Accounts: o.Accounts}
+	o.Catalog = catalogapp.New(catalogapp.Needs{Store: sqlstore.NewCatalog(o.DB), Seats: seats, Visits: visits, Clock: o.Clock})
 	rounds := bridge.NewRounds(o.Catalog, booking.ConsumerStandard(), o.markRound)
 	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
-	seats.Bookings = o.Bookings
+	seats.Bookings, visits.Bookings = o.Bookings, o.Bookings
 	purchases := bridge.Purchases{Bookings: o.Bookings, Clock: o.Clock}
 	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, o.Clock, o.Log)
 	o.index, err = fts.Open(ctx, fts.Config{Dir: filepath.Join(o.Settings.DataDir, "search"), Schemas: searchapp.Schemas()})
@@ -209,6 +210,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.PaymentConsumer(o.Payments),
 		bridge.SearchConsumer(o.Search),
 		o.notifyConsumer(),
+		bridge.ReviewsConsumer(o.Catalog),
 		{Name: "answers", Types: catalogapi.EventTypes, Handle: o.forget},
 	}
 }

@@ -63,7 +63,8 @@ type About struct {
 	Round       Round       `json:"round"`
 	Hall        Hall        `json:"hall"`
 	Payment     *Payment    `json:"payment"`
-	Review      *Review     `json:"review"`
+	Review      *Review     `json:"review" doc:"What the buyer wrote; null until then"`
+	Reviewable  bool        `json:"reviewable" doc:"Whether POST /reviews would take one now"`
 }
 
 // Performance is what a reservation is for.

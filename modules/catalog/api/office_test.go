@@ -12,6 +12,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/modules/catalog"
 	catalogapi "github.com/ticketblue/ticketblue/modules/catalog/api"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -34,7 +35,17 @@ type office struct {
 type booking struct {
 	remaining map[int64]int
 	sold      map[int64]bool
+	visits    map[string]int64 // performances of paid reservations, of whoever asks
 }
+
+func (b *booking) Visit(_ context.Context, _, reservation string) (int64, error) {
+	if performance, ok := b.visits[reservation]; ok {
+		return performance, nil
+	}
+	return 0, catalog.ErrNotReviewable
+}
+
+func (b *booking) Name(context.Context, string) (string, error) { return "김예매", nil }
 
 func (b *booking) Availability(_ context.Context, ids []int64) (map[int64]int, error) {
 	return b.remaining, nil
@@ -64,8 +75,8 @@ func newOffice(t *testing.T) *office {
 	db := sqlstore.New(engine)
 	_, err = db.Migrate(t.Context(), sqlstore.Up)
 	must(t, err)
-	o := &office{t: t, clock: clock.NewFake(now), booking: &booking{map[int64]int{}, map[int64]bool{}}}
-	o.app = catalogapp.New(sqlstore.NewCatalog(db), o.booking, o.clock)
+	o := &office{t: t, clock: clock.NewFake(now), booking: &booking{map[int64]int{}, map[int64]bool{}, map[string]int64{}}}
+	o.app = catalogapp.New(catalogapp.Needs{Store: sqlstore.NewCatalog(db), Seats: o.booking, Visits: o.booking, Clock: o.clock})
 	server := httpserver.New(httpserver.Settings{ShutdownTimeout: time.Second}, httpserver.Needs{
 		Version: "test", Now: o.clock.Now, Authenticator: everybody{}, Receipts: sqlstore.NewJournal(db).Receipts(),
 	})

@@ -43,6 +43,7 @@ func Register(api *httpserver.API, answers *httpserver.Answers, app *catalogapp.
 	o.registerRoundAdmin(api)
 	o.registerHallAdmin(api)
 	o.registerPerformerAdmin(api)
+	o.registerReviews(api)
 }
 
 // read describes a public GET under /api/v1.

@@ -21,16 +21,34 @@ type seats interface {
 	Sold(ctx context.Context, roundIDs []int64) (bool, error)
 }
 
-// Catalog has the use cases of the catalogue. Safe for concurrent use.
-type Catalog struct {
-	store catalog.Store
-	seats seats
-	clock clock.Clock
+// visits is what the catalogue asks of booking and account when somebody writes a review.
+type visits interface {
+	// Visit returns which performance the user's own reservation was paid for; another person's, or none, is
+	// not found, and one that isn't COMPLETED is catalog.ErrNotReviewable.
+	Visit(ctx context.Context, userID, reservationID string) (performanceID int64, err error)
+	// Name returns what a person is called.
+	Name(ctx context.Context, userID string) (string, error)
 }
 
-// New returns the use cases on a store.
-func New(store catalog.Store, seats seats, clock clock.Clock) *Catalog {
-	return &Catalog{store: store, seats: seats, clock: clock}
+// Needs is what the catalogue stands on.
+type Needs struct {
+	Store  catalog.Store
+	Seats  seats
+	Visits visits
+	Clock  clock.Clock
+}
+
+// Catalog has the use cases of the catalogue. Safe for concurrent use.
+type Catalog struct {
+	store  catalog.Store
+	seats  seats
+	visits visits
+	clock  clock.Clock
+}
+
+// New returns the use cases.
+func New(needs Needs) *Catalog {
+	return &Catalog{store: needs.Store, seats: needs.Seats, visits: needs.Visits, clock: needs.Clock}
 }
 
 // unsold refuses with ErrInUse when a seat of any of the rounds is sold.

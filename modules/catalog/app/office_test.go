@@ -35,7 +35,7 @@ func newOffice(t *testing.T) *office {
 	_, err = db.Migrate(t.Context(), sqlstore.Up)
 	must(t, err)
 	o := &office{t: t, booking: &booking{}}
-	o.app = catalogapp.New(sqlstore.NewCatalog(db), o.booking, clock.NewFake(now))
+	o.app = catalogapp.New(catalogapp.Needs{Store: sqlstore.NewCatalog(db), Seats: o.booking, Clock: clock.NewFake(now)})
 	return o
 }
 

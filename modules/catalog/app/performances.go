@@ -21,14 +21,6 @@ func (c *Catalog) Performances(ctx context.Context, ids []int64) ([]catalog.Show
 	return c.store.Shown(ctx, ids)
 }
 
-// Reviews lists a performance's reviews, the newest first.
-func (c *Catalog) Reviews(ctx context.Context, performanceID int64, limit int, cursor catalog.Cursor) (catalog.Page[catalog.Review], error) {
-	if _, err := c.store.Performance(ctx, performanceID); err != nil {
-		return catalog.Page[catalog.Review]{}, err
-	}
-	return c.store.Reviews(ctx, performanceID, limit, cursor)
-}
-
 // AddPerformance puts a performance into the catalogue; its rounds follow. Every grade of the hall's plan
 // needs a price.
 func (c *Catalog) AddPerformance(ctx context.Context, performance catalog.Performance) (catalog.Shown, error) {

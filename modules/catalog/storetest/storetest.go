@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) catalog.Store) {
 		"Rounds":       testRounds,
 		"Standings":    testStandings,
 		"Reviews":      testReviews,
+		"OwnReviews":   testOwnReviews,
 		"Loads":        testLoads,
 	} {
 		t.Run(name, func(t *testing.T) {

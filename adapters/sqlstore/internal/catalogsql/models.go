@@ -93,6 +93,7 @@ type Review struct {
 	Rating        int32
 	Content       string
 	CreatedAt     time.Time
+	UpdatedAt     sql.NullTime
 }
 
 type Round struct {

@@ -7,7 +7,17 @@ package catalogsql
 
 import (
 	"context"
+	"database/sql"
 )
+
+const deleteReview = `-- name: DeleteReview :exec
+DELETE FROM reviews WHERE id = ?
+`
+
+func (q *Queries) DeleteReview(ctx context.Context, id int64) error {
+	_, err := q.db.ExecContext(ctx, deleteReview, id)
+	return err
+}
 
 const deleteReviewsOfPerformance = `-- name: DeleteReviewsOfPerformance :exec
 DELETE FROM reviews WHERE performance_id = ?
@@ -18,8 +28,91 @@ func (q *Queries) DeleteReviewsOfPerformance(ctx context.Context, performanceID 
 	return err
 }
 
+const forgetAuthor = `-- name: ForgetAuthor :exec
+UPDATE reviews SET user_id = '', author = ? WHERE user_id = ?
+`
+
+type ForgetAuthorParams struct {
+	Author string
+	UserID string
+}
+
+func (q *Queries) ForgetAuthor(ctx context.Context, arg ForgetAuthorParams) error {
+	_, err := q.db.ExecContext(ctx, forgetAuthor, arg.Author, arg.UserID)
+	return err
+}
+
+const lockReview = `-- name: LockReview :one
+SELECT id, performance_id, reservation_id, user_id, author, rating, content, created_at, updated_at FROM reviews WHERE id = ? FOR UPDATE
+`
+
+func (q *Queries) LockReview(ctx context.Context, id int64) (Review, error) {
+	row := q.db.QueryRowContext(ctx, lockReview, id)
+	var i Review
+	err := row.Scan(
+		&i.ID,
+		&i.PerformanceID,
+		&i.ReservationID,
+		&i.UserID,
+		&i.Author,
+		&i.Rating,
+		&i.Content,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const performancesReviewedBy = `-- name: PerformancesReviewedBy :many
+SELECT DISTINCT performance_id FROM reviews WHERE user_id = ? ORDER BY performance_id
+`
+
+func (q *Queries) PerformancesReviewedBy(ctx context.Context, userID string) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, performancesReviewedBy, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var performance_id int64
+		if err := rows.Scan(&performance_id); err != nil {
+			return nil, err
+		}
+		items = append(items, performance_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reviewOfReservation = `-- name: ReviewOfReservation :one
+SELECT id, performance_id, reservation_id, user_id, author, rating, content, created_at, updated_at FROM reviews WHERE reservation_id = ? FOR UPDATE
+`
+
+func (q *Queries) ReviewOfReservation(ctx context.Context, reservationID string) (Review, error) {
+	row := q.db.QueryRowContext(ctx, reviewOfReservation, reservationID)
+	var i Review
+	err := row.Scan(
+		&i.ID,
+		&i.PerformanceID,
+		&i.ReservationID,
+		&i.UserID,
+		&i.Author,
+		&i.Rating,
+		&i.Content,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const reviewsBefore = `-- name: ReviewsBefore :many
-SELECT id, performance_id, reservation_id, user_id, author, rating, content, created_at FROM reviews WHERE performance_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+SELECT id, performance_id, reservation_id, user_id, author, rating, content, created_at, updated_at FROM reviews WHERE performance_id = ? AND id < ? ORDER BY id DESC LIMIT ?
 `
 
 type ReviewsBeforeParams struct {
@@ -46,6 +139,7 @@ func (q *Queries) ReviewsBefore(ctx context.Context, arg ReviewsBeforeParams) ([
 			&i.Rating,
 			&i.Content,
 			&i.CreatedAt,
+			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -58,4 +152,25 @@ func (q *Queries) ReviewsBefore(ctx context.Context, arg ReviewsBeforeParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const updateReview = `-- name: UpdateReview :exec
+UPDATE reviews SET rating = ?, content = ?, updated_at = ? WHERE id = ?
+`
+
+type UpdateReviewParams struct {
+	Rating    int32
+	Content   string
+	UpdatedAt sql.NullTime
+	ID        int64
+}
+
+func (q *Queries) UpdateReview(ctx context.Context, arg UpdateReviewParams) error {
+	_, err := q.db.ExecContext(ctx, updateReview,
+		arg.Rating,
+		arg.Content,
+		arg.UpdatedAt,
+		arg.ID,
+	)
+	return err
 }
