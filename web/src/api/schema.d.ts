@@ -741,6 +741,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review the performance of one's reservation
+         * @description For reservations that are paid for, once each. A reservation that is canceled later takes its review with it. The author's name is shown masked.
+         */
+        post: operations["write-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's review */
+        put: operations["change-review"];
+        post?: never;
+        /**
+         * Delete one's review
+         * @description An administrator may delete anybody's.
+         */
+        delete: operations["delete-review"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{id}": {
         parameters: {
             query?: never;
@@ -1038,7 +1079,10 @@ export interface components {
              * @description What comes back; CANCELED only
              */
             refundAmount?: number;
+            /** @description What the buyer wrote; null until then */
             review: components["schemas"]["BookingReview"] | null;
+            /** @description Whether POST /reviews would take one now */
+            reviewable: boolean;
             round: components["schemas"]["BookingRound"];
             /** Format: int64 */
             roundId: number;
@@ -1253,6 +1297,25 @@ export interface components {
              */
             status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
             title: string;
+        };
+        CatalogOwnReview: {
+            /** @description Masked, as everybody sees it */
+            author: string;
+            content: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            performanceId: number;
+            /** Format: int64 */
+            rating: number;
+            reservationId: string;
+            /**
+             * Format: date-time
+             * @description Null until it is changed
+             */
+            updatedAt: string | null;
         };
         CatalogPageHall: {
             items: components["schemas"]["CatalogHall"][];
@@ -1478,6 +1541,11 @@ export interface components {
             oldPassword?: string;
             /** @description A new one; needs oldPassword */
             password?: string;
+        };
+        ChangeReviewRequestBody: {
+            content: string;
+            /** Format: int64 */
+            rating: number;
         };
         ChangeRoundRequestBody: {
             /** Format: date-time */
@@ -1817,6 +1885,13 @@ export interface components {
         };
         WithdrawRequestBody: {
             password: string;
+        };
+        WriteReviewRequestBody: {
+            /** @example 두 시간이 눈 깜짝할 새 지나갔어요. */
+            content: string;
+            /** Format: int64 */
+            rating: number;
+            reservationId: string;
         };
     };
     responses: never;
@@ -4281,6 +4356,161 @@ export interface operations {
             };
             /** @description `not_paid` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-review": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteReviewRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOwnReview"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found`, `performance_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_reviewed`, `not_reviewable`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeReviewRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOwnReview"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `review_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `review_not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
