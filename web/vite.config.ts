@@ -13,6 +13,8 @@ export default defineConfig({
     // Nothing may be inlined: the page's content security policy knows only files of our own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What every visit needs is one file: cut along what lazy pages share, it would be compressed worse, by kilobytes.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
   },
   server: {
     proxy: Object.fromEntries(
