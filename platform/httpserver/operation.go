@@ -44,7 +44,7 @@ type Operation struct {
 	Hidden    bool          // not in the documentation
 	RateLimit func(http.Handler) http.Handler
 	// Early may answer in the operation's place, for a caller who may call it, before anything is taken
-	// apart: for refusals that a crowd gets.
+	// apart: for what a crowd gets.
 	Early func(next http.Handler) http.Handler
 }
 

@@ -28,6 +28,7 @@ import (
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	catalogapi "github.com/ticketblue/ticketblue/modules/catalog/api"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	notifyapp "github.com/ticketblue/ticketblue/modules/notify/app"
 	paymentapi "github.com/ticketblue/ticketblue/modules/payment/api"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
@@ -56,6 +57,7 @@ type Office struct {
 	Accounts *accountapp.Accounts
 	Catalog  *catalogapp.Catalog
 	Bookings *bookingapp.Bookings
+	Coupons  *couponapp.Coupons
 	Payments *paymentapp.Payments
 	Search   *searchapp.Search
 	Server   *httpserver.Server
@@ -128,6 +130,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	rounds := bridge.NewRounds(o.Catalog, booking.ConsumerStandard(), o.markRound)
 	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
 	seats.Bookings, visits.Bookings = o.Bookings, o.Bookings
+	o.openCoupons()
 	purchases := bridge.Purchases{Bookings: o.Bookings, Clock: o.Clock}
 	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, o.Clock, o.Log)
 	o.index, err = fts.Open(ctx, fts.Config{Dir: filepath.Join(o.Settings.DataDir, "search"), Schemas: searchapp.Schemas()})
@@ -188,6 +191,7 @@ func (o *Office) serve() {
 	accountapi.Register(api, o.Accounts, o.Settings.Accounts)
 	catalogapi.Register(api, o.Server.Answers, o.Catalog)
 	bookingapi.Register(api, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments}, o.Server.Stopping())
+	o.serveCoupons(api)
 	provider := paymentapi.Provider{Name: "toss", ClientKey: o.Settings.Toss.ClientKey}
 	if o.simulator != nil {
 		provider = paymentapi.Provider{Name: "simulator", ClientKey: "test_ck_ticketblue_simulator"}

@@ -11,6 +11,7 @@ import (
 
 	accountapi "github.com/ticketblue/ticketblue/modules/account/api"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 )
 
@@ -23,6 +24,7 @@ type Settings struct {
 	Server   httpserver.Settings `embed:""`
 	Accounts accountapi.Settings `embed:""`
 	Booking  bookingapp.Settings `embed:""`
+	Coupons  couponapp.Settings  `embed:""`
 	Toss     Toss                `embed:"" prefix:"toss-"`
 	Log      Log                 `embed:"" prefix:"log-"`
 

@@ -1,0 +1,134 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"math"
+	"time"
+
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/couponsql"
+	"github.com/ticketblue/ticketblue/modules/coupon"
+	"github.com/ticketblue/ticketblue/platform/money"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+)
+
+// Coupon is the store of the coupon context: coupons here, who gets one in coupon_grants.go, what becomes of
+// it in coupon_uses.go.
+type Coupon struct{ db *DB }
+
+// NewCoupon returns the coupon store on db.
+func NewCoupon(db *DB) *Coupon { return &Coupon{db} }
+
+var _ coupon.Store = (*Coupon)(nil)
+
+// Add implements coupon.Store.
+func (s *Coupon) Add(ctx context.Context, c coupon.Coupon) (coupon.Coupon, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (coupon.Coupon, error) {
+		added, err := couponsql.New(tx).InsertCoupon(ctx, couponsql.InsertCouponParams{
+			Code: c.Code, Name: c.Name, Kind: string(c.Kind), Type: string(c.Type), DiscountValue: c.DiscountValue,
+			MaxQuantity: int32(c.MaxQuantity), StartsAt: stamp(c.StartsAt), EndsAt: stamp(c.EndsAt),
+			ValidSeconds: int64(c.ValidFor / time.Second), MinAmount: int64(c.MinAmount), MaxDiscount: int64(c.MaxDiscount),
+			CreatedAt: stamp(c.CreatedAt),
+		})
+		if s.db.engine.IsDuplicate(err) {
+			return coupon.Coupon{}, coupon.ErrCodeTaken.Because(err)
+		}
+		if err != nil {
+			return coupon.Coupon{}, err
+		}
+		c.ID, c.StartsAt, c.EndsAt, c.CreatedAt = added, stamp(c.StartsAt), stamp(c.EndsAt), stamp(c.CreatedAt)
+		return c, tx.receipt(ctx, c)
+	})
+}
+
+// Withdraw implements coupon.Store.
+func (s *Coupon) Withdraw(ctx context.Context, couponID int64, at time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := couponsql.New(tx)
+		if _, err := q.LockCoupon(ctx, couponID); err != nil {
+			return missing(err, coupon.ErrNotFound)
+		}
+		withdrawn, err := q.WithdrawCoupon(ctx, couponsql.WithdrawCouponParams{WithdrawnAt: stampOrNull(at), ID: couponID})
+		if err != nil || withdrawn == 0 {
+			return err
+		}
+		return tx.append(ctx, outbox.NewEvent(coupon.EventWithdrawn, coupon.Key(couponID), at, coupon.WithdrawnEvent{CouponID: couponID}))
+	})
+}
+
+// Coupon implements coupon.Store.
+func (s *Coupon) Coupon(ctx context.Context, couponID int64) (coupon.Coupon, error) {
+	row, err := couponsql.New(s.db.reader(ctx)).Coupon(ctx, couponID)
+	return couponOf(row), missing(err, coupon.ErrNotFound)
+}
+
+// ByCode implements coupon.Store.
+func (s *Coupon) ByCode(ctx context.Context, code string) (coupon.Coupon, error) {
+	row, err := couponsql.New(s.db.reader(ctx)).CouponByCode(ctx, code)
+	return couponOf(row), missing(err, coupon.ErrNotFound)
+}
+
+// Coupons implements coupon.Store. There are thousands at most, so a filter may look at each.
+func (s *Coupon) Coupons(ctx context.Context, q coupon.Query) ([]coupon.Coupon, error) {
+	if q.Before <= 0 {
+		q.Before = math.MaxInt64
+	}
+	rows, err := couponsql.New(s.db.reader(ctx)).Coupons(ctx, couponsql.CouponsParams{
+		Before: q.Before, Pattern: likePattern(q.Contains), Kind: string(q.Kind), Status: string(q.Status), Now: stamp(q.Now), Limit: int32(q.Limit),
+	})
+	coupons := make([]coupon.Coupon, len(rows))
+	for i, row := range rows {
+		coupons[i] = couponOf(row)
+	}
+	return coupons, err
+}
+
+func couponOf(row couponsql.Coupon) coupon.Coupon {
+	return coupon.Coupon{
+		ID: row.ID, Code: row.Code, Name: row.Name, Kind: coupon.Kind(row.Kind), Type: coupon.Type(row.Type),
+		DiscountValue: row.DiscountValue, MaxQuantity: int(row.MaxQuantity), StartsAt: row.StartsAt, EndsAt: row.EndsAt,
+		ValidFor: time.Duration(row.ValidSeconds) * time.Second, MinAmount: money.KRW(row.MinAmount), MaxDiscount: money.KRW(row.MaxDiscount),
+		Issued: int(row.Issued), Used: int(row.Used), CreatedAt: row.CreatedAt, WithdrawnAt: row.WithdrawnAt.Time,
+	}
+}
+
+func grantOf(row couponsql.CouponGrant) coupon.Grant {
+	return coupon.Grant{
+		ID: row.ID, CouponID: row.CouponID, UserID: row.UserID, GrantedAt: row.GrantedAt, ExpiresAt: row.ExpiresAt,
+		ReservationID: row.ReservationID.String, UsedAt: row.UsedAt.Time, Changes: int(row.Changes),
+	}
+}
+
+// Grants implements coupon.Store.
+func (s *Coupon) Grants(ctx context.Context, userID string, status coupon.GrantStatus, now time.Time, after coupon.Place, limit int) ([]coupon.Held, error) {
+	at := farFuture
+	if !after.At.IsZero() {
+		at = stamp(after.At)
+	}
+	rows, err := couponsql.New(s.db.reader(ctx)).GrantsOfUser(ctx, couponsql.GrantsOfUserParams{
+		UserID: userID, At: at, ID: after.ID, Status: string(status), Now: stamp(now), Limit: int32(limit),
+	})
+	held := make([]coupon.Held, len(rows))
+	for i, row := range rows {
+		held[i] = coupon.Held{Grant: grantOf(row.CouponGrant), Coupon: couponOf(row.Coupon)}
+	}
+	return held, err
+}
+
+// Held implements coupon.Store.
+func (s *Coupon) Held(ctx context.Context, userID, grantID string) (coupon.Held, error) {
+	row, err := couponsql.New(s.db.reader(ctx)).GrantOfUser(ctx, couponsql.GrantOfUserParams{UserID: userID, ID: grantID})
+	return coupon.Held{Grant: grantOf(row.CouponGrant), Coupon: couponOf(row.Coupon)}, missing(err, coupon.ErrNotUsable)
+}
+
+// Kept implements coupon.Store.
+func (s *Coupon) Kept(ctx context.Context, userID, reservationID string) ([]coupon.Grant, error) {
+	rows, err := couponsql.New(s.db.reader(ctx)).KeptGrants(ctx, couponsql.KeptGrantsParams{
+		UserID: userID, ReservationID: sql.NullString{String: reservationID, Valid: true},
+	})
+	grants := make([]coupon.Grant, len(rows))
+	for i, row := range rows {
+		grants[i] = grantOf(row)
+	}
+	return grants, err
+}

@@ -1,0 +1,2 @@
+DROP TABLE coupon_grants;
+DROP TABLE coupons;
