@@ -24,6 +24,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All coupons, newest first */
+        get: operations["list-all-coupons"];
+        put?: never;
+        /**
+         * Make a coupon
+         * @description Everything that is wrong is told at once, in `errors`. Once made it stays as it is; withdraw it and make another one instead.
+         */
+        post: operations["create-coupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/coupons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A coupon, with how many are given away and used */
+        get: operations["get-any-coupon"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw a coupon
+         * @description Nobody can claim it any more, and who has it can't use it. What was used stays used.
+         */
+        delete: operations["withdraw-coupon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/halls": {
         parameters: {
             query?: never;
@@ -339,6 +381,60 @@ export interface paths {
          * @description With an `invitation`, the account is an administrator's. Nobody can name their own role.
          */
         post: operations["sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coupons that can be claimed now, newest first
+         * @description `status=SCHEDULED` lists those that will open.
+         */
+        get: operations["list-coupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A coupon, with how many are given away */
+        get: operations["get-coupon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim a coupon: first come, first served, one a person */
+        post: operations["claim-coupon"];
         delete?: never;
         options?: never;
         head?: never;
@@ -919,6 +1015,23 @@ export interface paths {
          * @description A new password ends every other session.
          */
         patch: operations["change-me"];
+        trace?: never;
+    };
+    "/api/v1/users/me/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own coupons, newest first */
+        get: operations["list-my-coupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/webhooks/toss": {
@@ -1610,12 +1723,242 @@ export interface components {
             orderId: string;
             paymentKey: string;
         };
+        Coupon: {
+            /** @example OPEN2026 */
+            code: string;
+            /**
+             * Format: int64
+             * @description KRW for AMOUNT, percent for RATE
+             * @example 5000
+             */
+            discountValue: number;
+            /**
+             * Format: date-time
+             * @description No claims from then on, and no use
+             */
+            endsAt: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description How many are given away
+             */
+            issuedQuantity: number;
+            /**
+             * Format: int64
+             * @description KRW; most that it takes off, 0: without a cap
+             */
+            maxDiscount: number;
+            /**
+             * Format: int64
+             * @description The stock; 0: without a limit
+             */
+            maxQuantity: number;
+            /**
+             * Format: int64
+             * @description KRW; least price that it takes something off, 0: any
+             */
+            minAmount: number;
+            /** @example 오픈 기념 쿠폰 */
+            name: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            status: "SCHEDULED" | "OPEN" | "EXHAUSTED" | "ENDED" | "WITHDRAWN";
+            /** @enum {string} */
+            type: "AMOUNT" | "RATE";
+        };
+        CouponGrant: {
+            /** Format: int64 */
+            couponId: number;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            grantedAt: string;
+            /** @description Opaque */
+            id: string;
+        };
+        CouponMyCoupon: {
+            coupon: components["schemas"]["CouponOwnedCoupon"];
+            /** Format: int64 */
+            couponId: number;
+            /**
+             * Format: int64
+             * @description KRW for AMOUNT, percent for RATE
+             * @example 5000
+             */
+            discountValue: number;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            grantedAt: string;
+            /** @description Opaque; the grantId of a checkout */
+            id: string;
+            /**
+             * Format: int64
+             * @description KRW; most that it takes off, 0: without a cap
+             */
+            maxDiscount: number;
+            /**
+             * Format: int64
+             * @description KRW; least price that it takes something off, 0: any
+             */
+            minAmount: number;
+            /** @example 오픈 기념 쿠폰 */
+            name: string;
+            /** @description What it was used for, or is set aside for while that waits for its payment */
+            reservationId: string | null;
+            /** @enum {string} */
+            status: "AVAILABLE" | "USED" | "EXPIRED";
+            /** @enum {string} */
+            type: "AMOUNT" | "RATE";
+            /** Format: date-time */
+            usedAt: string | null;
+        };
+        CouponOwnCoupon: {
+            /** @example OPEN2026 */
+            code: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: int64
+             * @description KRW for AMOUNT, percent for RATE
+             * @example 5000
+             */
+            discountValue: number;
+            /**
+             * Format: date-time
+             * @description No claims from then on, and no use
+             */
+            endsAt: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description How many are given away
+             */
+            issuedQuantity: number;
+            /**
+             * @description CLAIMED: people claim it. WELCOME: everybody who joins gets it
+             * @enum {string}
+             */
+            kind: "CLAIMED" | "WELCOME";
+            /**
+             * Format: int64
+             * @description KRW; most that it takes off, 0: without a cap
+             */
+            maxDiscount: number;
+            /**
+             * Format: int64
+             * @description The stock; 0: without a limit
+             */
+            maxQuantity: number;
+            /**
+             * Format: int64
+             * @description KRW; least price that it takes something off, 0: any
+             */
+            minAmount: number;
+            /** @example 오픈 기념 쿠폰 */
+            name: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            status: "SCHEDULED" | "OPEN" | "EXHAUSTED" | "ENDED" | "WITHDRAWN";
+            /** @enum {string} */
+            type: "AMOUNT" | "RATE";
+            /**
+             * Format: int64
+             * @description How many were used
+             */
+            usedQuantity: number;
+            /** Format: date-time */
+            withdrawnAt: string | null;
+        };
+        CouponOwnedCoupon: {
+            /**
+             * Format: int64
+             * @description KRW for AMOUNT, percent for RATE
+             * @example 5000
+             */
+            discountValue: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description KRW; most that it takes off, 0: without a cap
+             */
+            maxDiscount: number;
+            /**
+             * Format: int64
+             * @description KRW; least price that it takes something off, 0: any
+             */
+            minAmount: number;
+            /** @example 오픈 기념 쿠폰 */
+            name: string;
+            /** @enum {string} */
+            type: "AMOUNT" | "RATE";
+        };
+        CouponPageCoupon: {
+            items: components["schemas"]["Coupon"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        CouponPageMyCoupon: {
+            items: components["schemas"]["CouponMyCoupon"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        CouponPageOwnCoupon: {
+            items: components["schemas"]["CouponOwnCoupon"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
         CreateHallRequestBody: {
             address?: string;
             name: string;
             position?: components["schemas"]["CatalogPosition"];
             /** Format: int64 */
             seats: number;
+        };
+        CreateRequestBody: {
+            /**
+             * @description 2 to 40 letters (A to Z), digits, hyphens and underscores; unique
+             * @example OPEN2026
+             */
+            code: string;
+            /**
+             * Format: int64
+             * @description KRW for AMOUNT; 1 to 100 percent for RATE
+             * @example 5000
+             */
+            discountValue: number;
+            /** Format: date-time */
+            endsAt: string;
+            /**
+             * Format: int64
+             * @description KRW; for RATE
+             */
+            maxDiscount?: number;
+            /**
+             * Format: int64
+             * @description The stock
+             * @example 10000
+             */
+            maxQuantity: number;
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            minAmount?: number;
+            /** @description 1 to 100 characters */
+            name: string;
+            /** Format: date-time */
+            startsAt: string;
+            /**
+             * @description AMOUNT or RATE
+             * @example AMOUNT
+             */
+            type: string;
         };
         CreateRoundsRequestBody: {
             /**
@@ -1954,6 +2297,221 @@ export interface operations {
             };
             /** @description `invalid_cursor`, `invalid_date` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-all-coupons": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Part of the code or the name */
+                q?: string;
+                status?: "SCHEDULED" | "OPEN" | "EXHAUSTED" | "ENDED" | "WITHDRAWN";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPageOwnCoupon"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-coupon": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponOwnCoupon"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `code_taken`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-any-coupon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponOwnCoupon"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `coupon_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-coupon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `coupon_not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3330,6 +3888,133 @@ export interface operations {
             };
             /** @description `rate_limited` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-coupons": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                status?: "OPEN" | "SCHEDULED";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPageCoupon"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-coupon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coupon"];
+                };
+            };
+            /** @description `coupon_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "claim-coupon": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponGrant"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `coupon_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `coupon_exhausted`, `coupon_already_granted`, `coupon_not_open`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4817,6 +5502,50 @@ export interface operations {
                 };
             };
             /** @description `invalid_name`, `invalid_locale`, `weak_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-coupons": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                status?: "AVAILABLE" | "USED" | "EXPIRED";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPageMyCoupon"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_cursor` */
             422: {
                 headers: {
                     [name: string]: unknown;
