@@ -8,6 +8,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/couponsql"
 	"github.com/ticketblue/ticketblue/modules/coupon"
+	"github.com/ticketblue/ticketblue/platform/audit"
 	"github.com/ticketblue/ticketblue/platform/money"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -37,6 +38,9 @@ func (s *Coupon) Add(ctx context.Context, c coupon.Coupon) (coupon.Coupon, error
 			return coupon.Coupon{}, err
 		}
 		c.ID, c.StartsAt, c.EndsAt, c.CreatedAt = added, stamp(c.StartsAt), stamp(c.EndsAt), stamp(c.CreatedAt)
+		if err := tx.audit(ctx, "coupon.created", couponSubject, c.ID, nil, couponFacts(c)); err != nil {
+			return coupon.Coupon{}, err
+		}
 		return c, tx.receipt(ctx, c)
 	})
 }
@@ -52,8 +56,20 @@ func (s *Coupon) Withdraw(ctx context.Context, couponID int64, at time.Time) err
 		if err != nil || withdrawn == 0 {
 			return err
 		}
+		if err := tx.audit(ctx, "coupon.withdrawn", couponSubject, couponID, audit.Facts{"withdrawnAt": nil}, audit.Facts{"withdrawnAt": instantFact(at)}); err != nil {
+			return err
+		}
 		return tx.append(ctx, outbox.NewEvent(coupon.EventWithdrawn, coupon.Key(couponID), at, coupon.WithdrawnEvent{CouponID: couponID}))
 	})
+}
+
+const couponSubject = "coupon"
+
+func couponFacts(c coupon.Coupon) audit.Facts {
+	return audit.Facts{
+		"code": c.Code, "name": c.Name, "type": string(c.Type), "discountValue": c.DiscountValue, "maxQuantity": c.MaxQuantity,
+		"startsAt": instantFact(c.StartsAt), "endsAt": instantFact(c.EndsAt), "minAmount": int64(c.MinAmount), "maxDiscount": int64(c.MaxDiscount),
+	}
 }
 
 // Coupon implements coupon.Store.

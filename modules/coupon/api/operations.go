@@ -81,4 +81,6 @@ const (
 )
 
 // Tags are those of the answers that show a coupon.
-func Tags(couponID int64) []string { return []string{listTag, couponTag + strconv.FormatInt(couponID, 10)} }
+func Tags(couponID int64) []string {
+	return []string{listTag, couponTag + strconv.FormatInt(couponID, 10)}
+}
