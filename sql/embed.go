@@ -12,4 +12,4 @@ import "embed"
 var Migrations embed.FS
 
 // Contexts lists whose migrations there are, in the order in which they are applied.
-var Contexts = []string{"journal", "account", "catalog", "booking", "payment", "coupon", "notify"}
+var Contexts = []string{"journal", "account", "catalog", "booking", "payment", "coupon", "notify", "housekeeping"}

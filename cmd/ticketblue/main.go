@@ -24,6 +24,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Move the database's tables, or say where they are."`
 	Import  importCommand  `cmd:"" help:"Bring in halls and performances."`
 	Search  searchCommand  `cmd:"" help:"Look after the search index."`
+	Batch   batchCommand   `cmd:"" help:"List, run and look up the jobs that the office does by itself."`
 	Admin   adminCommand   `cmd:"" help:"Bring in administrators."`
 	Ticket  ticketCommand  `cmd:"" help:"Check tickets."`
 	Demo    demoCommand    `cmd:"" help:"Help for demonstrations and load tests."`
@@ -45,7 +46,11 @@ func main() {
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	if err := parsed.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "ticketblue: "+sentence(err))
-		os.Exit(1)
+		code := 1
+		if own := (coded{}); errors.As(err, &own) {
+			code = own.code
+		}
+		os.Exit(code)
 	}
 }
 

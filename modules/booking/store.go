@@ -15,6 +15,8 @@ import (
 // request by itself, in the order given; an error beside the outcomes is an outage, and then nothing
 // happened.
 type Store interface {
+	Jobs
+
 	// ClaimSeats takes the seats of each claim, all of them or none. All claims are of one round. The
 	// outcomes are nil, ErrSeatTaken (naming the seats), ErrSoldOut or ErrTicketLimit. Of two claims in one
 	// call to one seat the earlier wins. The change tells what this call did to the seats; its Version is

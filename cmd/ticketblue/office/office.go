@@ -29,6 +29,7 @@ import (
 	catalogapi "github.com/ticketblue/ticketblue/modules/catalog/api"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
+	housekeepingapp "github.com/ticketblue/ticketblue/modules/housekeeping/app"
 	notifyapp "github.com/ticketblue/ticketblue/modules/notify/app"
 	paymentapi "github.com/ticketblue/ticketblue/modules/payment/api"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
@@ -60,7 +61,10 @@ type Office struct {
 	Coupons  *couponapp.Coupons
 	Payments *paymentapp.Payments
 	Search   *searchapp.Search
-	Server   *httpserver.Server
+
+	Housekeeping *housekeepingapp.Housekeeping
+
+	Server *httpserver.Server
 
 	Notifications *notifyapp.Notifications
 
@@ -141,6 +145,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	if err := o.openNotify(); err != nil {
 		return err
 	}
+	o.openHousekeeping()
 	o.serve()
 	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.consumers()...)
 	return nil
@@ -201,6 +206,7 @@ func (o *Office) serve() {
 	searchapi.Register(api, o.Search)
 	o.serveAudit()
 	o.serveNotify()
+	o.serveHousekeeping()
 	o.Server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.Server.Answers, o.Catalog))
 	o.Server.Documents()
 	o.Server.Check("database", o.DB.Check)
@@ -249,6 +255,7 @@ func (o *Office) Run(ctx context.Context) error {
 	background.Go(func() { o.Payments.Run(work) })
 	background.Go(func() { o.Bookings.RunExpiry(work, func(err error) { o.Log.Error("holds not expired", "error", err) }) })
 	background.Go(func() { o.housekeep(work) })
+	background.Go(func() { o.Housekeeping.Run(work) })
 	background.Go(func() { o.fillSearch(work) })
 	err := o.Server.Serve(ctx, o.listener)
 	stop()

@@ -12,6 +12,7 @@ import (
 	accountapi "github.com/ticketblue/ticketblue/modules/account/api"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
+	housekeepingapp "github.com/ticketblue/ticketblue/modules/housekeeping/app"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 )
 
@@ -27,6 +28,8 @@ type Settings struct {
 	Coupons  couponapp.Settings  `embed:""`
 	Toss     Toss                `embed:"" prefix:"toss-"`
 	Log      Log                 `embed:"" prefix:"log-"`
+
+	Housekeeping housekeepingapp.Settings `embed:""`
 
 	TicketKeyFile string `name:"ticket-key-file" default:"" help:"PEM file (PKCS 8) with the Ed25519 key that signs tickets; made in the data folder when empty."`
 }
@@ -54,7 +57,7 @@ func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
 // Validate reports what can't work, or must not in production.
 func (s Settings) Validate() error {
 	var wrong []error
-	wrong = append(wrong, s.Server.Validate())
+	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
 	}
