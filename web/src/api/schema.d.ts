@@ -24,6 +24,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/batch/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The jobs that the office does by itself
+         * @description `schedule` has five fields as cron has them (minute, hour, day, month, weekday), in Seoul. `nextRunAt` is null when nothing runs by itself (`--no-batch`).
+         */
+        get: operations["list-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batch/jobs/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a job now
+         * @description For today, or for a day that has been. It goes on behind the answer: ask for the run. One that was stopped, failed or died goes on where it was; one that is done for the day is not repeated. A dry run counts and changes nothing.
+         */
+        post: operations["run-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batch/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the jobs went, the latest first */
+        get: operations["list-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/batch/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run with its steps */
+        get: operations["get-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/coupons": {
         parameters: {
             query?: never;
@@ -1999,6 +2073,68 @@ export interface components {
             /** @enum {string} */
             status: "READY" | "IN_PROGRESS" | "DONE" | "DECLINED" | "UNKNOWN" | "PARTIAL_CANCELED" | "CANCELED";
         };
+        HousekeepingJob: {
+            description: string;
+            lastRun: components["schemas"]["HousekeepingRun"] | null;
+            name: string;
+            /** Format: date-time */
+            nextRunAt: string | null;
+            /** @example 0 10 * * * */
+            schedule: string;
+        };
+        HousekeepingPageRun: {
+            items: components["schemas"]["HousekeepingRun"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
+        HousekeepingRun: {
+            /** Format: date */
+            asOf: string;
+            dryRun: boolean;
+            /** Format: date-time */
+            endedAt: string | null;
+            error: string | null;
+            id: string;
+            job: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description A user's id, operator, or schedule */
+            startedBy: string;
+            /**
+             * Format: int64
+             * @description How often it was begun: more than once when it went on
+             */
+            starts: number;
+            /** @enum {string} */
+            status: "RUNNING" | "COMPLETED" | "FAILED" | "STOPPED";
+            steps: components["schemas"]["HousekeepingRunStep"][];
+        };
+        HousekeepingRunStep: {
+            /**
+             * Format: int64
+             * @description Transactions
+             */
+            chunks: number;
+            /** Format: date-time */
+            endedAt: string | null;
+            error: string | null;
+            name: string;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "WAITING" | "RUNNING" | "COMPLETED" | "FAILED" | "STOPPED";
+            /**
+             * Format: int64
+             * @description Rows that were counted when it began
+             */
+            total: number;
+            /** Format: int64 */
+            written: number;
+        };
         InviteAnswerBody: {
             email: string;
             /** Format: date-time */
@@ -2010,6 +2146,9 @@ export interface components {
         InviteRequestBody: {
             /** @description Who may use it */
             email: string;
+        };
+        JobsAnswerBody: {
+            items: components["schemas"]["HousekeepingJob"][];
         };
         KeysAnswerBody: {
             keys: components["schemas"]["BookingKey"][] | null;
@@ -2217,6 +2356,15 @@ export interface components {
             /** @description 8 to 128 characters with a letter, a digit and a special character */
             password: string;
         };
+        StartRequestBody: {
+            /**
+             * Format: date
+             * @description The day for which; today when left out
+             */
+            asOf?: string;
+            /** @description Count, and change nothing */
+            dryRun?: boolean;
+        };
         WebhookAnswerBody: {
             received: boolean;
         };
@@ -2297,6 +2445,223 @@ export interface operations {
             };
             /** @description `invalid_cursor`, `invalid_date` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsAnswerBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run-job": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Of the job */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousekeepingRun"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_running`, `already_completed`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `day_in_future`, `invalid_date`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-runs": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Of this job only */
+                job?: string;
+                status?: "RUNNING" | "COMPLETED" | "FAILED" | "STOPPED";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousekeepingPageRun"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousekeepingRun"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `run_not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
