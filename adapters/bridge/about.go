@@ -76,7 +76,7 @@ func performanceOf(s catalog.Shown) bookingapi.Performance {
 
 func paymentOf(p payment.Payment) *bookingapi.Payment {
 	return &bookingapi.Payment{
-		OrderID: p.OrderID, Status: string(p.Status), Method: p.Method, Amount: p.Amount, RefundedAmount: p.Refunded,
+		OrderID: p.OrderID, Status: string(p.Status), Method: p.Method, Discount: p.Discount, Amount: p.Amount, RefundedAmount: p.Refunded,
 		ApprovedAt: httpserver.LocalOrNil(p.ApprovedAt),
 	}
 }

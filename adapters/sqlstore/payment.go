@@ -35,15 +35,30 @@ func (s *Payment) Checkout(ctx context.Context, p payment.Payment) (payment.Paym
 		if known.Status != payment.Ready && known.Status != payment.Declined {
 			return known, nil
 		}
-		if known.OriginalAmount == p.OriginalAmount && known.Discount == p.Discount && known.OrderName == p.OrderName {
+		if known.OriginalAmount == p.OriginalAmount && known.Discount == p.Discount && known.OrderName == p.OrderName && known.GrantID == p.GrantID {
 			return known, nil
 		}
-		known.OrderName, known.OriginalAmount, known.Discount, known.Amount = p.OrderName, p.OriginalAmount, p.Discount, p.Amount
-		return known, q.UpdateAmounts(ctx, paymentsql.UpdateAmountsParams{
-			OrderName: p.OrderName, OriginalAmount: int64(p.OriginalAmount), Discount: int64(p.Discount), Amount: int64(p.Amount),
-			UpdatedAt: stamp(p.UpdatedAt), OrderID: known.OrderID,
-		})
+		return tx.reprice(ctx, q, known, p)
 	})
+}
+
+// reprice gives an order what another checkout makes of it.
+func (t *tx) reprice(ctx context.Context, q *paymentsql.Queries, known, p payment.Payment) (payment.Payment, error) {
+	known.OrderName, known.OriginalAmount, known.Discount, known.Amount, known.GrantID = p.OrderName, p.OriginalAmount, p.Discount, p.Amount, p.GrantID
+	if p.Status == payment.Done {
+		known.Status, known.ApprovedAt, known.CheckAt, known.Checks = p.Status, p.ApprovedAt, p.CheckAt, 0
+	}
+	if err := q.UpdateAmounts(ctx, paymentsql.UpdateAmountsParams{
+		OrderName: p.OrderName, OriginalAmount: int64(p.OriginalAmount), Discount: int64(p.Discount), Amount: int64(p.Amount), GrantID: p.GrantID,
+		Status: string(known.Status), CheckAt: stampOrNull(known.CheckAt), ApprovedAt: stampOrNull(known.ApprovedAt),
+		UpdatedAt: stamp(p.UpdatedAt), OrderID: known.OrderID,
+	}); err != nil || known.Status != payment.Done {
+		return known, err
+	}
+	if err := insertChange(ctx, q, known, "", p.UpdatedAt); err != nil {
+		return payment.Payment{}, err
+	}
+	return known, t.append(ctx, outbox.NewEvent(payment.EventDone, known.OrderID, p.UpdatedAt, known.Event(p.UpdatedAt)))
 }
 
 // open adds an order. One that costs nothing is done already, and told like any other.
@@ -57,7 +72,7 @@ func (t *tx) open(ctx context.Context, q *paymentsql.Queries, p payment.Payment)
 func insertPayment(ctx context.Context, q *paymentsql.Queries, p payment.Payment) error {
 	if err := q.InsertPayment(ctx, paymentsql.InsertPaymentParams{
 		OrderID: p.OrderID, ReservationID: p.ReservationID, UserID: p.UserID, OrderName: p.OrderName,
-		OriginalAmount: int64(p.OriginalAmount), Discount: int64(p.Discount), Amount: int64(p.Amount), Status: string(p.Status),
+		OriginalAmount: int64(p.OriginalAmount), Discount: int64(p.Discount), Amount: int64(p.Amount), GrantID: p.GrantID, Status: string(p.Status),
 		Method: p.Method, CheckAt: stampOrNull(p.CheckAt), ApprovedAt: stampOrNull(p.ApprovedAt),
 		CreatedAt: stamp(p.CreatedAt), UpdatedAt: stamp(p.UpdatedAt),
 	}); err != nil {
@@ -95,11 +110,11 @@ func (s *Payment) History(ctx context.Context, orderID string) ([]payment.Change
 func (s *Payment) OfReservations(ctx context.Context, reservationIDs []string) (map[string]payment.Payment, error) {
 	payments := make(map[string]payment.Payment, len(reservationIDs))
 	err := inBatches(reservationIDs, func(list string, args []any) error {
-		rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT order_id, reservation_id, status, method, amount, refunded, approved_at FROM payments WHERE reservation_id IN "+list, args...)
+		rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT order_id, reservation_id, status, method, original_amount, discount, amount, grant_id, refunded, approved_at FROM payments WHERE reservation_id IN "+list, args...)
 		return eachRow(rows, err, func(rows *sql.Rows) error {
 			var p payment.Payment
 			var approved sql.NullTime
-			err := rows.Scan(&p.OrderID, &p.ReservationID, &p.Status, &p.Method, &p.Amount, &p.Refunded, &approved)
+			err := rows.Scan(&p.OrderID, &p.ReservationID, &p.Status, &p.Method, &p.OriginalAmount, &p.Discount, &p.Amount, &p.GrantID, &p.Refunded, &approved)
 			p.ApprovedAt = approved.Time
 			payments[p.ReservationID] = p
 			return err
@@ -216,7 +231,7 @@ func (s *Payment) DueChecks(ctx context.Context, now, next time.Time, limit int)
 func paymentOf(row paymentsql.Payment) payment.Payment {
 	return payment.Payment{
 		OrderID: row.OrderID, ReservationID: row.ReservationID, UserID: row.UserID, OrderName: row.OrderName,
-		OriginalAmount: money.KRW(row.OriginalAmount), Discount: money.KRW(row.Discount), Amount: money.KRW(row.Amount),
+		OriginalAmount: money.KRW(row.OriginalAmount), Discount: money.KRW(row.Discount), Amount: money.KRW(row.Amount), GrantID: row.GrantID,
 		Status: payment.Status(row.Status), PaymentKey: row.PaymentKey, Method: row.Method, Attempts: int(row.Attempts),
 		Refunded: money.KRW(row.Refunded), Failure: payment.Failure{Code: row.FailureCode, Message: row.FailureMessage},
 		Settled: row.Settled, CheckAt: row.CheckAt.Time, Checks: int(row.Checks), ApprovedAt: row.ApprovedAt.Time,

@@ -26,6 +26,11 @@ var (
 	ErrNotOpen        = fault.New(fault.Conflict, "coupon_not_open", "This coupon can't be claimed now.")
 	ErrNotUsable      = fault.New(fault.Conflict, "coupon_not_usable", "This coupon can't be used for this reservation.")
 	ErrCodeTaken      = fault.New(fault.Conflict, "code_taken", "Another coupon has this code.")
+	// What is told of a reservation that coupons are asked for.
+	ErrReservationNotFound = fault.New(fault.NotFound, "reservation_not_found", "There is no such reservation.")
+	ErrReservationExpired  = fault.New(fault.Conflict, "reservation_expired", "The time to pay has passed and the seats were given free.")
+	ErrNotPayable          = fault.New(fault.Conflict, "not_payable", "This reservation can't be paid: it is paid or canceled already.")
+
 	// ErrInvalid is told with errors: one Problem for each thing that is wrong.
 	ErrInvalid = fault.New(fault.Invalid, "validation_failed", "Some of the values can't be accepted.")
 )

@@ -52,6 +52,7 @@ type Payment struct {
 	OriginalAmount money.KRW
 	Discount       money.KRW
 	Amount         money.KRW // to charge: OriginalAmount - Discount
+	GrantID        string    // the coupon that Discount comes from; "" for none
 
 	Status     Status
 	PaymentKey string // the provider's, of the last attempt

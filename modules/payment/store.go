@@ -12,8 +12,9 @@ import (
 // A change of state is guarded by the state it starts from, so that of two who attempt it one succeeds. It
 // commits with its entry in the history and its event.
 type Store interface {
-	// Checkout adds the order of a reservation, or returns the one that it has: with new amounts while
-	// nothing was begun, as it is otherwise.
+	// Checkout adds the order of a reservation, or returns the one that it has: with new amounts and another
+	// coupon while nothing was begun or the last attempt was declined, as it is otherwise. One that costs
+	// nothing is DONE with that, and told like any other.
 	Checkout(ctx context.Context, p Payment) (Payment, error)
 	// Payment returns an order, or ErrNotFound.
 	Payment(ctx context.Context, orderID string) (Payment, error)

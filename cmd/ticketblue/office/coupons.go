@@ -1,19 +1,42 @@
 package office
 
 import (
+	"context"
+
+	"github.com/ticketblue/ticketblue/adapters/bridge"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
+	"github.com/ticketblue/ticketblue/modules/booking"
 	couponapi "github.com/ticketblue/ticketblue/modules/coupon/api"
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 )
 
-func (o *Office) openCoupons() {
-	o.Coupons = couponapp.New(sqlstore.NewCoupon(o.DB), nil, o.Clock, o.Settings.Coupons, o.couponChanged)
+// openCoupons makes coupons and tells those who were made before of them. What follows somebody's call, a coupon
+// that is free again or a welcome, is done at once so that they see it; the consumers of the events make sure of it.
+func (o *Office) openCoupons(purchases bridge.Purchases, discounts *bridge.Discounts) {
+	discounted := bridge.Discounted{Purchases: purchases, Bookings: o.Bookings, Payments: o.Payments}
+	o.Coupons = couponapp.New(sqlstore.NewCoupon(o.DB), discounted, o.Clock, o.Settings.Coupons, o.couponChanged)
+	discounts.Coupons = o.Coupons
+	o.Bookings.Ended = func(ctx context.Context, r *booking.Reservation) {
+		o.soon(ctx, "coupons not settled yet", o.Coupons.Settle(context.WithoutCancel(ctx), r.UserID, r.ID))
+	}
+	o.Accounts.Joined = func(ctx context.Context, userID string) {
+		o.soon(ctx, "not welcomed yet", o.Coupons.Welcome(context.WithoutCancel(ctx), userID))
+	}
+}
+
+// soon notes that something was not done at once; an event's consumer does it.
+func (o *Office) soon(ctx context.Context, what string, err error) {
+	if err != nil {
+		o.Log.WarnContext(ctx, what, "error", err)
+	}
 }
 
 func (o *Office) serveCoupons(api *httpserver.API) { couponapi.Register(api, o.Coupons) }
 
 // couponChanged is told of every coupon of which something was given away, before the buyers are answered.
 func (o *Office) couponChanged(couponID int64) {
-	o.Server.Answers.Forget(couponapi.Tags(couponID)...)
+	if o.Server != nil {
+		o.Server.Answers.Forget(couponapi.Tags(couponID)...)
+	}
 }

@@ -134,9 +134,9 @@ func (o *Office) assemble(ctx context.Context) error {
 	rounds := bridge.NewRounds(o.Catalog, booking.ConsumerStandard(), o.markRound)
 	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
 	seats.Bookings, visits.Bookings = o.Bookings, o.Bookings
-	o.openCoupons()
-	purchases := bridge.Purchases{Bookings: o.Bookings, Clock: o.Clock}
-	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, o.Clock, o.Log)
+	purchases, discounts := bridge.Purchases{Bookings: o.Bookings, Clock: o.Clock}, &bridge.Discounts{}
+	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, discounts, o.Clock, o.Log)
+	o.openCoupons(purchases, discounts)
 	o.index, err = fts.Open(ctx, fts.Config{Dir: filepath.Join(o.Settings.DataDir, "search"), Schemas: searchapp.Schemas()})
 	if err != nil {
 		return err
@@ -221,6 +221,8 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.SearchConsumer(o.Search),
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),
+		bridge.CouponConsumer(o.Coupons),
+		bridge.CouponAnswersConsumer(o.Coupons, o.couponChanged),
 		{Name: "answers", Types: catalogapi.EventTypes, Handle: o.forget},
 	}
 }

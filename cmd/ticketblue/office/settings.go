@@ -11,6 +11,7 @@ import (
 
 	accountapi "github.com/ticketblue/ticketblue/modules/account/api"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	"github.com/ticketblue/ticketblue/modules/coupon"
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	housekeepingapp "github.com/ticketblue/ticketblue/modules/housekeeping/app"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
@@ -60,6 +61,9 @@ func (s Settings) Validate() error {
 	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
+	}
+	if s.Coupons.WelcomeAmount < 0 || s.Coupons.WelcomeAmount > coupon.MaxWon || s.Coupons.WelcomeDays < 1 || s.Coupons.WelcomeDays > 3650 {
+		wrong = append(wrong, errors.New("--welcome-coupon must not be negative and --welcome-coupon-days lie between 1 and 3650"))
 	}
 	if s.Accounts.SignInFailures < 1 || s.Accounts.SignUps < 1 {
 		wrong = append(wrong, errors.New("--sign-in-failures and --sign-ups must be at least 1"))

@@ -18,6 +18,10 @@ type Accounts struct {
 	clock     clock.Clock
 	passwords *passwords
 	sessions  *sessionCache
+
+	// Joined, when set, is told of who has signed up, after the commit and before they are answered: for what
+	// they should find there. What must not be missed follows the event.
+	Joined func(ctx context.Context, userID string)
 }
 
 // New returns the use cases on a store.
@@ -53,7 +57,15 @@ func (a *Accounts) SignUp(ctx context.Context, request SignUp) (SignedIn, error)
 	if err := a.store.Join(ctx, user, invitation, session, tokens); err != nil {
 		return SignedIn{}, err
 	}
+	a.joined(ctx, user.ID)
 	return SignedIn{user, session, tokens}, nil
+}
+
+// joined tells whoever wants to know at once that somebody has joined.
+func (a *Accounts) joined(ctx context.Context, userID string) {
+	if a.Joined != nil {
+		a.Joined(ctx, userID)
+	}
 }
 
 func (a *Accounts) newUser(ctx context.Context, request SignUp) (account.User, error) {

@@ -95,7 +95,8 @@ type Payment struct {
 	OrderID        string     `json:"orderId"`
 	Status         string     `json:"status"`
 	Method         string     `json:"method"`
-	Amount         money.KRW  `json:"amount"`
+	Discount       money.KRW  `json:"discount" doc:"KRW that a coupon took off"`
+	Amount         money.KRW  `json:"amount" doc:"KRW"`
 	RefundedAmount money.KRW  `json:"refundedAmount"`
 	ApprovedAt     *time.Time `json:"approvedAt"`
 }

@@ -37,6 +37,9 @@ type Bookings struct {
 	key      ed25519.PrivateKey // signs tickets
 
 	Boards *Boards
+	// Ended, when set, is told of a reservation that a call has ended, after its commit and before the caller is
+	// answered: for what should be seen at once. What must not be missed follows the event.
+	Ended func(ctx context.Context, r *booking.Reservation)
 
 	claims      *combine.Combiner[int64, claim, error]
 	completions *combine.Combiner[string, booking.Completion, booking.Released]
@@ -72,6 +75,15 @@ func (b *Bookings) Reservation(ctx context.Context, userID, reservationID string
 		return nil, booking.ErrReservationNotFound
 	}
 	return r, err
+}
+
+// Status says where a reservation stands, whoever's it is.
+func (b *Bookings) Status(ctx context.Context, reservationID string) (booking.Status, error) {
+	r, err := b.store.Reservation(ctx, reservationID)
+	if err != nil {
+		return "", err
+	}
+	return r.Status, nil
 }
 
 // Reservations lists the user's own, newest first.

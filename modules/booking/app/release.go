@@ -35,6 +35,9 @@ func (b *Bookings) release(ctx context.Context, release booking.Release) (*booki
 	if outcomes[0].Err != nil {
 		return nil, outcomes[0].Err
 	}
+	if b.Ended != nil {
+		b.Ended(ctx, outcomes[0].Reservation)
+	}
 	return outcomes[0].Reservation, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/coupon"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/platform/money"
 )
 
 // Grant is a coupon that was just given.
@@ -84,4 +85,26 @@ func (o *operations) mine(ctx context.Context, r *mineRequest) (*answer[httpserv
 		page.Items[i] = myCouponOf(h, o.coupons.Now())
 	}
 	return &answer[httpserver.Page[MyCoupon]]{page}, nil
+}
+
+// Offer is what a coupon of one's own would do for a reservation.
+type Offer struct {
+	GrantID   string    `json:"grantId"`
+	Name      string    `json:"name"`
+	Discount  money.KRW `json:"discount" doc:"KRW that it takes off this price"`
+	Amount    money.KRW `json:"amount" doc:"KRW left to pay; 0: no payment is needed"`
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+type offersRequest struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+func (o *operations) offers(ctx context.Context, r *offersRequest) (*answer[httpserver.Page[Offer]], error) {
+	found, err := o.coupons.Offers(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+	page := httpserver.Page[Offer]{Items: make([]Offer, len(found))}
+	for i, f := range found {
+		page.Items[i] = Offer{f.ID, f.Coupon.Name, f.Discount, f.Amount, httpserver.Local(f.ExpiresAt)}
+	}
+	return &answer[httpserver.Page[Offer]]{page}, err
 }

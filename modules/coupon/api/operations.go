@@ -50,6 +50,12 @@ func Register(api *httpserver.API, coupons *couponapp.Coupons) {
 		ID: "list-my-coupons", Method: http.MethodGet, Path: "/api/v1/users/me/coupons", Tag: tag, Access: httpserver.SignedIn,
 		Summary: "One's own coupons, newest first", Faults: []*fault.Fault{httpserver.ErrBadCursor},
 	}, o.mine)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "list-usable-coupons", Method: http.MethodGet, Path: "/api/v1/reservations/{id}/coupons", Tag: tag, Access: httpserver.SignedIn,
+		Summary: "One's own coupons that take something off one's own reservation, best first",
+		Text:    "Choose one by `grantId` at checkout.",
+		Faults:  []*fault.Fault{coupon.ErrReservationNotFound, coupon.ErrNotPayable, coupon.ErrReservationExpired},
+	}, o.offers)
 	o.registerAdmin(api)
 }
 

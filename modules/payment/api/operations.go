@@ -43,14 +43,14 @@ func Register(api *httpserver.API, payments *paymentapp.Payments, reservations R
 	httpserver.Register(api, httpserver.Operation{
 		ID: "check-out", Method: http.MethodPost, Path: "/api/v1/reservations/{id}/checkout", Tag: tag, Access: httpserver.SignedIn,
 		Summary: "Get the order of one's own reservation",
-		Text:    "The same order each time. An `amount` of 0 completes the reservation with no payment.",
+		Text:    "The same order each time; without `grantId` it is one without a coupon. The coupon is set aside for the reservation until that is paid or ends. An `amount` of 0 completes the reservation with no payment.",
 		Faults:  []*fault.Fault{payment.ErrNotPayable, payment.ErrCouponNotUsable, payment.ErrReservationExpired, payment.ErrNotFound},
 	}, o.checkOut)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "confirm-payment", Method: http.MethodPost, Path: "/api/v1/payments/confirm", Tag: tag, Access: httpserver.SignedIn, TimeLimit: confirmLimit, Later: true,
 		Summary: "Charge what was authorised in the payment window",
 		Text:    "`202` with status `UNKNOWN` when the provider did not answer: it is settled in the background; ask `GET /payments/{orderId}`.",
-		Faults:  []*fault.Fault{payment.ErrAmountMismatch, payment.ErrAlreadyPaid, payment.ErrReservationExpired, payment.ErrNotPayable, payment.ErrDeclined, payment.ErrNotFound},
+		Faults:  []*fault.Fault{payment.ErrAmountMismatch, payment.ErrAlreadyPaid, payment.ErrReservationExpired, payment.ErrNotPayable, payment.ErrCouponNotUsable, payment.ErrDeclined, payment.ErrNotFound},
 	}, o.confirm)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "get-payment", Method: http.MethodGet, Path: "/api/v1/payments/{orderId}", Tag: tag, Access: httpserver.SignedIn,
@@ -169,6 +169,9 @@ type getAnswer struct {
 		ReservationID  string     `json:"reservationId"`
 		Status         string     `json:"status" enum:"READY,IN_PROGRESS,DONE,DECLINED,UNKNOWN,PARTIAL_CANCELED,CANCELED"`
 		Method         string     `json:"method"`
+		OriginalAmount money.KRW  `json:"originalAmount" doc:"KRW, before the coupon"`
+		Discount       money.KRW  `json:"discount" doc:"KRW that the coupon took off"`
+		GrantID        *string    `json:"grantId" doc:"The coupon of one's own that it counts"`
 		Amount         money.KRW  `json:"amount" doc:"KRW"`
 		RefundedAmount money.KRW  `json:"refundedAmount" doc:"KRW given back"`
 		ApprovedAt     *time.Time `json:"approvedAt"`
@@ -193,6 +196,10 @@ func (o *operations) get(ctx context.Context, r *getRequest) (*getAnswer, error)
 	answer := &getAnswer{}
 	b := &answer.Body
 	b.OrderID, b.ReservationID, b.Status, b.Method = order.OrderID, order.ReservationID, string(order.Status), order.Method
+	b.OriginalAmount, b.Discount = order.OriginalAmount, order.Discount
+	if order.GrantID != "" {
+		b.GrantID = &order.GrantID
+	}
 	b.Amount, b.RefundedAmount, b.ApprovedAt = order.Amount, order.Refunded, httpserver.LocalOrNil(order.ApprovedAt)
 	b.FailureCode, b.History = order.Failure.Code, make([]Change, len(changes))
 	for i, c := range changes {

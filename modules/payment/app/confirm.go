@@ -27,7 +27,7 @@ func (p *Payments) Confirm(ctx context.Context, userID, paymentKey, orderID stri
 		return payment.Payment{}, declined(payment.Failure{Code: "NOT_FOUND_PAYMENT", Message: "There is no such payment."})
 	}
 	if order.Status == payment.Ready || order.Status == payment.Declined {
-		if err := p.reservations.Payable(ctx, order.ReservationID); err != nil {
+		if err := p.chargeable(ctx, order); err != nil {
 			return payment.Payment{}, err
 		}
 	}
@@ -45,6 +45,15 @@ func (p *Payments) Confirm(ctx context.Context, userID, paymentKey, orderID stri
 		err = declined(order.Failure)
 	}
 	return order, err
+}
+
+// chargeable reports whether the seats still wait and the coupon, if there is one, is still the order's.
+func (p *Payments) chargeable(ctx context.Context, order payment.Payment) error {
+	if err := p.reservations.Payable(ctx, order.ReservationID); err != nil || order.GrantID == "" {
+		return err
+	}
+	_, err := p.coupons.SetAside(ctx, order.UserID, order.GrantID, order.ReservationID, order.OriginalAmount)
+	return err
 }
 
 // repeated answers a confirmation that is not the first.
@@ -121,17 +130,47 @@ func (p *Payments) complete(ctx context.Context, order payment.Payment) error {
 	if order.Settled {
 		return nil
 	}
-	err := p.reservations.Complete(ctx, order.ReservationID, order.OrderID, order.Amount)
-	if !errors.Is(err, payment.ErrReservationExpired) && !errors.Is(err, payment.ErrNotPayable) {
-		return err // nil: booking's event settles the order
+	err := p.turnIntoTickets(ctx, order)
+	if err != nil && !lost(err) {
+		return err
+	}
+	if order.GrantID != "" {
+		if err := p.coupons.Settle(ctx, order.UserID, order.ReservationID); err != nil {
+			p.log.WarnContext(ctx, "coupon not settled yet", "order", order.OrderID, "error", err)
+		}
+	}
+	if err == nil {
+		return nil // booking's event settles the order
 	}
 	settle := func() error { return p.Settle(ctx, []string{order.OrderID}) }
 	if order.Amount > 0 {
 		settle = func() error {
-			return p.Owe(ctx, "late:"+order.OrderID, order.OrderID, order.Amount, "좌석을 더는 드릴 수 없어 전액 환불")
+			return p.Owe(ctx, "late:"+order.OrderID, order.OrderID, order.Amount, lateReason(err))
 		}
 	}
 	return cmp.Or(settle(), err)
+}
+
+// turnIntoTickets has the coupon first: without it the price was another one.
+func (p *Payments) turnIntoTickets(ctx context.Context, order payment.Payment) error {
+	if order.GrantID != "" {
+		if err := p.coupons.Keep(ctx, order.UserID, order.GrantID, order.ReservationID); err != nil {
+			return err
+		}
+	}
+	return p.reservations.Complete(ctx, order.ReservationID, order.OrderID, order.Amount)
+}
+
+// lost reports that there will be no tickets for the money.
+func lost(err error) bool {
+	return errors.Is(err, payment.ErrReservationExpired) || errors.Is(err, payment.ErrNotPayable) || errors.Is(err, payment.ErrCouponNotUsable)
+}
+
+func lateReason(err error) string {
+	if errors.Is(err, payment.ErrCouponNotUsable) {
+		return "쿠폰을 더는 쓸 수 없어 전액 환불"
+	}
+	return "좌석을 더는 드릴 수 없어 전액 환불"
 }
 
 func declined(failure payment.Failure) error {

@@ -22,10 +22,13 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/tosssim"
 	"github.com/ticketblue/ticketblue/modules/booking"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	"github.com/ticketblue/ticketblue/modules/coupon"
+	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	"github.com/ticketblue/ticketblue/modules/payment"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/platform/money"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 	"github.com/ticketblue/ticketblue/ports/pay"
@@ -48,6 +51,7 @@ type till struct {
 	provider pay.Provider
 	sim      *httptest.Server
 	payments *paymentapp.Payments
+	coupons  *couponapp.Coupons
 	life     *life
 }
 
@@ -95,7 +99,12 @@ func (b *till) Round(context.Context, int64) (*booking.Round, error) { return b.
 // before the step, or after it and before its answer is heard.
 func (b *till) restart(dies int, after bool) {
 	b.life = &life{left: dies, after: after}
-	b.payments = paymentapp.New(mortalStore{b.store, b.life}, mortalProvider{b.provider, b.life}, mortalBookings{b, b.life}, b.clock, slog.New(slog.DiscardHandler))
+	discounts := &bridge.Discounts{}
+	b.payments = paymentapp.New(mortalStore{b.store, b.life}, mortalProvider{b.provider, b.life}, mortalBookings{b, b.life}, mortalCoupons{discounts, b.life}, b.clock, slog.New(slog.DiscardHandler))
+	b.coupons = couponapp.New(sqlstore.NewCoupon(b.db), bridge.Discounted{
+		Purchases: bridge.Purchases{Bookings: b.bookings, Clock: b.clock}, Bookings: b.bookings, Payments: b.payments,
+	}, b.clock, couponapp.Settings{}, func(int64) {})
+	discounts.Coupons = b.coupons
 }
 
 func (b *till) reserve(seats ...int) *booking.Reservation {
@@ -175,6 +184,7 @@ func (b *till) consume() {
 		}
 	}
 	must(b.t, consumer.Handle(b.t.Context(), wanted))
+	must(b.t, bridge.CouponConsumer(b.coupons).Handle(b.t.Context(), wanted))
 }
 
 // settle lets half an hour pass, with all the background work.
@@ -232,6 +242,59 @@ func (b *till) audit() {
 			b.t.Errorf("order %s: %s were taken for nothing", order, amount)
 		}
 	}
+	b.auditCoupons(reservations)
+}
+
+// auditCoupons checks that each paid order's coupon is used for it, and no other for anything.
+func (b *till) auditCoupons(reservations []*booking.Reservation) {
+	b.t.Helper()
+	want := map[string]string{} // grant → reservation
+	for _, r := range reservations {
+		found, err := b.store.OfReservations(b.t.Context(), []string{r.ID})
+		must(b.t, err)
+		if order := found[r.ID]; r.Status == booking.Completed && order.GrantID != "" {
+			if other := want[order.GrantID]; other != "" {
+				b.t.Errorf("grant %s took something off %s and %s", order.GrantID, other, r.ID)
+			}
+			want[order.GrantID] = r.ID
+		}
+	}
+	grants, err := b.coupons.Grants(b.t.Context(), buyer, "", coupon.Place{}, 100)
+	must(b.t, err)
+	used := map[int64]int{}
+	for _, g := range grants {
+		if !g.UsedAt.IsZero() {
+			used[g.CouponID]++
+		}
+		if g.ReservationID != want[g.ID] || g.UsedAt.IsZero() != (want[g.ID] == "") {
+			b.t.Errorf("grant %s is with %q, used at %v; it should be with %q", g.ID, g.ReservationID, g.UsedAt, want[g.ID])
+		}
+	}
+	for _, g := range grants {
+		if g.Coupon.Used != used[g.CouponID] {
+			b.t.Errorf("coupon %d counts %d used grants, there are %d", g.CouponID, g.Coupon.Used, used[g.CouponID])
+		}
+	}
+}
+
+// granted is a grant of the buyer's that takes so much off.
+func (b *till) granted(amount int64) string {
+	b.t.Helper()
+	c, err := b.coupons.Create(b.t.Context(), coupon.Draft{
+		Code: "C" + id.Number(), Name: "쿠폰", Type: coupon.Amount, DiscountValue: amount, MaxQuantity: 10,
+		StartsAt: b.clock.Now(), EndsAt: b.clock.Now().AddDate(0, 0, 30),
+	})
+	must(b.t, err)
+	g, err := b.coupons.Claim(b.t.Context(), buyer, c.ID)
+	must(b.t, err)
+	return g.ID
+}
+
+func (b *till) checkoutWith(r *booking.Reservation, grant string) payment.Payment {
+	b.t.Helper()
+	order, err := b.payments.Checkout(b.t.Context(), buyer, r.ID, grant)
+	must(b.t, err)
+	return order
 }
 
 // life counts a process's steps to the one at which it dies.
@@ -348,6 +411,25 @@ func (m mortalBookings) Complete(ctx context.Context, reservation, order string,
 	return err
 }
 
+type mortalCoupons struct {
+	*bridge.Discounts
+	life *life
+}
+
+func (m mortalCoupons) SetAside(ctx context.Context, user, grant, reservation string, price money.KRW) (money.KRW, error) {
+	return step(m.life, func() (money.KRW, error) { return m.Discounts.SetAside(ctx, user, grant, reservation, price) })
+}
+
+func (m mortalCoupons) Keep(ctx context.Context, user, grant, reservation string) error {
+	_, err := step(m.life, func() (struct{}, error) { return struct{}{}, m.Discounts.Keep(ctx, user, grant, reservation) })
+	return err
+}
+
+func (m mortalCoupons) Settle(ctx context.Context, user, reservation string) error {
+	_, err := step(m.life, func() (struct{}, error) { return struct{}{}, m.Discounts.Settle(ctx, user, reservation) })
+	return err
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -378,6 +460,7 @@ func (b *till) attempt() {
 	for _, e := range events {
 		if e.Type == booking.EventCompleted || e.Type == booking.EventCanceled {
 			bridge.PaymentConsumer(b.payments).Handle(b.t.Context(), []outbox.Event{e})
+			bridge.CouponConsumer(b.coupons).Handle(b.t.Context(), []outbox.Event{e})
 		}
 	}
 	b.payments.Reconcile(b.t.Context())

@@ -28,6 +28,19 @@ type reservations interface {
 	Complete(ctx context.Context, reservationID, orderID string, paid money.KRW) error
 }
 
+// coupons is what payment asks of coupon.
+type coupons interface {
+	// SetAside keeps the user's grant for the reservation and returns what it takes off the price. Doing it
+	// again is doing it once; ErrCouponNotUsable when it can't be used for that.
+	SetAside(ctx context.Context, userID, grantID, reservationID string, price money.KRW) (discount money.KRW, err error)
+	// Keep makes sure, once money was taken, that the grant is the reservation's: one that was set aside
+	// for it stays so, whatever has become of the coupon since. ErrCouponNotUsable when it is another's by now.
+	Keep(ctx context.Context, userID, grantID, reservationID string) error
+	// Settle applies what became of the reservation to the grants that were set aside for it. Its events
+	// do so too; this makes it seen at once.
+	Settle(ctx context.Context, userID, reservationID string) error
+}
+
 // Due is what a reservation costs.
 type Due struct {
 	ReservationID string
@@ -40,6 +53,7 @@ type Payments struct {
 	store        payment.Store
 	provider     pay.Provider
 	reservations reservations
+	coupons      coupons
 	clock        clock.Clock
 	log          *slog.Logger
 
@@ -47,9 +61,10 @@ type Payments struct {
 }
 
 // New returns the use cases.
-func New(store payment.Store, provider pay.Provider, reservations reservations, clock clock.Clock, log *slog.Logger) *Payments {
+func New(store payment.Store, provider pay.Provider, reservations reservations, coupons coupons, clock clock.Clock, log *slog.Logger) *Payments {
 	return &Payments{
-		store: store, provider: provider, reservations: reservations, clock: clock, log: log, owed: make(chan struct{}, 1),
+		store: store, provider: provider, reservations: reservations, coupons: coupons, clock: clock, log: log,
+		owed: make(chan struct{}, 1),
 	}
 }
 

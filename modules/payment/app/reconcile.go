@@ -58,10 +58,8 @@ func (p *Payments) reconcile(ctx context.Context, order payment.Payment) error {
 
 // expected drops the faults that are an end like any other.
 func expected(err error) error {
-	for _, end := range []error{payment.ErrDeclined, payment.ErrReservationExpired, payment.ErrNotPayable} {
-		if errors.Is(err, end) {
-			return nil
-		}
+	if errors.Is(err, payment.ErrDeclined) || lost(err) {
+		return nil
 	}
 	return err
 }

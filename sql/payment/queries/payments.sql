@@ -1,12 +1,12 @@
 -- name: InsertPayment :exec
-INSERT INTO payments (order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0, 0, '', '', FALSE, ?, 0, ?, ?, ?);
+INSERT INTO payments (order_id, reservation_id, user_id, order_name, original_amount, discount, amount, grant_id, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0, 0, '', '', FALSE, ?, 0, ?, ?, ?);
 
 -- name: PaymentOfReservation :one
 SELECT * FROM payments WHERE reservation_id = ? FOR UPDATE;
 
 -- name: UpdateAmounts :exec
-UPDATE payments SET order_name = ?, original_amount = ?, discount = ?, amount = ?, updated_at = ? WHERE order_id = ?;
+UPDATE payments SET order_name = ?, original_amount = ?, discount = ?, amount = ?, grant_id = ?, status = ?, check_at = ?, approved_at = ?, updated_at = ? WHERE order_id = ?;
 
 -- name: Payment :one
 SELECT * FROM payments WHERE order_id = ?;

@@ -30,6 +30,7 @@ type Payment struct {
 	ApprovedAt     sql.NullTime
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	GrantID        string
 }
 
 type PaymentChange struct {

@@ -105,7 +105,7 @@ func (q *Queries) Changes(ctx context.Context, orderID string) ([]ChangesRow, er
 }
 
 const dueChecks = `-- name: DueChecks :many
-SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at FROM payments WHERE check_at IS NOT NULL AND check_at <= ? ORDER BY check_at LIMIT ?
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE check_at IS NOT NULL AND check_at <= ? ORDER BY check_at LIMIT ?
 `
 
 type DueChecksParams struct {
@@ -143,6 +143,7 @@ func (q *Queries) DueChecks(ctx context.Context, arg DueChecksParams) ([]Payment
 			&i.ApprovedAt,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.GrantID,
 		); err != nil {
 			return nil, err
 		}
@@ -181,8 +182,8 @@ func (q *Queries) InsertChange(ctx context.Context, arg InsertChangeParams) erro
 }
 
 const insertPayment = `-- name: InsertPayment :exec
-INSERT INTO payments (order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0, 0, '', '', FALSE, ?, 0, ?, ?, ?)
+INSERT INTO payments (order_id, reservation_id, user_id, order_name, original_amount, discount, amount, grant_id, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0, 0, '', '', FALSE, ?, 0, ?, ?, ?)
 `
 
 type InsertPaymentParams struct {
@@ -193,6 +194,7 @@ type InsertPaymentParams struct {
 	OriginalAmount int64
 	Discount       int64
 	Amount         int64
+	GrantID        string
 	Status         string
 	Method         string
 	CheckAt        sql.NullTime
@@ -210,6 +212,7 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 		arg.OriginalAmount,
 		arg.Discount,
 		arg.Amount,
+		arg.GrantID,
 		arg.Status,
 		arg.Method,
 		arg.CheckAt,
@@ -221,7 +224,7 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 }
 
 const lockPayment = `-- name: LockPayment :one
-SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at FROM payments WHERE order_id = ? FOR UPDATE
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE order_id = ? FOR UPDATE
 `
 
 func (q *Queries) LockPayment(ctx context.Context, orderID string) (Payment, error) {
@@ -248,12 +251,13 @@ func (q *Queries) LockPayment(ctx context.Context, orderID string) (Payment, err
 		&i.ApprovedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.GrantID,
 	)
 	return i, err
 }
 
 const payment = `-- name: Payment :one
-SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at FROM payments WHERE order_id = ?
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE order_id = ?
 `
 
 func (q *Queries) Payment(ctx context.Context, orderID string) (Payment, error) {
@@ -280,12 +284,13 @@ func (q *Queries) Payment(ctx context.Context, orderID string) (Payment, error) 
 		&i.ApprovedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.GrantID,
 	)
 	return i, err
 }
 
 const paymentOfReservation = `-- name: PaymentOfReservation :one
-SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at FROM payments WHERE reservation_id = ? FOR UPDATE
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE reservation_id = ? FOR UPDATE
 `
 
 func (q *Queries) PaymentOfReservation(ctx context.Context, reservationID string) (Payment, error) {
@@ -312,6 +317,7 @@ func (q *Queries) PaymentOfReservation(ctx context.Context, reservationID string
 		&i.ApprovedAt,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.GrantID,
 	)
 	return i, err
 }
@@ -365,7 +371,7 @@ func (q *Queries) SettlePayment(ctx context.Context, orderID string) error {
 }
 
 const updateAmounts = `-- name: UpdateAmounts :exec
-UPDATE payments SET order_name = ?, original_amount = ?, discount = ?, amount = ?, updated_at = ? WHERE order_id = ?
+UPDATE payments SET order_name = ?, original_amount = ?, discount = ?, amount = ?, grant_id = ?, status = ?, check_at = ?, approved_at = ?, updated_at = ? WHERE order_id = ?
 `
 
 type UpdateAmountsParams struct {
@@ -373,6 +379,10 @@ type UpdateAmountsParams struct {
 	OriginalAmount int64
 	Discount       int64
 	Amount         int64
+	GrantID        string
+	Status         string
+	CheckAt        sql.NullTime
+	ApprovedAt     sql.NullTime
 	UpdatedAt      time.Time
 	OrderID        string
 }
@@ -383,6 +393,10 @@ func (q *Queries) UpdateAmounts(ctx context.Context, arg UpdateAmountsParams) er
 		arg.OriginalAmount,
 		arg.Discount,
 		arg.Amount,
+		arg.GrantID,
+		arg.Status,
+		arg.CheckAt,
+		arg.ApprovedAt,
 		arg.UpdatedAt,
 		arg.OrderID,
 	)

@@ -1,0 +1,141 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/modules/booking"
+	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
+	"github.com/ticketblue/ticketblue/modules/coupon"
+	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
+	"github.com/ticketblue/ticketblue/modules/payment"
+	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
+	"github.com/ticketblue/ticketblue/platform/money"
+	"github.com/ticketblue/ticketblue/ports/outbox"
+)
+
+// Discounts answers payment's questions about coupons. The two know each other, so Coupons is set once both
+// are made. Coupon's fault has the code of payment's own, so it passes as it is.
+type Discounts struct{ Coupons *couponapp.Coupons }
+
+// SetAside implements what payment asks.
+func (d *Discounts) SetAside(ctx context.Context, userID, grantID, reservationID string, price money.KRW) (money.KRW, error) {
+	return d.Coupons.SetAside(ctx, userID, grantID, reservationID, price)
+}
+
+// Keep implements what payment asks.
+func (d *Discounts) Keep(ctx context.Context, userID, grantID, reservationID string) error {
+	return d.Coupons.Keep(ctx, userID, grantID, reservationID)
+}
+
+// Settle implements what payment asks.
+func (d *Discounts) Settle(ctx context.Context, userID, reservationID string) error {
+	return d.Coupons.Settle(ctx, userID, reservationID)
+}
+
+// Discounted answers coupon's questions about reservations, from booking and payment.
+type Discounted struct {
+	Purchases Purchases
+	Bookings  *bookingapp.Bookings
+	Payments  *paymentapp.Payments
+}
+
+// Due implements what coupon asks.
+func (d Discounted) Due(ctx context.Context, userID, reservationID string) (money.KRW, error) {
+	due, err := d.Purchases.Due(ctx, userID, reservationID)
+	return due.Amount, err
+}
+
+// Charged implements what coupon asks by payment's own rule.
+func (d Discounted) Charged(price, discount money.KRW) (amount, used money.KRW) {
+	return payment.Discounted(price, discount)
+}
+
+// Standing implements what coupon asks. The reservation is looked at first: its order says which grant counts,
+// and no longer changes once the reservation is paid.
+func (d Discounted) Standing(ctx context.Context, reservationID string) (couponapp.Standing, error) {
+	status, err := d.Bookings.Status(ctx, reservationID)
+	if errors.Is(err, booking.ErrReservationNotFound) {
+		return couponapp.Standing{Open: true}, nil // one that is gone for good says nothing: all stays as it is
+	}
+	if err != nil {
+		return couponapp.Standing{}, err
+	}
+	standing := couponapp.Standing{Open: status == booking.Pending, Completed: status == booking.Completed}
+	if standing.Completed {
+		orders, err := d.Payments.OfReservations(ctx, []string{reservationID})
+		if err != nil {
+			return couponapp.Standing{}, err
+		}
+		standing.GrantID = orders[reservationID].GrantID
+	}
+	return standing, nil
+}
+
+// CouponConsumer settles coupons with their reservations, welcomes who joins and forgets who has gone. All of it
+// may be told again: a grant is settled by what is so, a welcome is given once, and what is forgotten stays so.
+func CouponConsumer(coupons *couponapp.Coupons) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "coupon", Types: []string{booking.EventCompleted, booking.EventCanceled, account.EventUserJoined, account.EventUserWithdrawn},
+		Handle: func(ctx context.Context, events []outbox.Event) error {
+			var joined []string // first, as nobody goes who has not come
+			for _, event := range events {
+				if event.Type != account.EventUserJoined {
+					continue
+				}
+				user, err := outbox.Read[account.UserEvent](event)
+				if err != nil {
+					return err
+				}
+				joined = append(joined, user.UserID)
+			}
+			if err := coupons.Welcome(ctx, joined...); err != nil {
+				return err
+			}
+			for _, event := range events {
+				if err := settleCoupons(ctx, coupons, event); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func settleCoupons(ctx context.Context, coupons *couponapp.Coupons, event outbox.Event) error {
+	switch event.Type {
+	case booking.EventCompleted, booking.EventCanceled:
+		r, err := outbox.Read[booking.ReservationEvent](event)
+		if err != nil {
+			return err
+		}
+		return coupons.Settle(ctx, r.UserID, r.ReservationID)
+	case account.EventUserWithdrawn:
+		user, err := outbox.Read[account.UserEvent](event)
+		if err != nil {
+			return err
+		}
+		return coupons.Erase(ctx, user.UserID)
+	}
+	return nil
+}
+
+// CouponAnswersConsumer has what is kept of a coupon made again after other servers gave it away or withdrew it.
+// Forgetting twice is forgetting once.
+func CouponAnswersConsumer(coupons *couponapp.Coupons, changed func(couponID int64)) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "coupon-answers", Types: []string{coupon.EventGranted, coupon.EventWithdrawn},
+		Handle: func(_ context.Context, events []outbox.Event) error {
+			for _, event := range events {
+				// The key says which; who got one need not be read for this.
+				if id := coupon.KeyID(event.Key); event.Type == coupon.EventWithdrawn {
+					coupons.Changed(id)
+				} else {
+					changed(id)
+				}
+			}
+			return nil
+		},
+	}
+}
