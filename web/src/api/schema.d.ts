@@ -868,9 +868,29 @@ export interface paths {
         put?: never;
         /**
          * Get the order of one's own reservation
-         * @description The same order each time. An `amount` of 0 completes the reservation with no payment.
+         * @description The same order each time; without `grantId` it is one without a coupon. The coupon is set aside for the reservation until that is paid or ends. An `amount` of 0 completes the reservation with no payment.
          */
         post: operations["check-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{id}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own coupons that take something off one's own reservation, best first
+         * @description Choose one by `grantId` at checkout.
+         */
+        get: operations["list-usable-coupons"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1300,10 +1320,18 @@ export interface components {
             nextCursor: string | null;
         };
         BookingPayment: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description KRW
+             */
             amount: number;
             /** Format: date-time */
             approvedAt: string | null;
+            /**
+             * Format: int64
+             * @description KRW that a coupon took off
+             */
+            discount: number;
             method: string;
             orderId: string;
             /** Format: int64 */
@@ -1889,6 +1917,22 @@ export interface components {
             /** Format: date-time */
             usedAt: string | null;
         };
+        CouponOffer: {
+            /**
+             * Format: int64
+             * @description KRW left to pay; 0: no payment is needed
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description KRW that it takes off this price
+             */
+            discount: number;
+            /** Format: date-time */
+            expiresAt: string;
+            grantId: string;
+            name: string;
+        };
         CouponOwnCoupon: {
             /** @example OPEN2026 */
             code: string;
@@ -1982,6 +2026,11 @@ export interface components {
             /** @description For the next page; null at the end */
             nextCursor: string | null;
         };
+        CouponPageOffer: {
+            items: components["schemas"]["CouponOffer"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+        };
         CouponPageOwnCoupon: {
             items: components["schemas"]["CouponOwnCoupon"][];
             /** @description For the next page; null at the end */
@@ -2059,11 +2108,23 @@ export interface components {
             amount: number;
             /** Format: date-time */
             approvedAt: string | null;
+            /**
+             * Format: int64
+             * @description KRW that the coupon took off
+             */
+            discount: number;
             /** @description The provider's, of the last declined attempt */
             failureCode?: string;
+            /** @description The coupon of one's own that it counts */
+            grantId: string | null;
             history: components["schemas"]["PaymentChange"][] | null;
             method: string;
             orderId: string;
+            /**
+             * Format: int64
+             * @description KRW, before the coupon
+             */
+            originalAmount: number;
             /**
              * Format: int64
              * @description KRW given back
@@ -4737,7 +4798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `amount_mismatch`, `already_paid`, `reservation_expired`, `not_payable`, `idempotency_key_in_use` */
+            /** @description `amount_mismatch`, `already_paid`, `reservation_expired`, `not_payable`, `coupon_not_usable`, `idempotency_key_in_use` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5317,6 +5378,55 @@ export interface operations {
             };
             /** @description `idempotency_key_reused` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-usable-coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPageOffer"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_payable`, `reservation_expired` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
