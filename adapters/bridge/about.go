@@ -69,7 +69,7 @@ func (a About) About(ctx context.Context, reservations []*booking.Reservation) (
 
 func performanceOf(s catalog.Shown) bookingapi.Performance {
 	return bookingapi.Performance{
-		ID: s.ID, Title: s.Title, Category: string(s.Category), PosterURL: poster.Of(s).Path(),
+		ID: s.ID, Title: s.Title, Category: string(s.Category), PosterURL: poster.PathOf(s),
 		DurationMinutes: s.DurationMinutes, AgeLimit: s.AgeLimit,
 	}
 }

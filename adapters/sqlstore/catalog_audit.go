@@ -32,7 +32,7 @@ func performanceFacts(p catalog.Performance) audit.Facts {
 	return audit.Facts{
 		"title": p.Title, "category": p.Category, "description": p.Description, "hallId": p.HallID, "planVersion": p.PlanVersion,
 		"startDate": dateText(p.StartDate), "endDate": dateText(p.EndDate), "durationMinutes": p.DurationMinutes,
-		"ageLimit": p.AgeLimit, "ticketLimit": p.TicketLimit, "prices": p.Prices, "performerIds": p.PerformerIDs,
+		"ageLimit": p.AgeLimit, "ticketLimit": p.TicketLimit, "prices": p.Prices, "performerIds": p.PerformerIDs, "poster": p.Picture.Name,
 	}
 }
 

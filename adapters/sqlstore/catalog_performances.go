@@ -10,13 +10,14 @@ import (
 )
 
 const insertPerformance = `INSERT INTO performances (id, title, category, description, hall_id, plan_version, start_date, end_date,
- duration_minutes, age_limit, ticket_limit, min_price, kopis_id, source, status, opens_at, changes_at, soonest_key, opening_key) VALUES `
+ duration_minutes, age_limit, ticket_limit, min_price, kopis_id, source, picture, picture_widths, status, opens_at, changes_at, soonest_key, opening_key) VALUES `
 
 // performanceRow is a row for insertPerformance.
 func performanceRow(p catalog.Performance, s catalog.Standing) []any {
 	return []any{
 		p.ID, p.Title, string(p.Category), p.Description, p.HallID, p.PlanVersion, dateText(p.StartDate), dateText(p.EndDate),
 		p.DurationMinutes, p.AgeLimit, p.TicketLimit, int64(p.MinPrice()), textOrNull(p.KopisID), p.Source,
+		p.Picture.Name, widthsText(p.Picture.Widths),
 		string(s.Status), stampOrNull(s.OpensAt), stampOrNull(s.ChangesAt), s.SoonestKey(), s.OpeningKey(),
 	}
 }
@@ -108,6 +109,11 @@ func (s *Catalog) ChangePerformance(ctx context.Context, p catalog.Performance, 
 		}
 		if err := updatePerformance(ctx, tx, p); err != nil {
 			return catalog.Shown{}, err
+		}
+		if !p.Picture.IsZero() {
+			if err := setPicture(ctx, tx, p.ID, p.Picture); err != nil {
+				return catalog.Shown{}, err
+			}
 		}
 		if err := turnStandings(ctx, tx, []int64{p.ID}, at); err != nil {
 			return catalog.Shown{}, err

@@ -14,7 +14,7 @@ import (
 // shownColumns are what scanShown reads; p is performances, h is halls.
 const shownColumns = `p.id, p.title, p.category, p.description, p.hall_id, p.plan_version, p.start_date, p.end_date,
  p.duration_minutes, p.age_limit, p.ticket_limit, p.min_price, p.kopis_id, p.source, p.ratings_0, p.ratings_1, p.ratings_2,
- p.ratings_3, p.ratings_4, p.ratings_5, p.status, p.opens_at, h.name, h.address, h.seats, h.plan_version`
+ p.ratings_3, p.ratings_4, p.ratings_5, p.status, p.opens_at, p.picture, p.picture_widths, h.name, h.address, h.seats, h.plan_version`
 
 func scanShown(rows *sql.Rows, more ...any) (catalog.Shown, error) {
 	var s catalog.Shown
@@ -22,12 +22,14 @@ func scanShown(rows *sql.Rows, more ...any) (catalog.Shown, error) {
 	var kopisID sql.NullString
 	var opensAt sql.NullTime
 	var lowest int64
+	var widths string
 	err := rows.Scan(append([]any{
 		&s.ID, &s.Title, &s.Category, &s.Description, &s.HallID, &s.PlanVersion, &start, &end,
 		&s.DurationMinutes, &s.AgeLimit, &s.TicketLimit, &lowest, &kopisID, &s.Source, &s.Ratings[0], &s.Ratings[1], &s.Ratings[2],
-		&s.Ratings[3], &s.Ratings[4], &s.Ratings[5], &s.Status, &opensAt, &s.Hall.Name, &s.Hall.Address, &s.Hall.Seats, &s.Hall.PlanVersion,
+		&s.Ratings[3], &s.Ratings[4], &s.Ratings[5], &s.Status, &opensAt, &s.Picture.Name, &widths, &s.Hall.Name, &s.Hall.Address, &s.Hall.Seats, &s.Hall.PlanVersion,
 	}, more...)...)
 	s.StartDate, s.EndDate = dateOf(start), dateOf(end)
+	s.Picture.Widths = widthsOf(widths)
 	s.KopisID, s.MinPrice, s.OpensAt, s.Hall.ID = kopisID.String, money.KRW(lowest), opensAt.Time, s.HallID
 	return s, err
 }

@@ -28,7 +28,10 @@ var (
 	// ErrInvalid is told with errors: one Problem for each thing that is wrong.
 	ErrInvalid = fault.New(fault.Invalid, "validation_failed", "Some of the values can't be accepted.")
 	// ErrPlanUnreadable says why a seat plan's document can't be used.
-	ErrPlanUnreadable = fault.New(fault.Invalid, "invalid_plan", "The seat plan can't be read.")
+	ErrPlanUnreadable     = fault.New(fault.Invalid, "invalid_plan", "The seat plan can't be read.")
+	ErrPictureTooLarge    = fault.New(fault.TooLarge, "file_too_large", "A poster's file has at most 10 MB, and 40 million pixels.")
+	ErrUnsupportedPicture = fault.New(fault.Unsupported, "unsupported_media_type", "A poster is a JPEG, PNG or WebP picture.")
+	ErrBrokenPicture      = fault.New(fault.Invalid, "invalid_picture", "The picture can't be read. It may have been cut off.")
 	// ErrBadCursor is told for a cursor that this list never gave out.
 	ErrBadCursor = fault.New(fault.Invalid, "invalid_cursor", "This cursor is not one that the list gave out. Start again without one.")
 )

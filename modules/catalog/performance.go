@@ -36,6 +36,7 @@ type Performance struct {
 	PerformerIDs    []int64    // in billing order
 	KopisID         string     // PF..., "" when it has none; unique
 	Source          string
+	Picture         Picture // zero: its poster is drawn
 }
 
 // Price is what a seat of a grade costs.

@@ -59,9 +59,15 @@ type Performances interface {
 	// AddPerformance adds a performance and returns it as it is shown. The hall must exist:
 	// ErrHallNotFound; and the performers: ErrPerformerNotFound.
 	AddPerformance(ctx context.Context, performance Performance, at time.Time) (Shown, error)
-	// ChangePerformance stores everything but KopisID, or ErrPerformanceNotFound. The hall can't change
+	// ChangePerformance stores everything but KopisID, or ErrPerformanceNotFound; without a Picture the one
+	// that is there stays. The hall can't change
 	// while there are rounds: ErrInUse.
 	ChangePerformance(ctx context.Context, performance Performance, at time.Time) (Shown, error)
+	// SetPicture stores a performance's picture, the zero one for none, and returns which it replaced;
+	// ErrPerformanceNotFound.
+	SetPicture(ctx context.Context, id int64, picture Picture, at time.Time) (shown Shown, before Picture, err error)
+	// PicturesInUse returns those of the pictures' names that a performance has.
+	PicturesInUse(ctx context.Context, names []string) (map[string]bool, error)
 	// DeletePerformance forgets a performance with its prices, line-up, rounds and reviews, or
 	// ErrPerformanceNotFound. That no ticket hangs on it is the caller's to know.
 	DeletePerformance(ctx context.Context, id int64, at time.Time) error

@@ -241,6 +241,11 @@ func etagOf(body []byte) string {
 	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 }
 
+// Unchanged reports whether the client has the answer with the ETag already.
+func Unchanged(r *http.Request, etag string) bool {
+	return matches(r.Header.Get("If-None-Match"), etag)
+}
+
 // matches compares weakly, as RFC 9110 wants of If-None-Match.
 func matches(header, etag string) bool {
 	if header == "" {

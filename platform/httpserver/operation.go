@@ -42,6 +42,7 @@ type Operation struct {
 	Stream    bool          // answers for as long as the client listens
 	Ready     *Ready        // a public GET whose answers are made ahead
 	Hidden    bool          // not in the documentation
+	Upload    *Upload       // takes a file along; nil for none
 	RateLimit func(http.Handler) http.Handler
 	// Early may answer in the operation's place, for a caller who may call it, before anything is taken
 	// apart: for what a crowd gets.
@@ -87,6 +88,9 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 		prepare(f)
 	}
 	document := op.document()
+	if op.Upload != nil {
+		document.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{}}
+	}
 	huma.Register(a.inner, document, func(ctx context.Context, input *I) (*O, error) {
 		output, err := handler(ctx, input)
 		if err != nil {
@@ -96,6 +100,9 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	})
 	if op.Later {
 		document.Responses["202"] = &huma.Response{Description: http.StatusText(http.StatusAccepted), Content: document.Responses["200"].Content}
+	}
+	if op.Upload != nil {
+		op.Upload.describe(document.RequestBody)
 	}
 	a.outer.Method(op.Method, op.Path, a.surround(op))
 }
@@ -116,8 +123,12 @@ func (a *API) surround(op Operation) http.Handler {
 	if !op.Stream && op.Ready == nil {
 		handler = limitTime(op.timeLimit(), handler)
 	}
+	tooLarge := ErrBodyTooLarge
+	if op.Upload != nil {
+		handler, tooLarge = op.Upload.take(handler), op.Upload.TooLarge
+	}
 	if op.Method != http.MethodGet {
-		handler = limitBody(op.bodyLimit(), handler)
+		handler = limitBody(op.bodyLimit(), tooLarge, handler)
 	}
 	if op.Early != nil {
 		handler = op.Early(handler)
@@ -130,6 +141,9 @@ func (a *API) surround(op Operation) http.Handler {
 }
 
 func (op Operation) bodyLimit() int64 {
+	if op.Upload != nil {
+		return op.Upload.bodyLimit()
+	}
 	if op.BodyLimit > 0 {
 		return op.BodyLimit
 	}
@@ -194,10 +208,10 @@ func compress(next http.Handler) http.Handler {
 	return wrap(next)
 }
 
-func limitBody(limit int64, next http.Handler) http.Handler {
+func limitBody(limit int64, tooLarge *fault.Fault, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > limit {
-			WriteProblem(w, r, ErrBodyTooLarge.With("limit", limit))
+			WriteProblem(w, r, tooLarge.With("limit", limit))
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)

@@ -137,11 +137,15 @@ func (k *receiptKeeper) leave(a *idempotency.Attempt) {
 	delete(k.inFlight, [2]string{a.Scope, a.Key})
 }
 
-// fingerprint tells one request from another: method, address and body.
+// fingerprint tells one request from another: method, address, body and file.
 func fingerprint(r *http.Request, body []byte) string {
 	hash := sha256.New()
 	io.WriteString(hash, r.Method+" "+r.URL.RequestURI()+"\n") //nolint:errcheck // a hash takes everything
 	hash.Write(body)
+	if file := UploadFrom(r.Context()); file != nil {
+		io.WriteString(hash, "\n") //nolint:errcheck // as above
+		hash.Write(file)
+	}
 	return hex.EncodeToString(hash.Sum(nil))
 }
 

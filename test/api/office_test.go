@@ -96,8 +96,10 @@ type answer struct {
 }
 
 var client = &http.Client{
-	Timeout:   30 * time.Second,
-	Transport: &http.Transport{MaxIdleConnsPerHost: 400, MaxConnsPerHost: 400, DisableCompression: true},
+	Timeout: 30 * time.Second,
+	// An answer that leads elsewhere is an answer.
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 400, MaxConnsPerHost: 400, DisableCompression: true},
 }
 
 // call makes a request as who ("" for nobody) and holds the answer against the document; headers are pairs.

@@ -14,9 +14,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ticketblue/ticketblue/adapters/blob"
 	"github.com/ticketblue/ticketblue/adapters/bridge"
 	"github.com/ticketblue/ticketblue/adapters/fts"
 	"github.com/ticketblue/ticketblue/adapters/inproc"
+	"github.com/ticketblue/ticketblue/adapters/pictures"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
 	"github.com/ticketblue/ticketblue/adapters/toss"
@@ -69,6 +71,7 @@ type Office struct {
 	Notifications *notifyapp.Notifications
 
 	engine    *sqlite.Engine
+	files     *blob.Store
 	index     *fts.Index
 	journal   *sqlstore.Journal
 	relay     *inproc.Relay
@@ -130,7 +133,12 @@ func (o *Office) assemble(ctx context.Context) error {
 	o.Accounts = accountapp.New(sqlstore.NewAccount(o.DB), o.Clock)
 	seats := &bridge.Seats{}
 	visits := &bridge.Visits{Accounts: o.Accounts}
-	o.Catalog = catalogapp.New(catalogapp.Needs{Store: sqlstore.NewCatalog(o.DB), Seats: seats, Visits: visits, Clock: o.Clock})
+	if err := o.openFiles(); err != nil {
+		return err
+	}
+	o.Catalog = catalogapp.New(catalogapp.Needs{
+		Store: sqlstore.NewCatalog(o.DB), Seats: seats, Visits: visits, Pictures: pictures.New(), Files: o.files, Clock: o.Clock,
+	})
 	rounds := bridge.NewRounds(o.Catalog, booking.ConsumerStandard(), o.markRound)
 	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
 	seats.Bookings, visits.Bookings = o.Bookings, o.Bookings
@@ -211,6 +219,7 @@ func (o *Office) serve() {
 	o.Server.Documents()
 	o.Server.Check("database", o.DB.Check)
 	o.Server.Check("search", o.index.Check)
+	o.Server.Check("files", o.files.Check)
 }
 
 // consumers are who listens to the outbox.
@@ -258,6 +267,7 @@ func (o *Office) Run(ctx context.Context) error {
 	background.Go(func() { o.Bookings.RunExpiry(work, func(err error) { o.Log.Error("holds not expired", "error", err) }) })
 	background.Go(func() { o.housekeep(work) })
 	background.Go(func() { o.Housekeeping.Run(work) })
+	background.Go(func() { o.collectPosters(work) })
 	background.Go(func() { o.fillSearch(work) })
 	err := o.Server.Serve(ctx, o.listener)
 	stop()
@@ -305,6 +315,9 @@ func (o *Office) Close() error {
 	}
 	if o.index != nil {
 		errs = append(errs, o.index.Close())
+	}
+	if o.files != nil {
+		errs = append(errs, o.files.Close())
 	}
 	if o.simulator != nil {
 		errs = append(errs, o.simulator.Close())

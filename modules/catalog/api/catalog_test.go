@@ -39,6 +39,7 @@ func TestOrganisersPutAPerformanceOnSale(t *testing.T) {
 		item := o.get("/performances?status=AVAILABLE&category=MUSICAL&from=2026-12-01&to=2026-12-31&q=노트르담")["items"].([]any)[0].(object)
 		poster := item["posterUrl"].(string)
 		delete(item, "posterUrl")
+		delete(item, "posterSrcset")
 		want := object{
 			"id": 1.0, "title": "노트르담 드 파리", "category": "MUSICAL", "startDate": "2026-11-24", "endDate": "2026-12-31",
 			"status": "AVAILABLE", "hall": object{"id": 1.0, "name": "대극장"}, "minPrice": 140000.0, "rating": nil,

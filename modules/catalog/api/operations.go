@@ -40,6 +40,7 @@ func Register(api *httpserver.API, answers *httpserver.Answers, app *catalogapp.
 	o := &operations{app, answers}
 	o.registerReads(api)
 	o.registerPerformanceAdmin(api)
+	o.registerPosterAdmin(api)
 	o.registerRoundAdmin(api)
 	o.registerHallAdmin(api)
 	o.registerPerformerAdmin(api)

@@ -13,8 +13,8 @@ import (
 func (o *operations) registerPerformanceAdmin(api *httpserver.API) {
 	invalid, noHall, noPerformer := catalog.ErrInvalid, catalog.ErrHallNotFound, catalog.ErrPerformerNotFound
 	missing := catalog.ErrPerformanceNotFound
-	httpserver.Register(api, admin("create-performance", http.MethodPost, "/performances", http.StatusCreated, "Add a performance", invalid, noHall, noPerformer), o.createPerformance)
-	httpserver.Register(api, admin("change-performance", http.MethodPut, "/performances/{id}", http.StatusOK, "Change a performance", missing, invalid, noHall, noPerformer, catalog.ErrInUse), o.changePerformance)
+	httpserver.Register(api, withPoster(admin("create-performance", http.MethodPost, "/performances", http.StatusCreated, "Add a performance", invalid, noHall, noPerformer)), o.createPerformance)
+	httpserver.Register(api, withPoster(admin("change-performance", http.MethodPut, "/performances/{id}", http.StatusOK, "Change a performance", missing, invalid, noHall, noPerformer, catalog.ErrInUse)), o.changePerformance)
 	httpserver.Register(api, admin("delete-performance", http.MethodDelete, "/performances/{id}", http.StatusNoContent, "Delete a performance with its rounds", missing, catalog.ErrInUse), o.deletePerformance)
 	httpserver.Register(api, admin("join-line-up", http.MethodPut, "/performances/{id}/performers/{performerId}", http.StatusNoContent, "Put a performer into the line-up", missing, noPerformer), o.joinLineUp)
 	httpserver.Register(api, admin("leave-line-up", http.MethodDelete, "/performances/{id}/performers/{performerId}", http.StatusNoContent, "Take a performer off the line-up", missing, noPerformer), o.leaveLineUp)
@@ -69,7 +69,7 @@ func (o *operations) createPerformance(ctx context.Context, r *createPerformance
 	}
 	location := func(p catalog.Shown) string { return at("performances", p.ID) }
 	idempotency.Answering(ctx, http.StatusCreated, location, func(p catalog.Shown) any { return performanceOf(p) })
-	added, err := o.catalog.AddPerformance(ctx, performance)
+	added, err := o.catalog.AddPerformance(ctx, performance, httpserver.UploadFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (o *operations) changePerformance(ctx context.Context, r *changePerformance
 	if err != nil {
 		return nil, err
 	}
-	changed, err := o.catalog.ChangePerformance(ctx, performance)
+	changed, err := o.catalog.ChangePerformance(ctx, performance, httpserver.UploadFrom(ctx))
 	o.answers.Forget(performanceTags(r.ID)...)
 	return &answer[Performance]{performanceOf(changed)}, err
 }

@@ -27,24 +27,25 @@ type HallCard struct {
 
 // Item is a performance in a list.
 type Item struct {
-	ID          int64      `json:"id"`
-	Title       string     `json:"title"`
-	Category    string     `json:"category" enum:"CONCERT,MUSICAL,PLAY,CLASSIC,DANCE,TRADITIONAL,SPORTS,ETC"`
-	StartDate   string     `json:"startDate" format:"date"`
-	EndDate     string     `json:"endDate" format:"date"`
-	Status      string     `json:"status" enum:"BEFORE_OPEN,AVAILABLE,SOLD_OUT,CLOSED" doc:"AVAILABLE when any round is; else BEFORE_OPEN, SOLD_OUT, CLOSED in this order"`
-	Hall        HallName   `json:"hall"`
-	PosterURL   string     `json:"posterUrl" doc:"3:4; its bytes never change"`
-	MinPrice    int64      `json:"minPrice" doc:"KRW"`
-	Rating      *float64   `json:"rating" doc:"Average of 0 to 5 with one decimal; null without reviews"`
-	ReviewCount int        `json:"reviewCount"`
-	SalesOpenAt *time.Time `json:"salesOpenAt" doc:"The next opening of sales; null when none lies ahead"`
+	ID           int64      `json:"id"`
+	Title        string     `json:"title"`
+	Category     string     `json:"category" enum:"CONCERT,MUSICAL,PLAY,CLASSIC,DANCE,TRADITIONAL,SPORTS,ETC"`
+	StartDate    string     `json:"startDate" format:"date"`
+	EndDate      string     `json:"endDate" format:"date"`
+	Status       string     `json:"status" enum:"BEFORE_OPEN,AVAILABLE,SOLD_OUT,CLOSED" doc:"AVAILABLE when any round is; else BEFORE_OPEN, SOLD_OUT, CLOSED in this order"`
+	Hall         HallName   `json:"hall"`
+	PosterURL    string     `json:"posterUrl" doc:"A drawing of 3:4, or the picture that was uploaded; its bytes never change"`
+	PosterSrcset string     `json:"posterSrcset" doc:"The uploaded picture in all its widths, for an img; empty for a drawing"`
+	MinPrice     int64      `json:"minPrice" doc:"KRW"`
+	Rating       *float64   `json:"rating" doc:"Average of 0 to 5 with one decimal; null without reviews"`
+	ReviewCount  int        `json:"reviewCount"`
+	SalesOpenAt  *time.Time `json:"salesOpenAt" doc:"The next opening of sales; null when none lies ahead"`
 }
 
 func itemOf(p catalog.Shown) Item {
 	return Item{
 		ID: p.ID, Title: p.Title, Category: string(p.Category), StartDate: p.StartDate.String(), EndDate: p.EndDate.String(),
-		Status: string(p.Status), Hall: HallName{p.Hall.ID, p.Hall.Name}, PosterURL: poster.Of(p).Path(),
+		Status: string(p.Status), Hall: HallName{p.Hall.ID, p.Hall.Name}, PosterURL: poster.PathOf(p), PosterSrcset: poster.SrcSetOf(p),
 		MinPrice: int64(p.MinPrice), Rating: ratingOf(p.Ratings), ReviewCount: p.Ratings.Count(),
 		SalesOpenAt: httpserver.LocalOrNil(p.OpensAt),
 	}
@@ -83,6 +84,7 @@ type Performance struct {
 	Status          string          `json:"status" enum:"BEFORE_OPEN,AVAILABLE,SOLD_OUT,CLOSED"`
 	Hall            HallCard        `json:"hall"`
 	PosterURL       string          `json:"posterUrl"`
+	PosterSrcset    string          `json:"posterSrcset" doc:"The uploaded picture in all its widths; empty for a drawing"`
 	MinPrice        int64           `json:"minPrice"`
 	Prices          []Price         `json:"prices" nullable:"false"`
 	Performers      []PerformerName `json:"performers" nullable:"false"`
@@ -99,7 +101,7 @@ func performanceOf(p catalog.Shown) Performance {
 		StartDate: p.StartDate.String(), EndDate: p.EndDate.String(), DurationMinutes: p.DurationMinutes,
 		AgeLimit: p.AgeLimit, TicketLimit: p.TicketLimit, Status: string(p.Status),
 		Hall:      HallCard{p.Hall.ID, p.Hall.Name, p.Hall.Address, p.Hall.Seats},
-		PosterURL: poster.Of(p).Path(), MinPrice: int64(p.MinPrice),
+		PosterURL: poster.PathOf(p), PosterSrcset: poster.SrcSetOf(p), MinPrice: int64(p.MinPrice),
 		Prices: make([]Price, len(p.Prices)), Performers: make([]PerformerName, len(p.LineUp)),
 		Rating: ratingOf(p.Ratings), ReviewCount: p.Ratings.Count(), Ratings: p.Ratings,
 		SalesOpenAt: httpserver.LocalOrNil(p.OpensAt), Source: p.Source,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/ports/blob"
 )
 
 // seats is what the catalogue asks of booking.
@@ -30,25 +31,38 @@ type visits interface {
 	Name(ctx context.Context, userID string) (string, error)
 }
 
+// pictures is what the catalogue asks for when a poster is uploaded.
+type pictures interface {
+	// Render draws an upload in each of the widths that it reaches, the smallest first, or tells
+	// catalog.ErrUnsupportedPicture, ErrPictureTooLarge or ErrBrokenPicture.
+	Render(ctx context.Context, upload []byte, widths []int) ([]catalog.Rendition, error)
+}
+
 // Needs is what the catalogue stands on.
 type Needs struct {
-	Store  catalog.Store
-	Seats  seats
-	Visits visits
-	Clock  clock.Clock
+	Store    catalog.Store
+	Seats    seats
+	Visits   visits
+	Pictures pictures
+	Files    blob.Store // of posters
+	Clock    clock.Clock
 }
 
 // Catalog has the use cases of the catalogue. Safe for concurrent use.
 type Catalog struct {
-	store  catalog.Store
-	seats  seats
-	visits visits
-	clock  clock.Clock
+	store    catalog.Store
+	seats    seats
+	visits   visits
+	pictures pictures
+	files    blob.Store
+	clock    clock.Clock
 }
 
 // New returns the use cases.
 func New(needs Needs) *Catalog {
-	return &Catalog{store: needs.Store, seats: needs.Seats, visits: needs.Visits, clock: needs.Clock}
+	return &Catalog{
+		store: needs.Store, seats: needs.Seats, visits: needs.Visits, pictures: needs.Pictures, files: needs.Files, clock: needs.Clock,
+	}
 }
 
 // unsold refuses with ErrInUse when a seat of any of the rounds is sold.

@@ -22,16 +22,21 @@ func (c *Catalog) Performances(ctx context.Context, ids []int64) ([]catalog.Show
 }
 
 // AddPerformance puts a performance into the catalogue; its rounds follow. Every grade of the hall's plan
-// needs a price.
-func (c *Catalog) AddPerformance(ctx context.Context, performance catalog.Performance) (catalog.Shown, error) {
+// needs a price. poster is an uploaded file, nil for none.
+func (c *Catalog) AddPerformance(ctx context.Context, performance catalog.Performance, poster []byte) (catalog.Shown, error) {
 	if err := c.checkPerformance(ctx, performance); err != nil {
+		return catalog.Shown{}, err
+	}
+	var err error
+	if performance.Picture, err = c.keepPicture(ctx, poster); err != nil {
 		return catalog.Shown{}, err
 	}
 	return c.store.AddPerformance(ctx, performance, c.clock.Now())
 }
 
-// ChangePerformance stores what an organiser may change; where the entry came from stays.
-func (c *Catalog) ChangePerformance(ctx context.Context, performance catalog.Performance) (catalog.Shown, error) {
+// ChangePerformance stores what an organiser may change; where the entry came from stays, and so does the poster
+// unless another one is uploaded.
+func (c *Catalog) ChangePerformance(ctx context.Context, performance catalog.Performance, poster []byte) (catalog.Shown, error) {
 	before, err := c.store.Performance(ctx, performance.ID)
 	if err != nil {
 		return catalog.Shown{}, err
@@ -46,7 +51,14 @@ func (c *Catalog) ChangePerformance(ctx context.Context, performance catalog.Per
 	if err := c.checkPerformance(ctx, performance); err != nil {
 		return catalog.Shown{}, err
 	}
-	return c.store.ChangePerformance(ctx, performance, c.clock.Now())
+	if performance.Picture, err = c.keepPicture(ctx, poster); err != nil {
+		return catalog.Shown{}, err
+	}
+	changed, err := c.store.ChangePerformance(ctx, performance, c.clock.Now())
+	if err == nil && changed.Picture.Name != before.Picture.Name {
+		c.dropPicture(ctx, before.Picture)
+	}
+	return changed, err
 }
 
 func (c *Catalog) checkPerformance(ctx context.Context, performance catalog.Performance) error {
@@ -72,5 +84,13 @@ func (c *Catalog) DeletePerformance(ctx context.Context, id int64) error {
 	if err := c.unsold(ctx, rounds); err != nil {
 		return err
 	}
-	return c.store.DeletePerformance(ctx, id, c.clock.Now())
+	before, err := c.store.Performance(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := c.store.DeletePerformance(ctx, id, c.clock.Now()); err != nil {
+		return err
+	}
+	c.dropPicture(ctx, before.Picture)
+	return nil
 }

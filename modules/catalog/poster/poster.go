@@ -3,6 +3,7 @@ package poster
 import (
 	"fmt"
 	"hash/fnv"
+	"strings"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -32,5 +33,29 @@ func (s Subject) Hash() string {
 	return fmt.Sprintf("%012x", h.Sum64()>>16)
 }
 
-// Path is where the poster is served. What it serves never changes.
+// PathOf is where a performance's poster is served: the one that was uploaded, in the width that suits most
+// places, or else the one that is drawn. What it serves never changes.
+func PathOf(p catalog.Shown) string {
+	if p.Picture.IsZero() {
+		return Of(p).Path()
+	}
+	return PicturePath(p.ID, p.Picture, p.Picture.Best())
+}
+
+// SrcSetOf lists the widths of a performance's uploaded poster for an img's srcset; "" for a drawn one, which has
+// any width.
+func SrcSetOf(p catalog.Shown) string {
+	candidates := make([]string, len(p.Picture.Widths))
+	for i, width := range p.Picture.Widths {
+		candidates[i] = fmt.Sprintf("%s %dw", PicturePath(p.ID, p.Picture, width), width)
+	}
+	return strings.Join(candidates, ", ")
+}
+
+// PicturePath is where a picture is served in a width.
+func PicturePath(performanceID int64, picture catalog.Picture, width int) string {
+	return fmt.Sprintf("/posters/%d-%s-%d.jpg", performanceID, picture.Name, width)
+}
+
+// Path is where the drawn poster is served. What it serves never changes.
 func (s Subject) Path() string { return fmt.Sprintf("/posters/%d-%s.svg", s.ID, s.Hash()) }

@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T) catalog.Store) {
 		"Performers":   testPerformers,
 		"Performances": testPerformances,
 		"LineUps":      testLineUps,
+		"Pictures":     testPictures,
 		"Listing":      testListing,
 		"Rounds":       testRounds,
 		"Standings":    testStandings,

@@ -36,3 +36,6 @@ SELECT CAST(COALESCE(MAX(place), 0) AS SIGNED) AS last_place FROM performance_pe
 
 -- name: LineUp :many
 SELECT p.* FROM performance_performers l JOIN performers p ON p.id = l.performer_id WHERE l.performance_id = ? ORDER BY l.place;
+
+-- name: SetPicture :exec
+UPDATE performances SET picture = ?, picture_widths = ? WHERE id = ?;

@@ -62,6 +62,8 @@ type Performance struct {
 	SoonestKey      int64
 	OpeningKey      int64
 	PopularKey      int64
+	Picture         string
+	PictureWidths   string
 }
 
 type PerformancePerformer struct {

@@ -186,6 +186,21 @@ func (q *Queries) LockPerformance(ctx context.Context, id int64) (int64, error) 
 	return result.RowsAffected()
 }
 
+const setPicture = `-- name: SetPicture :exec
+UPDATE performances SET picture = ?, picture_widths = ? WHERE id = ?
+`
+
+type SetPictureParams struct {
+	Picture       string
+	PictureWidths string
+	ID            int64
+}
+
+func (q *Queries) SetPicture(ctx context.Context, arg SetPictureParams) error {
+	_, err := q.db.ExecContext(ctx, setPicture, arg.Picture, arg.PictureWidths, arg.ID)
+	return err
+}
+
 const updatePerformance = `-- name: UpdatePerformance :execrows
 UPDATE performances SET title = ?, category = ?, description = ?, hall_id = ?, plan_version = ?, start_date = ?, end_date = ?, duration_minutes = ?, age_limit = ?, ticket_limit = ?, min_price = ?, source = ? WHERE id = ?
 `
