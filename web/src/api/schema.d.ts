@@ -239,7 +239,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a performance */
+        /**
+         * Add a performance
+         * @description As JSON, or as `multipart/form-data` with the JSON as part `data` and a picture as part `poster`. A poster is a JPEG, PNG or WebP picture (its content tells, not its name) of at most 10 MB and 40 million pixels. It is drawn anew as JPEG in widths of 300, 600 and 1200 pixels, as far as it reaches, upright and without metadata.
+         */
         post: operations["create-performance"];
         delete?: never;
         options?: never;
@@ -255,7 +258,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change a performance */
+        /**
+         * Change a performance
+         * @description As JSON, or as `multipart/form-data` with the JSON as part `data` and a picture as part `poster`. A poster is a JPEG, PNG or WebP picture (its content tells, not its name) of at most 10 MB and 40 million pixels. It is drawn anew as JPEG in widths of 300, 600 and 1200 pixels, as far as it reaches, upright and without metadata.
+         */
         put: operations["change-performance"];
         post?: never;
         /** Delete a performance with its rounds */
@@ -278,6 +284,27 @@ export interface paths {
         post?: never;
         /** Take a performer off the line-up */
         delete: operations["leave-line-up"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/performances/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload a performance's poster
+         * @description As the part `poster`, or as the whole body. A poster is a JPEG, PNG or WebP picture (its content tells, not its name) of at most 10 MB and 40 million pixels. It is drawn anew as JPEG in widths of 300, 600 and 1200 pixels, as far as it reaches, upright and without metadata.
+         */
+        put: operations["set-poster"];
+        post?: never;
+        /** Delete a performance's poster; the office draws one again */
+        delete: operations["delete-poster"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1490,7 +1517,9 @@ export interface components {
              * @description KRW
              */
             minPrice: number;
-            /** @description 3:4; its bytes never change */
+            /** @description The uploaded picture in all its widths, for an img; empty for a drawing */
+            posterSrcset: string;
+            /** @description A drawing of 3:4, or the picture that was uploaded; its bytes never change */
             posterUrl: string;
             /**
              * Format: double
@@ -1579,6 +1608,8 @@ export interface components {
             /** Format: int64 */
             minPrice: number;
             performers: components["schemas"]["CatalogPerformerName"][];
+            /** @description The uploaded picture in all its widths; empty for a drawing */
+            posterSrcset: string;
             posterUrl: string;
             prices: components["schemas"]["CatalogPrice"][];
             /** Format: double */
@@ -3386,6 +3417,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CatalogPerformanceBody"];
+                "multipart/form-data": {
+                    data: components["schemas"]["CatalogPerformanceBody"];
+                    /** Format: binary */
+                    poster?: string;
+                };
             };
         };
         responses: {
@@ -3435,7 +3471,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`, `idempotency_key_reused` */
+            /** @description `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `invalid_picture`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3458,6 +3512,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CatalogPerformanceBody"];
+                "multipart/form-data": {
+                    data: components["schemas"]["CatalogPerformanceBody"];
+                    /** Format: binary */
+                    poster?: string;
+                };
             };
         };
         responses: {
@@ -3506,7 +3565,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `invalid_picture` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3659,6 +3736,139 @@ export interface operations {
                 };
             };
             /** @description `performance_not_found`, `performer_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    poster: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogPerformance"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performance_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_picture` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performance_not_found` */
             404: {
                 headers: {
                     [name: string]: unknown;
