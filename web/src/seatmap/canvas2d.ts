@@ -1,8 +1,15 @@
 import { toPlan } from './camera'
 import type { GradeStyle, MapColors } from './palette'
 import type { Picker } from './picking'
-import type { SeatTable } from './plan'
-import { fadeMs, markFrom, numberFrom, seatLook, type Frame, type SeatRenderer } from './renderer'
+import {
+  fadeMs,
+  markFrom,
+  numberFrom,
+  seatLook,
+  type DrawnSeats,
+  type Frame,
+  type SeatRenderer,
+} from './renderer'
 
 /**
  * The same picture without a graphics card. Seats of one colour are gathered into one path, and only those in
@@ -10,13 +17,15 @@ import { fadeMs, markFrom, numberFrom, seatLook, type Frame, type SeatRenderer }
  */
 export function createCanvasRenderer(
   canvas: HTMLCanvasElement,
-  table: SeatTable,
-  picker: Picker,
+  first: DrawnSeats,
+  firstPicker: Picker,
 ): SeatRenderer {
   const ctx = canvas.getContext('2d')!
-  const looks = new Uint8Array(table.count)
-  const before = new Uint8Array(table.count)
-  const changes = new Float64Array(table.count)
+  let table = first
+  let picker = firstPicker
+  let looks = new Uint8Array(table.count)
+  let before = new Uint8Array(table.count)
+  let changes = new Float64Array(table.count)
   let fadingUntilMs = 0
   let colors: MapColors
   let grades: readonly GradeStyle[] = []
@@ -26,6 +35,13 @@ export function createCanvasRenderer(
 
   return {
     kind: 'canvas2d',
+    replace(next, nextPicker) {
+      table = next
+      picker = nextPicker
+      looks = new Uint8Array(next.count)
+      before = new Uint8Array(next.count)
+      changes = new Float64Array(next.count)
+    },
     setColors(nextColors, nextGrades) {
       colors = nextColors
       grades = nextGrades

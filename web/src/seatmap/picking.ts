@@ -3,10 +3,10 @@ import type { SeatTable } from './plan'
 
 /** Finds the seat meant by a tap, out of tens of thousands, in microseconds. */
 export class Picker {
-  private readonly table: SeatTable
+  private readonly table: Pick<SeatTable, 'count' | 'x' | 'y'>
   private readonly index: Flatbush | null
 
-  constructor(table: SeatTable) {
+  constructor(table: Pick<SeatTable, 'count' | 'x' | 'y'>) {
     this.table = table
     if (table.count === 0) {
       this.index = null

@@ -1,8 +1,13 @@
 import type { Camera, View } from './camera'
 import type { GradeStyle, MapColors } from './palette'
+import type { Picker } from './picking'
+import type { SeatTable } from './plan'
 
 /** What a seat looks like now. Dimmed seats are outside the grades that the person filters for. */
 export const seatLook = { free: 0, taken: 1, mine: 2, dimmed: 3 } as const
+
+/** What a renderer needs to know of the seats. */
+export type DrawnSeats = Pick<SeatTable, 'count' | 'x' | 'y' | 'grade' | 'pitch'>
 
 export interface Frame {
   camera: Camera
@@ -16,6 +21,8 @@ export interface Frame {
 /** Draws the seats and nothing else. One implementation on WebGL2, one on Canvas2D. */
 export interface SeatRenderer {
   readonly kind: 'webgl2' | 'canvas2d'
+  /** Draws other seats from now on: where a plan is edited they come, go and move. */
+  replace(table: DrawnSeats, picker: Picker): void
   setColors(colors: MapColors, grades: readonly GradeStyle[]): void
   /** Gives seats a new look. They fade into it from fadeStartMs on; 0 means at once. */
   setLooks(looks: Uint8Array, changed: readonly number[] | null, fadeStartMs: number): void

@@ -1,6 +1,5 @@
 import { rgb } from './palette'
-import type { SeatTable } from './plan'
-import { fadeMs, markFrom, numberFrom, type Frame, type SeatRenderer } from './renderer'
+import { fadeMs, markFrom, numberFrom, type DrawnSeats, type Frame, type SeatRenderer } from './renderer'
 
 /*
  * One draw call: a point a seat. The vertex shader places it, the fragment shader cuts the grade's mark out of
@@ -60,7 +59,7 @@ void main() {
 }`
 
 /** Null where WebGL2 is not to be had; the caller draws on Canvas2D then. */
-export function createWebGLRenderer(canvas: HTMLCanvasElement, table: SeatTable): SeatRenderer | null {
+export function createWebGLRenderer(canvas: HTMLCanvasElement, table: DrawnSeats): SeatRenderer | null {
   const found = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true })
   if (!found) return null
   const gl = found
@@ -81,30 +80,37 @@ export function createWebGLRenderer(canvas: HTMLCanvasElement, table: SeatTable)
     edge: at('edge'),
   }
 
-  const places = new Float32Array(table.count * 2)
-  for (let i = 0; i < table.count; i++) {
-    places[2 * i] = table.x[i]
-    places[2 * i + 1] = table.y[i]
+  const buffers = Array.from({ length: 4 }, () => gl.createBuffer())
+  let count = 0
+  let looks = new Uint8Array()
+  let changes = new Float32Array()
+  const upload = (seats: DrawnSeats) => {
+    count = seats.count
+    const places = new Float32Array(count * 2)
+    for (let i = 0; i < count; i++) {
+      places[2 * i] = seats.x[i]
+      places[2 * i + 1] = seats.y[i]
+    }
+    looks = new Uint8Array(count * 2)
+    changes = new Float32Array(count)
+    ;[places, seats.grade, looks, changes].forEach((data, location) => {
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffers[location])
+      gl.bufferData(gl.ARRAY_BUFFER, data, location < 2 ? gl.STATIC_DRAW : gl.DYNAMIC_DRAW)
+      gl.enableVertexAttribArray(location)
+      if (location === 0) gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0)
+      if (location === 1) gl.vertexAttribIPointer(1, 1, gl.UNSIGNED_BYTE, 0, 0)
+      if (location === 2) gl.vertexAttribIPointer(2, 2, gl.UNSIGNED_BYTE, 0, 0)
+      if (location === 3) gl.vertexAttribPointer(3, 1, gl.FLOAT, false, 0, 0)
+    })
   }
-  const looks = new Uint8Array(table.count * 2)
-  const changes = new Float32Array(table.count)
-  const buffers = [places, table.grade, looks, changes].map((data, location) => {
-    const buffer = gl.createBuffer()
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
-    gl.bufferData(gl.ARRAY_BUFFER, data, location < 2 ? gl.STATIC_DRAW : gl.DYNAMIC_DRAW)
-    gl.enableVertexAttribArray(location)
-    if (location === 0) gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0)
-    if (location === 1) gl.vertexAttribIPointer(1, 1, gl.UNSIGNED_BYTE, 0, 0)
-    if (location === 2) gl.vertexAttribIPointer(2, 2, gl.UNSIGNED_BYTE, 0, 0)
-    if (location === 3) gl.vertexAttribPointer(3, 1, gl.FLOAT, false, 0, 0)
-    return buffer
-  })
+  upload(table)
   gl.enable(gl.BLEND)
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
   gl.uniform1f(uniform.fadeMs, fadeMs)
 
   return {
     kind: 'webgl2',
+    replace: upload,
     setColors(colors, grades) {
       const gradeColors = new Float32Array(48)
       const shapes = new Float32Array(16)
@@ -123,7 +129,7 @@ export function createWebGLRenderer(canvas: HTMLCanvasElement, table: SeatTable)
         changes[seat] = fadeStartMs
       }
       if (changed) changed.forEach(put)
-      else for (let seat = 0; seat < table.count; seat++) put(seat)
+      else for (let seat = 0; seat < count; seat++) put(seat)
       gl.bindBuffer(gl.ARRAY_BUFFER, buffers[2])
       gl.bufferSubData(gl.ARRAY_BUFFER, 0, looks)
       gl.bindBuffer(gl.ARRAY_BUFFER, buffers[3])
@@ -152,7 +158,7 @@ export function createWebGLRenderer(canvas: HTMLCanvasElement, table: SeatTable)
       gl.uniform1f(uniform.detail, seatSize >= markFrom ? 1 : 0)
       gl.uniform1f(uniform.body, Math.min(Math.max((seatSize - numberFrom + 4) / 4, 0), 1))
       gl.uniform1f(uniform.edge, 1.5 / sizePx)
-      gl.drawArrays(gl.POINTS, 0, table.count)
+      gl.drawArrays(gl.POINTS, 0, count)
     },
     dispose() {
       for (const buffer of buffers) gl.deleteBuffer(buffer)
