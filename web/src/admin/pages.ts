@@ -12,4 +12,9 @@ function page<M, K extends keyof M>(pattern: string, load: () => Promise<M>, nam
 }
 
 /** Every page under /admin, by its address: `:id` stands for any one part of it. */
-export const pages = [page('', () => import('./dashboard'), 'DashboardPage')]
+export const pages = [
+  page('', () => import('./dashboard'), 'DashboardPage'),
+  page('halls', () => import('./halls/list'), 'HallsPage'),
+  page('halls/new', () => import('./halls/new'), 'NewHallPage'),
+  page('halls/:id', () => import('./halls/hall'), 'HallPage'),
+]

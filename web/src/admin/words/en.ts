@@ -91,6 +91,7 @@ export const en: AdminWords = {
   refusals: {
     forbidden: 'Only administrators can do this.',
     in_use: 'Tickets have been sold, so it can’t be deleted. Stop its sale instead.',
+    hall_in_use: 'Performances take place in this hall. Delete them or move them to another hall first.',
     round_too_close: 'Rounds of a performance must be at least 60 minutes apart.',
     round_in_past: 'A round can’t start in the past.',
     code_taken: 'A coupon with this code exists already.',

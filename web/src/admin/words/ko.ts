@@ -85,6 +85,7 @@ export const ko = {
   refusals: {
     forbidden: '관리자만 할 수 있어요.',
     in_use: '팔린 표가 있어 지울 수 없어요. 대신 판매를 멈춰 주세요.',
+    hall_in_use: '이 공연장에서 여는 공연이 있어 지울 수 없어요. 공연을 먼저 지우거나 다른 공연장으로 옮겨 주세요.',
     round_too_close: '같은 공연의 회차는 60분 넘게 떨어져 있어야 해요.',
     round_in_past: '지난 때로는 회차를 만들 수 없어요.',
     code_taken: '이미 쓰고 있는 쿠폰 코드예요.',

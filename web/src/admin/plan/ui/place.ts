@@ -1,0 +1,17 @@
+import { evenly, layOut } from '../shape'
+import type { Desk } from './context'
+
+/** Puts what the row or block tool makes into the middle of the view; false with another tool in hand. */
+export function placeMiddle({ editor, view }: Desk, sectionName: string): boolean {
+  const { tool, block, grade } = editor.state
+  const at = view.current?.centre ?? { x: 0, y: 0 }
+  if (tool === 'row') {
+    const along = evenly(block.seats, block.spacing)
+    editor.addRow(layOut({ middle: at, angle: 0, bend: 0, along }), sectionName)
+  } else if (tool === 'block') {
+    const first = { x: at.x, y: at.y - ((block.rows - 1) * block.rowPitch) / 2 }
+    editor.addBlock({ ...block, grade }, first, sectionName)
+  } else return false
+  view.current?.reveal()
+  return true
+}
