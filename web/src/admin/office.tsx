@@ -40,21 +40,17 @@ function Guarded() {
     )
   }
   if (session.user.role !== 'ADMIN') return <Denied />
-  return (
-    <OfficeShell user={session.user}>
-      <Suspense fallback={<Waiting />}>
-        <Page path={path} />
-      </Suspense>
-    </OfficeShell>
-  )
+  const { page, bare } = pageAt(path)
+  const content = <Suspense fallback={<Waiting />}>{page}</Suspense>
+  return bare ? content : <OfficeShell user={session.user}>{content}</OfficeShell>
 }
 
-function Page({ path }: { path: string }) {
-  for (const { pattern, Page } of pages) {
+function pageAt(path: string) {
+  for (const { pattern, Page, bare } of pages) {
     const params = match(pattern, path)
-    if (params) return <Page key={path} params={params} />
+    if (params) return { page: <Page key={path} params={params} />, bare }
   }
-  return <NotFound />
+  return { page: <NotFound />, bare: false }
 }
 
 function Denied() {

@@ -2,7 +2,8 @@ import { formatNumber } from '../../i18n/format'
 import { PlusIcon } from '../../ui/icons.more'
 import { listOf } from '../api'
 import { usePlanT } from '../plan/words'
-import { EditIcon, HallIcon } from '../ui/icons'
+import { BlockIcon } from '../plan/ui/icons'
+import { EditIcon } from '../ui/icons'
 import { FilterBar, useFilters } from '../ui/filterBar'
 import { OfficeLink } from '../ui/link'
 import { PageHead } from '../ui/page'
@@ -86,7 +87,7 @@ export function HallsPage() {
               aria-label={t.halls.openPlanOf(hall.name)}
               title={t.halls.openPlan}
             >
-              <HallIcon size={20} />
+              <BlockIcon size={20} />
             </OfficeLink>
             <OfficeLink to={`halls/${hall.id}`} className="icon-btn" aria-label={t.halls.editOf(hall.name)}>
               <EditIcon size={20} />

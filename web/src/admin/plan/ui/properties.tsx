@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { formatNumber } from '../../../i18n/format'
 import { TrashIcon, CopyIcon } from '../../ui/icons'
-import { evenly, layOut, readShape } from '../shape'
+import { readShape } from '../shape'
 import * as edit from '../edit'
 import { boxOf, labelOf, mapSeats, rowsWith, selected, type Plan, type Seat } from '../model'
 import { usePlanT } from '../words'
@@ -19,6 +19,7 @@ import {
 } from './icons'
 import { NumberingForms } from './numberingForms'
 import { ActionButton, CheckBox, Group, NumberBox, Pair, TextBox } from './parts'
+import { placeMiddle } from './place'
 
 /** What can be said about what is chosen, or about what the tool in hand will make. */
 export function Properties({ narrow }: { narrow: boolean }) {
@@ -47,7 +48,8 @@ export function Properties({ narrow }: { narrow: boolean }) {
 /** What drawing makes: the only thing there is to set while nothing is chosen. */
 function ToolGroup() {
   const t = usePlanT()
-  const { editor, view } = useDesk()
+  const desk = useDesk()
+  const { editor } = desk
   const state = useEditorState()
   const plan = usePlan()
   const { block, tool } = state
@@ -69,19 +71,6 @@ function ToolGroup() {
     )
   }
   const isRow = tool === 'row'
-  const place = () => {
-    const at = view.current?.centre ?? { x: 0, y: 0 }
-    if (isRow)
-      editor.addRow(
-        layOut({ middle: at, angle: 0, bend: 0, along: evenly(block.seats, block.spacing) }),
-        t.tools.newSection,
-      )
-    else {
-      const top = { x: at.x, y: at.y - ((block.rows - 1) * block.rowPitch) / 2 }
-      editor.addBlock({ ...block, grade: state.grade }, top, t.tools.newSection)
-    }
-    view.current?.reveal()
-  }
   return (
     <Group title={t.tools[tool]}>
       <p className="mb-3 text-sm text-muted">{t.tools.hints[tool]}</p>
@@ -157,7 +146,11 @@ function ToolGroup() {
           onValue={(staggered) => set({ staggered })}
         />
       )}
-      <button type="button" className="btn btn-soft mt-3 !min-h-11 w-full text-sm" onClick={place}>
+      <button
+        type="button"
+        className="btn btn-soft mt-3 !min-h-11 w-full text-sm"
+        onClick={() => placeMiddle(desk, t.tools.newSection)}
+      >
         {isRow ? t.panel.addRow : t.panel.addHere}
       </button>
     </Group>
