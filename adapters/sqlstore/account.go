@@ -126,24 +126,14 @@ func (s *Account) ChangePassword(ctx context.Context, user account.User, keep st
 func (s *Account) Withdraw(ctx context.Context, userID string, now time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := accountsql.New(tx)
-		before, err := q.UserByID(ctx, userID)
+		user, err := q.UserByID(ctx, userID)
+		if err == nil && user.WithdrawnAt.Valid {
+			err = account.ErrUserNotFound
+		}
 		if err != nil {
 			return missing(err, account.ErrUserNotFound)
 		}
-		ended, err := q.WithdrawUser(ctx, accountsql.WithdrawUserParams{WithdrawnAt: stampOrNull(now), ID: userID})
-		if err != nil {
-			return err
-		}
-		if ended == 0 {
-			return account.ErrUserNotFound
-		}
-		if err := q.ForgetInvited(ctx, before.Email); err != nil {
-			return err
-		}
-		if err := q.EndSessionsOfUser(ctx, accountsql.EndSessionsOfUserParams{EndedAt: stampOrNull(now), UserID: userID}); err != nil {
-			return err
-		}
-		return tx.append(ctx, outbox.NewEvent(account.EventUserWithdrawn, userID, now, account.UserEvent{UserID: userID}))
+		return withdraw(ctx, tx, []string{userID}, now)
 	})
 }
 

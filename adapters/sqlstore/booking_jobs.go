@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/booking"
@@ -134,35 +135,20 @@ func (s *Booking) CountDue(ctx context.Context, before time.Time) (n int64, err 
 }
 
 // TellRounds implements booking.Jobs.
-func (s *Booking) TellRounds(ctx context.Context, event string, rounds []int64, after booking.RoundMark, limit int, at time.Time) (batch.Done, error) {
+func (s *Booking) TellRounds(ctx context.Context, event string, rounds []int64, after string, limit int, at time.Time) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
-		var found []*booking.Reservation
-		for _, round := range rounds {
-			if round < after.RoundID || (round == after.RoundID && after.ID == booking.RoundEnd) {
-				continue
-			}
-			behind := ""
-			if round == after.RoundID {
-				behind = after.ID
-			}
-			more, err := readBriefly(ctx, tx, "WHERE round_id = ? AND status = 'COMPLETED' AND id > ? ORDER BY id LIMIT ?", round, behind, limit-len(found))
-			if err != nil {
-				return batch.Done{}, err
-			}
-			if found = append(found, more...); len(found) >= limit {
-				break
-			}
+		found, err := completedAfter(ctx, tx, rounds, after, limit)
+		if err != nil {
+			return batch.Done{}, err
 		}
 		events := make([]outbox.Event, len(found))
 		for i, r := range found {
 			events[i] = outbox.NewEvent(event, r.ID, at, r.Event(at))
 		}
 		done := batch.Done{Read: len(found), Written: len(found), End: len(found) < limit}
-		if done.End {
-			done.Next = booking.RoundMark{RoundID: rounds[len(rounds)-1], ID: booking.RoundEnd}.String()
-		} else {
+		if done.Next = roundKey(rounds[len(rounds)-1], batch.End); !done.End {
 			last := found[len(found)-1]
-			done.Next = booking.RoundMark{RoundID: last.RoundID, ID: last.ID}.String()
+			done.Next = roundKey(last.RoundID, last.ID)
 		}
 		if err := tx.append(ctx, events...); err != nil {
 			return batch.Done{}, err
@@ -170,6 +156,34 @@ func (s *Booking) TellRounds(ctx context.Context, event string, rounds []int64, 
 		return done, tx.checkpoint(ctx, done)
 	})
 }
+
+// completedAfter reads round by round, as the index has them.
+func completedAfter(ctx context.Context, q Queryer, rounds []int64, after string, limit int) (found []*booking.Reservation, err error) {
+	number, id := batch.Split(after)
+	reached, err := strconv.ParseInt(number, 10, 64)
+	if err != nil && after != "" {
+		return nil, fmt.Errorf("key %q: %w", after, err)
+	}
+	for _, round := range rounds {
+		behind := ""
+		if after != "" && round < reached {
+			continue
+		}
+		if after != "" && round == reached {
+			behind = id
+		}
+		more, err := readBriefly(ctx, q, "WHERE round_id = ? AND status = 'COMPLETED' AND id > ? ORDER BY id LIMIT ?", round, behind, limit-len(found))
+		if err != nil {
+			return nil, err
+		}
+		if found = append(found, more...); len(found) >= limit {
+			break
+		}
+	}
+	return found, nil
+}
+
+func roundKey(round int64, id string) string { return batch.Key(strconv.FormatInt(round, 10), id) }
 
 // CountCompleted implements booking.Jobs.
 func (s *Booking) CountCompleted(ctx context.Context, rounds []int64) (n int64, err error) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/housekeepingsql"
 	"github.com/ticketblue/ticketblue/modules/housekeeping"
+	"github.com/ticketblue/ticketblue/platform/audit"
 	"github.com/ticketblue/ticketblue/platform/batch"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/ports/outbox"
@@ -67,6 +68,9 @@ func (t *tx) renew(ctx context.Context, lease batch.Lease) error {
 func (s *Housekeeping) Begin(ctx context.Context, run batch.Run, lease batch.Lease, now time.Time) (batch.Run, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Run, error) {
 		q := housekeepingsql.New(tx)
+		if err := tx.audit(ctx, "job.begun", "job", run.Job, nil, audit.Facts{"asOf": run.AsOf.String(), "dryRun": run.DryRun}); err != nil {
+			return batch.Run{}, err
+		}
 		if run.DryRun {
 			return run, insertRun(ctx, q, run, run.ID)
 		}

@@ -9,6 +9,8 @@ import (
 //
 // Safe for concurrent use. Errors other than the named faults are outages.
 type Store interface {
+	Jobs
+
 	// Join adds the user with a first session in one step. An address is taken for good, also by an
 	// account that was withdrawn: ErrEmailTaken. With an invitation (its hash, else ""), it must be
 	// live at the user's CreatedAt and for this address, and is used up: else ErrInvitationExpired.

@@ -15,6 +15,7 @@ const (
 	EventSeatsChanged = "booking.seats.changed"
 	EventUpcoming     = "booking.reservation.upcoming"   // its show is tomorrow
 	EventReviewable   = "booking.reservation.reviewable" // its show was today
+	EventPurged       = "booking.reservations.purged"    // years after the show: nothing is kept of them
 )
 
 // ReservationEvent is the payload of every event of a reservation.
@@ -36,6 +37,11 @@ func (r *Reservation) Event(at time.Time) ReservationEvent {
 		ReservationID: r.ID, UserID: r.UserID, RoundID: r.RoundID, PerformanceID: r.PerformanceID, Amount: r.Amount,
 		OrderID: r.OrderID, Refund: r.Refund, CancelReason: r.CancelReason, At: at.UTC(),
 	}
+}
+
+// Purged is the payload of EventPurged, which is keyed by the first of them.
+type Purged struct {
+	ReservationIDs []string `json:"reservationIds"`
 }
 
 // SeatsChange is the payload of EventSeatsChanged: what one commit did to a round's seats. Versions of a

@@ -2,8 +2,6 @@ package booking
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/batch"
@@ -18,31 +16,31 @@ type Jobs interface {
 	ExpireBefore(ctx context.Context, before time.Time, after string, limit int, at time.Time) (batch.Done, []SeatsChange, error)
 	// CountDue counts what ExpireBefore would end.
 	CountDue(ctx context.Context, before time.Time) (int64, error)
-	// TellRounds tells an event of each completed reservation of the rounds (ids rising), in the order of
-	// RoundMark. When it has come to the end of the rounds, the key is behind the last of them.
-	TellRounds(ctx context.Context, event string, rounds []int64, after RoundMark, limit int, at time.Time) (batch.Done, error)
+	// TellRounds tells an event of each completed reservation of the rounds (ids rising). Keys are
+	// batch.Key(round, reservation): the first chunk's is "", the last one's batch.End of the last round.
+	TellRounds(ctx context.Context, event string, rounds []int64, after string, limit int, at time.Time) (batch.Done, error)
 	// CountCompleted counts the completed reservations of the rounds.
 	CountCompleted(ctx context.Context, rounds []int64) (int64, error)
+
+	// Coming returns those of the people who have a living reservation for a round that starts from the
+	// instant on.
+	Coming(ctx context.Context, userIDs []string, from time.Time) ([]string, error)
+	// Made returns reservations of the people (ids rising) that were made before the instant, behind the key
+	// batch.Key(user, reservation), in that order; next is the key of the last.
+	Made(ctx context.Context, userIDs []string, before time.Time, after string, limit int) (ids []string, next string, err error)
+	// Unlink cuts reservations off from the person who made them: nothing leads back to whom it was, and
+	// no two of them to one another.
+	Unlink(ctx context.Context, ids []string) (batch.Done, error)
+
+	// OfPerformance returns reservations of a performance, whatever became of them, behind the key
+	// batch.Key(user, reservation), in that order; next is the key of the last.
+	OfPerformance(ctx context.Context, performanceID int64, after string, limit int) (ids []string, next string, err error)
+	// Purge forgets reservations with their tickets and seats, and tells EventPurged.
+	Purge(ctx context.Context, ids []string, at time.Time) (batch.Done, error)
+	// PurgeRounds forgets the rounds of those performances that have no reservation any more.
+	PurgeRounds(ctx context.Context, performanceIDs []int64) (batch.Done, error)
+	// Remembered returns those of the performances that have a reservation or a round here.
+	Remembered(ctx context.Context, performanceIDs []int64) ([]int64, error)
+	// CountOf counts the reservations of the performances.
+	CountOf(ctx context.Context, performanceIDs []int64) (int64, error)
 }
-
-// RoundMark is a place among reservations by round; the zero RoundMark is their beginning.
-type RoundMark struct {
-	RoundID int64
-	ID      string // of a reservation; RoundEnd when the round is done with
-}
-
-// RoundEnd lies behind every reservation of a round.
-const RoundEnd = "~"
-
-// ParseRoundMark reads what String wrote; what it can't read is the beginning.
-func ParseRoundMark(key string) RoundMark {
-	round, id, _ := strings.Cut(key, "/")
-	number, err := strconv.ParseInt(round, 10, 64)
-	if err != nil {
-		return RoundMark{}
-	}
-	return RoundMark{number, id}
-}
-
-// String is the mark as a job's key.
-func (m RoundMark) String() string { return strconv.FormatInt(m.RoundID, 10) + "/" + m.ID }

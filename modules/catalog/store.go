@@ -16,6 +16,7 @@ type Store interface {
 	Rounds
 	Reviews
 	Loader
+	Jobs
 }
 
 // Halls keeps halls and their seat plans.

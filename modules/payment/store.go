@@ -15,6 +15,10 @@ type Store interface {
 	// Checkout adds the order of a reservation, or returns the one that it has: with new amounts and another
 	// coupon while nothing was begun or the last attempt was declined, as it is otherwise. One that costs
 	// nothing is DONE with that, and told like any other.
+	Jobs
+
+	// Checkout adds the order of a reservation, or returns the one that it has: with new amounts while
+	// nothing was begun, as it is otherwise.
 	Checkout(ctx context.Context, p Payment) (Payment, error)
 	// Payment returns an order, or ErrNotFound.
 	Payment(ctx context.Context, orderID string) (Payment, error)

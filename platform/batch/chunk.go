@@ -6,6 +6,7 @@ import "context"
 type chunk struct {
 	checkpoint Checkpoint
 	key        *string // overrules Done.Next
+	passedOver int
 	issued     bool
 }
 
@@ -22,20 +23,23 @@ func Committing(ctx context.Context, done Done) *Checkpoint {
 	if c == nil {
 		return nil
 	}
-	if c.key != nil {
-		done.Next = *c.key
-	}
-	c.checkpoint.Done, c.issued = done, true
+	c.checkpoint.Done, c.issued = c.told(done), true
 	return &c.checkpoint
 }
 
-// At returns a context in which the chunk's checkpoint says next, whatever key the store would tell: for steps
-// whose keys are made of more than one store's.
-func At(ctx context.Context, next string) context.Context {
-	c, _ := ctx.Value(chunkKey{}).(*chunk)
-	if c == nil {
-		return ctx
+// told is done with what At has said beforehand.
+func (c *chunk) told(done Done) Done {
+	if c.key != nil {
+		done.Next, done.Read, done.Skipped = *c.key, done.Read+c.passedOver, done.Skipped+c.passedOver
 	}
-	c.key = &next
+	return done
+}
+
+// At returns a context in which the chunk's checkpoint says next, whatever key the store would tell, and counts
+// rows that were passed over before the store was asked: for steps that ask more than one store.
+func At(ctx context.Context, next string, passedOver int) context.Context {
+	if c, ok := ctx.Value(chunkKey{}).(*chunk); ok {
+		c.key, c.passedOver = &next, passedOver
+	}
 	return ctx
 }

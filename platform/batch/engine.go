@@ -241,10 +241,10 @@ func (x *Execution) chunk(ctx context.Context, place, limit int) (done Done, err
 	if err != nil {
 		return Done{}, err
 	}
-	if c.key != nil {
-		done.Next = *c.key
-	}
 	if c.issued {
+		end := done.End
+		done = c.checkpoint.Done
+		done.End = end
 		return done, nil
 	}
 	if done.Written > 0 {

@@ -9,7 +9,7 @@ import (
 
 // openHousekeeping makes the jobs; it comes when the contexts are there whose work they do.
 func (o *Office) openHousekeeping() {
-	chores := bridge.Chores{Bookings: o.Bookings}
+	chores := bridge.Chores(o.Accounts, o.Catalog, o.Bookings, o.Payments)
 	o.Housekeeping = housekeepingapp.New(sqlstore.NewHousekeeping(o.DB), chores, o.Clock, o.Settings.Housekeeping, o.Log)
 }
 

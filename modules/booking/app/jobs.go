@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/platform/batch"
 )
 
@@ -21,11 +20,51 @@ func (b *Bookings) CountDue(ctx context.Context, before time.Time) (int64, error
 }
 
 // TellRounds is a chunk of telling an event of the rounds' completed reservations; see booking.Jobs.
-func (b *Bookings) TellRounds(ctx context.Context, event string, rounds []int64, after booking.RoundMark, limit int) (batch.Done, error) {
+func (b *Bookings) TellRounds(ctx context.Context, event string, rounds []int64, after string, limit int) (batch.Done, error) {
 	return b.store.TellRounds(ctx, event, rounds, after, limit, b.clock.Now())
 }
 
 // CountCompleted counts the completed reservations of the rounds.
 func (b *Bookings) CountCompleted(ctx context.Context, rounds []int64) (int64, error) {
 	return b.store.CountCompleted(ctx, rounds)
+}
+
+// Coming returns those of the people who are still to come to a show.
+func (b *Bookings) Coming(ctx context.Context, userIDs []string) ([]string, error) {
+	return b.store.Coming(ctx, userIDs, b.clock.Now())
+}
+
+// Made returns old reservations of the people; see booking.Jobs.
+func (b *Bookings) Made(ctx context.Context, userIDs []string, before time.Time, after string, limit int) ([]string, string, error) {
+	return b.store.Made(ctx, userIDs, before, after, limit)
+}
+
+// Unlink cuts reservations off from the person who made them.
+func (b *Bookings) Unlink(ctx context.Context, ids []string) (batch.Done, error) {
+	return b.store.Unlink(ctx, ids)
+}
+
+// OfPerformance returns a performance's reservations; see booking.Jobs.
+func (b *Bookings) OfPerformance(ctx context.Context, performanceID int64, after string, limit int) ([]string, string, error) {
+	return b.store.OfPerformance(ctx, performanceID, after, limit)
+}
+
+// Purge forgets reservations.
+func (b *Bookings) Purge(ctx context.Context, ids []string) (batch.Done, error) {
+	return b.store.Purge(ctx, ids, b.clock.Now())
+}
+
+// PurgeRounds forgets the rounds of performances that have no reservation any more.
+func (b *Bookings) PurgeRounds(ctx context.Context, performanceIDs []int64) (batch.Done, error) {
+	return b.store.PurgeRounds(ctx, performanceIDs)
+}
+
+// Remembered returns those of the performances that something is still kept of.
+func (b *Bookings) Remembered(ctx context.Context, performanceIDs []int64) ([]int64, error) {
+	return b.store.Remembered(ctx, performanceIDs)
+}
+
+// CountOf counts the reservations of the performances.
+func (b *Bookings) CountOf(ctx context.Context, performanceIDs []int64) (int64, error) {
+	return b.store.CountOf(ctx, performanceIDs)
 }

@@ -1,8 +1,8 @@
 // Package housekeepingapp has the jobs that an office does by itself, and what an operator does with them:
 // list, run, look up.
 //
-// A job is a file: what it is for, when, on what, in which steps. What it needs of other contexts it asks
-// through the small interface at the top of its file.
+// A job is a file: what it is for, when, on what, in which steps. What the jobs need of other contexts they ask
+// through the small interfaces of needs.go.
 package housekeepingapp
 
 import (
@@ -17,9 +17,12 @@ import (
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
-// Needs is what the jobs ask of other contexts.
-type Needs interface {
-	unpaid
+// Needs are the contexts whose work the jobs do.
+type Needs struct {
+	Reservations reservations
+	Performances performances
+	Accounts     accounts
+	Orders       orders
 }
 
 // Job is a job with what people are told of it.
@@ -49,7 +52,8 @@ func New(store housekeeping.Store, needs Needs, clock clock.Clock, settings Sett
 	}
 	h.work, h.stop = context.WithCancel(context.Background())
 	h.jobs = []Job{
-		timeoutReservation(settings, needs),
+		timeoutReservation(settings, needs), upcomingReservationAlert(settings, needs), reservationReviewAlert(settings, needs),
+		oldUsersAlert(settings, needs), oldUsers(settings, needs), oldPerformances(settings, needs),
 	}
 	return h
 }

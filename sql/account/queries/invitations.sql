@@ -13,5 +13,3 @@ UPDATE invitations SET revoked_at = ? WHERE id = ? AND used_at IS NULL AND revok
 -- name: InvitationsBefore :many
 SELECT * FROM invitations WHERE created_at <= ? AND (created_at < ? OR id < ?) ORDER BY created_at DESC, id DESC LIMIT ?;
 
--- name: ForgetInvited :exec
-UPDATE invitations SET email = '' WHERE email = ?;

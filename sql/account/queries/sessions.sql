@@ -18,9 +18,6 @@ UPDATE sessions SET expires_at = ? WHERE id = ?;
 -- name: EndSession :exec
 UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL;
 
--- name: EndSessionsOfUser :exec
-UPDATE sessions SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL;
-
 -- name: EndOtherSessions :exec
 UPDATE sessions SET ended_at = ? WHERE user_id = ? AND id <> ? AND ended_at IS NULL;
 

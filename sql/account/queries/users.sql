@@ -2,10 +2,10 @@
 INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: UserByEmailHash :one
-SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL;
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL;
 
 -- name: UserByID :one
-SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at FROM users WHERE id = ?;
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at FROM users WHERE id = ?;
 
 -- name: UpdateUser :execrows
 UPDATE users SET name = ?, locale = ? WHERE id = ? AND withdrawn_at IS NULL;
@@ -16,5 +16,3 @@ UPDATE users SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?;
 -- name: UpdatePassword :exec
 UPDATE users SET password_hash = ? WHERE id = ?;
 
--- name: WithdrawUser :execrows
-UPDATE users SET name = '', email = '', password_hash = '', withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL;

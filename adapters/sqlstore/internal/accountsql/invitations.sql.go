@@ -11,15 +11,6 @@ import (
 	"time"
 )
 
-const forgetInvited = `-- name: ForgetInvited :exec
-UPDATE invitations SET email = '' WHERE email = ?
-`
-
-func (q *Queries) ForgetInvited(ctx context.Context, email string) error {
-	_, err := q.db.ExecContext(ctx, forgetInvited, email)
-	return err
-}
-
 const insertInvitation = `-- name: InsertInvitation :exec
 INSERT INTO invitations (hash, id, email, created_at, expires_at) VALUES (?, ?, ?, ?, ?)
 `

@@ -47,4 +47,5 @@ type User struct {
 	CreatedAt    time.Time
 	WithdrawnAt  sql.NullTime
 	LastSeenAt   time.Time
+	UnusedToldAt sql.NullTime
 }

@@ -52,20 +52,6 @@ func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) error {
 	return err
 }
 
-const endSessionsOfUser = `-- name: EndSessionsOfUser :exec
-UPDATE sessions SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL
-`
-
-type EndSessionsOfUserParams struct {
-	EndedAt sql.NullTime
-	UserID  string
-}
-
-func (q *Queries) EndSessionsOfUser(ctx context.Context, arg EndSessionsOfUserParams) error {
-	_, err := q.db.ExecContext(ctx, endSessionsOfUser, arg.EndedAt, arg.UserID)
-	return err
-}
-
 const extendSession = `-- name: ExtendSession :exec
 UPDATE sessions SET expires_at = ? WHERE id = ?
 `

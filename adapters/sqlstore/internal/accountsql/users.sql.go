@@ -7,7 +7,6 @@ package accountsql
 
 import (
 	"context"
-	"database/sql"
 	"time"
 )
 
@@ -90,7 +89,7 @@ func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) (int64, 
 }
 
 const userByEmailHash = `-- name: UserByEmailHash :one
-SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL
 `
 
 func (q *Queries) UserByEmailHash(ctx context.Context, emailHash string) (User, error) {
@@ -107,12 +106,13 @@ func (q *Queries) UserByEmailHash(ctx context.Context, emailHash string) (User, 
 		&i.CreatedAt,
 		&i.WithdrawnAt,
 		&i.LastSeenAt,
+		&i.UnusedToldAt,
 	)
 	return i, err
 }
 
 const userByID = `-- name: UserByID :one
-SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at FROM users WHERE id = ?
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at FROM users WHERE id = ?
 `
 
 func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
@@ -129,23 +129,7 @@ func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
 		&i.CreatedAt,
 		&i.WithdrawnAt,
 		&i.LastSeenAt,
+		&i.UnusedToldAt,
 	)
 	return i, err
-}
-
-const withdrawUser = `-- name: WithdrawUser :execrows
-UPDATE users SET name = '', email = '', password_hash = '', withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL
-`
-
-type WithdrawUserParams struct {
-	WithdrawnAt sql.NullTime
-	ID          string
-}
-
-func (q *Queries) WithdrawUser(ctx context.Context, arg WithdrawUserParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, withdrawUser, arg.WithdrawnAt, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }

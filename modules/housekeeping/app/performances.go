@@ -1,0 +1,151 @@
+package housekeepingapp
+
+import (
+	"context"
+
+	"github.com/ticketblue/ticketblue/modules/housekeeping"
+	"github.com/ticketblue/ticketblue/platform/batch"
+	"github.com/ticketblue/ticketblue/platform/clock"
+)
+
+// oldPerformances forgets what ended ten years ago, from the outside in: orders, reservations with tickets and
+// seats, rounds, reviews, the performance. A step a context; what a step has to leave (an order whose money is
+// not at rest), the ones behind it leave too, until a later month.
+func oldPerformances(settings Settings, needs Needs) Job {
+	return Job{
+		Description: "Forgets performances that ended years ago, with everything that hangs on them.",
+		Plan: batch.Plan{
+			Schedule: settings.OldPerformances, Within: monthlyWithin,
+			Job: batch.Job{Name: housekeeping.OldPerformances, Steps: func(asOf clock.Date) []batch.Step {
+				o := oldShows{needs, clock.DateOf(yearsBefore(asOf, settings.PerformanceYears))}
+				return []batch.Step{
+					{Name: "orders", Count: o.counted(needs.Reservations.CountOf), Chunk: o.reservations(o.purgeOrders)},
+					{Name: "reservations", Count: o.counted(needs.Reservations.CountOf), Chunk: o.reservations(o.purgeReservations)},
+					{Name: "rounds", Count: o.counted(each), Chunk: o.many(o.purgeRounds)},
+					{Name: "reviews", Count: o.counted(needs.Performances.CountReviews), Chunk: o.reviews},
+					{Name: "performances", Count: o.counted(each), Chunk: o.many(o.purgePerformances)},
+				}
+			}},
+		},
+	}
+}
+
+// oldShows goes over performances that were over before the day.
+type oldShows struct {
+	Needs
+	day clock.Date
+}
+
+// showsAtOnce bounds how many performances a chunk looks at: each may have hundreds of rounds.
+const showsAtOnce = 20
+
+func (o oldShows) counted(count func(context.Context, []int64) (int64, error)) func(context.Context, string) (int64, error) {
+	return func(ctx context.Context, after string) (n int64, err error) {
+		for from := numberOf(after); ; {
+			shows, err := o.Performances.EndedBefore(ctx, o.day, from, showsAtOnce)
+			if err != nil || len(shows) == 0 {
+				return n, err
+			}
+			part, err := count(ctx, shows)
+			if err != nil {
+				return 0, err
+			}
+			n, from = n+part, shows[len(shows)-1]+1
+		}
+	}
+}
+
+func each(_ context.Context, shows []int64) (int64, error) { return int64(len(shows)), nil }
+
+type purge func(ctx context.Context, ids []string, next string) (batch.Done, error)
+
+// reservations goes over all reservations of old performances.
+func (o oldShows) reservations(purge purge) func(context.Context, string, int) (batch.Done, error) {
+	return func(ctx context.Context, after string, limit int) (batch.Done, error) {
+		shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(after), showsAtOnce)
+		if err != nil || len(shows) == 0 {
+			return batch.Done{Next: after, End: true}, err
+		}
+		for _, show := range shows {
+			behind := ""
+			if _, second := batch.Split(after); after == numberKey(show, second) {
+				behind = second
+			}
+			ids, next, err := o.Reservations.OfPerformance(ctx, show, behind, limit)
+			if err != nil {
+				return batch.Done{}, err
+			}
+			if len(ids) == 0 {
+				continue
+			}
+			if len(ids) < limit {
+				next = batch.End
+			}
+			return purge(ctx, ids, numberKey(show, next))
+		}
+		return batch.Done{Next: numberKey(shows[len(shows)-1], batch.End), End: len(shows) < showsAtOnce}, nil
+	}
+}
+
+func (o oldShows) purgeOrders(ctx context.Context, ids []string, next string) (batch.Done, error) {
+	return o.Orders.Purge(batch.At(ctx, next, 0), ids)
+}
+
+func (o oldShows) purgeReservations(ctx context.Context, ids []string, next string) (batch.Done, error) {
+	kept, err := o.Orders.Kept(ctx, ids)
+	if err != nil {
+		return batch.Done{}, err
+	}
+	return o.Needs.Reservations.Purge(batch.At(ctx, next, len(kept)), without(ids, kept))
+}
+
+// many goes over old performances, some at a time.
+func (o oldShows) many(purge func(ctx context.Context, shows []int64, next string) (batch.Done, error)) func(context.Context, string, int) (batch.Done, error) {
+	return func(ctx context.Context, after string, limit int) (batch.Done, error) {
+		limit = min(limit, showsAtOnce)
+		shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(after), limit)
+		if err != nil || len(shows) == 0 {
+			return batch.Done{Next: after, End: true}, err
+		}
+		done, err := purge(ctx, shows, numberKey(shows[len(shows)-1], batch.End))
+		done.End = len(shows) < limit
+		return done, err
+	}
+}
+
+func (o oldShows) purgeRounds(ctx context.Context, shows []int64, next string) (batch.Done, error) {
+	return o.Needs.Reservations.PurgeRounds(batch.At(ctx, next, 0), shows)
+}
+
+func (o oldShows) purgePerformances(ctx context.Context, shows []int64, next string) (batch.Done, error) {
+	kept, err := o.Needs.Reservations.Remembered(ctx, shows)
+	if err != nil {
+		return batch.Done{}, err
+	}
+	return o.Performances.Purge(batch.At(ctx, next, len(kept)), without(shows, kept))
+}
+
+// reviews forgets what was written about old performances.
+func (o oldShows) reviews(ctx context.Context, after string, limit int) (batch.Done, error) {
+	shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(after), showsAtOnce)
+	if err != nil || len(shows) == 0 {
+		return batch.Done{Next: after, End: true}, err
+	}
+	for _, show := range shows {
+		left, err := o.Performances.CountReviews(ctx, []int64{show})
+		if err != nil {
+			return batch.Done{}, err
+		}
+		if left == 0 {
+			continue
+		}
+		next := numberKey(show, "")
+		if left <= int64(limit) {
+			next = numberKey(show, batch.End)
+		}
+		done, err := o.Performances.PurgeReviews(batch.At(ctx, next, 0), show, limit)
+		done.End = false
+		return done, err
+	}
+	return batch.Done{Next: numberKey(shows[len(shows)-1], batch.End), End: len(shows) < showsAtOnce}, nil
+}

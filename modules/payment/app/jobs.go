@@ -1,0 +1,17 @@
+package paymentapp
+
+import (
+	"context"
+
+	"github.com/ticketblue/ticketblue/platform/batch"
+)
+
+// Unlink cuts the orders of reservations off from the person who paid.
+func (p *Payments) Unlink(ctx context.Context, reservationIDs []string) (batch.Done, error) {
+	return p.store.Unlink(ctx, reservationIDs)
+}
+
+// Purge forgets the orders of reservations whose money is at rest.
+func (p *Payments) Purge(ctx context.Context, reservationIDs []string) (batch.Done, error) {
+	return p.store.Purge(ctx, reservationIDs)
+}

@@ -1,0 +1,1 @@
+ALTER TABLE users DROP COLUMN unused_told_at;

@@ -1,0 +1,2 @@
+-- When a person was told that their account is unused. It counts until they are seen again.
+ALTER TABLE users ADD COLUMN unused_told_at DATETIME NULL;
