@@ -1,5 +1,6 @@
 import { authorizedFetch } from '../api/client'
 import { Problem } from '../api/problem'
+import { token } from '../api/session'
 import type { List, Page } from './lib/list'
 import type { AdminWords } from './words/dictionary'
 
@@ -67,4 +68,48 @@ export function listOf<T, P extends Page<T> = Page<T>>(path: string, query: Quer
 /** What only these pages can be told; undefined when the words of every page say it. */
 export function adminErrorText(error: unknown, t: AdminWords): string | undefined {
   return t.refusals[Problem.of(error).code]
+}
+
+/** Sends a form with a file and tells how much of it is out: fetch can't tell that yet. */
+export async function upload<T>(
+  method: string,
+  path: string,
+  form: FormData,
+  tell: (share: number) => void,
+): Promise<T> {
+  // A fresh token first: XMLHttpRequest is not renewed and repeated by the client.
+  const bearer = await freshToken()
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest()
+    request.open(method, address(path))
+    request.setRequestHeader('Authorization', `Bearer ${bearer}`)
+    request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
+      if (lengthComputable) tell(loaded / total)
+    }
+    request.onerror = () => failed(new Problem('offline', 0))
+    request.onload = () => {
+      let said: unknown
+      try {
+        said = JSON.parse(request.responseText)
+      } catch {
+        said = undefined
+      }
+      if (request.status >= 200 && request.status < 300) return done(said as T)
+      failed(
+        Problem.from(
+          said,
+          new Response(null, {
+            status: request.status,
+            headers: { 'X-Request-Id': request.getResponseHeader('X-Request-Id') ?? '' },
+          }),
+        ),
+      )
+    }
+    request.send(form)
+  })
+}
+
+async function freshToken(): Promise<string> {
+  await get('/users/me')
+  return token() ?? ''
 }

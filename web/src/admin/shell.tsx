@@ -26,13 +26,13 @@ export function OfficeShell({ user, children }: { user: User; children: ReactNod
         {all.nav.skip}
       </a>
       <aside className="fixed inset-y-0 left-0 hidden w-60 flex-col border-r border-line bg-surface lg:flex">
-        <div className="px-3 pt-4 pb-2">
+        <div className="px-3 pt-3 pb-1">
           <Brand />
         </div>
         <nav aria-label={t.nav} className="flex-1 overflow-y-auto px-3 pb-4">
           <Menu path={path} />
         </nav>
-        <div className="border-t border-line p-3">
+        <div className="border-t border-line px-3 pt-3 pb-1">
           <Person user={user} />
         </div>
       </aside>
@@ -112,8 +112,8 @@ function Menu({ path }: { path: string }) {
         <MenuItem item={dashboard} path={path} />
       </ul>
       {groups.map((group) => (
-        <div key={group.name} className="mt-4">
-          <h2 className="px-3 pb-1 text-xs font-semibold text-muted">{t.groups[group.name]}</h2>
+        <div key={group.name} className="mt-3">
+          <h2 className="px-3 pb-0.5 text-xs font-semibold text-muted">{t.groups[group.name]}</h2>
           <ul>
             {group.items.map((item) => (
               <MenuItem key={item.path} item={item} path={path} />
@@ -132,7 +132,7 @@ function MenuItem({ item, path }: { item: NavItem; path: string }) {
       <OfficeLink
         to={item.path}
         aria-current={isUnder(item, path) ? 'page' : undefined}
-        className="flex min-h-11 items-center gap-3 rounded-box px-3 text-sm font-semibold text-muted transition-colors hover:bg-ground hover:text-ink aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand"
+        className="flex min-h-11 items-center gap-3 rounded-box px-3 text-sm lg:min-h-10 font-semibold text-muted transition-colors hover:bg-ground hover:text-ink aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand"
       >
         <item.Icon size={20} />
         {t.pages[item.name]}
@@ -148,7 +148,7 @@ function Person({ user }: { user: User }) {
   const other = lang === 'ko' ? 'en' : 'ko'
   return (
     <>
-      <div className="px-3 pb-2">
+      <div className="px-3">
         <p className="truncate text-sm font-bold">
           <span className="sr-only">{t.signedInAs(user.name)}</span>
           <span aria-hidden="true">{user.name}</span>
@@ -158,23 +158,21 @@ function Person({ user }: { user: User }) {
       <div className="flex items-center">
         <Link
           to="/"
-          className="mr-auto inline-flex min-h-11 items-center gap-2 rounded-box px-3 text-sm font-semibold hover:bg-ground"
+          className="mr-auto inline-flex min-h-11 items-center gap-1.5 rounded-box px-3 text-sm font-semibold whitespace-nowrap hover:bg-ground"
         >
           <OutIcon size={18} />
           {t.backToOffice}
         </Link>
-      </div>
-      <div className="flex items-center">
-        <button
-          type="button"
-          lang={other}
-          className="mr-auto min-h-11 rounded-box px-3 text-sm font-semibold text-muted hover:bg-ground hover:text-ink"
-          onClick={() => void speak(other, true)}
-        >
-          {all.nav.toEnglish}
-        </button>
         <ThemeButton />
       </div>
+      <button
+        type="button"
+        lang={other}
+        className="min-h-10 rounded-box px-3 text-sm font-semibold text-muted hover:bg-ground hover:text-ink"
+        onClick={() => void speak(other, true)}
+      >
+        {all.nav.toEnglish}
+      </button>
     </>
   )
 }

@@ -10,8 +10,8 @@ export type Common = Widen<typeof ko>
 /** The same shape with any words in it. */
 export type Widen<T> = T extends string
   ? string
-  : T extends (...args: infer A) => string
-    ? (...args: A) => string
+  : T extends (...args: infer A) => infer R
+    ? (...args: A) => Widen<R>
     : T extends unknown[]
       ? T
       : { [K in keyof T]: Widen<T[K]> }

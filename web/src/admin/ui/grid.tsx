@@ -7,7 +7,7 @@ import { SortDownIcon, SortIcon, SortUpIcon } from './icons'
 export interface Column<T> {
   key: string
   head: string
-  cell: (row: T) => ReactNode
+  cell?: (row: T) => ReactNode
   /** What it is sorted by and exported as. */
   value?: (row: T) => string | number | null | undefined
   sortable?: boolean
@@ -17,6 +17,8 @@ export interface Column<T> {
   from?: 'md' | 'xl'
   /** Its place on a phone's card: the title, beside the title, or left out. A line with its name otherwise. */
   card?: 'title' | 'aside' | 'none'
+  /** In the export, and nowhere on screen. */
+  exportOnly?: boolean
   /** Another text for the export than what `value` sorts by; false leaves it out. */
   csv?: false | ((row: T) => string | number | null | undefined)
 }
@@ -46,7 +48,8 @@ export function useIsPhone(): boolean {
 
 /** Rows as a table, or as cards where a table would not fit. */
 export function Grid<T>(props: Props<T>) {
-  return useIsPhone() ? <Cards {...props} /> : <Table {...props} />
+  const columns = props.columns.filter(({ exportOnly }) => !exportOnly)
+  return useIsPhone() ? <Cards {...props} columns={columns} /> : <Table {...props} columns={columns} />
 }
 
 const widths = { md: 'hidden md:table-cell', xl: 'hidden xl:table-cell' }
@@ -76,7 +79,7 @@ function Table<T>({ caption, columns, rows, rowKey, sort, onSort, actions }: Pro
                       title={t.table.sortBy(column.head)}
                       className={`-mx-1 inline-flex min-h-9 items-center gap-0.5 rounded-md px-1 font-semibold hover:text-ink ${
                         now ? 'text-ink' : ''
-                      }`}
+                      } ${column.numeric ? 'flex-row-reverse' : ''}`}
                       onClick={() => onSort(nextSort(sort ?? null, column.key, !!column.numeric))}
                     >
                       {column.head}
@@ -113,7 +116,7 @@ function Table<T>({ caption, columns, rows, rowKey, sort, onSort, actions }: Pro
                     column.numeric ? 'tnum text-right whitespace-nowrap' : ''
                   } ${column.from ? widths[column.from] : ''}`}
                 >
-                  {column.cell(row)}
+                  {column.cell?.(row)}
                 </td>
               ))}
               {actions && (
@@ -140,13 +143,13 @@ function Cards<T>({ caption, columns, rows, rowKey, actions }: Props<T>) {
           <div className="flex items-start justify-between gap-3">
             <div className="min-w-0 font-semibold">
               {titles.map((column) => (
-                <div key={column.key}>{column.cell(row)}</div>
+                <div key={column.key}>{column.cell?.(row)}</div>
               ))}
             </div>
             <div className="flex shrink-0 flex-col items-end gap-1 text-sm">
               {asides.map((column) => (
                 <div key={column.key} className="tnum">
-                  {column.cell(row)}
+                  {column.cell?.(row)}
                 </div>
               ))}
             </div>
@@ -156,7 +159,7 @@ function Cards<T>({ caption, columns, rows, rowKey, actions }: Props<T>) {
               {lines.map((column) => (
                 <div key={column.key} className="flex justify-between gap-4">
                   <dt className="shrink-0 text-muted">{column.head}</dt>
-                  <dd className="tnum min-w-0 text-right">{column.cell(row)}</dd>
+                  <dd className="tnum min-w-0 text-right">{column.cell?.(row)}</dd>
                 </div>
               ))}
             </dl>

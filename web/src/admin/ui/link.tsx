@@ -11,7 +11,15 @@ interface Props extends AnchorHTMLAttributes<HTMLAnchorElement> {
 }
 
 export function OfficeLink({ to, search, ...rest }: Props) {
-  return <Link to="/admin/$" params={{ _splat: to }} search={search ?? {}} {...rest} />
+  return (
+    <Link
+      to="/admin/$"
+      params={{ _splat: to }}
+      search={search ?? {}}
+      activeOptions={{ exact: true, includeSearch: false }}
+      {...rest}
+    />
+  )
 }
 
 /** Where one is under /admin: `performances/12`. */

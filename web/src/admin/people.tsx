@@ -1,0 +1,121 @@
+import { useLanguage, useT } from '../i18n'
+import { formatDay } from '../i18n/format'
+import { listOf } from './api'
+import { queryOf } from './lib/filters'
+import type { Person } from './types'
+import { FilterBar, useFilters } from './ui/filterBar'
+import { OfficeLink } from './ui/link'
+import { Badge, PageHead } from './ui/page'
+import { DataTable } from './ui/table'
+import { useAdminT } from './words'
+
+/** Who has an account. Of those who left nothing is known any more. */
+export function PeoplePage() {
+  const t = useAdminT()
+  const all = useT()
+  const lang = useLanguage()
+  const filters = useFilters(['q', 'role', 'status'] as const)
+  const day = (at: string | null) =>
+    at ? (
+      <span className="tnum whitespace-nowrap text-muted">{`${at.slice(0, 4)}. ${formatDay(at, lang)}`}</span>
+    ) : (
+      '–'
+    )
+  return (
+    <>
+      <PageHead title={t.pages.people} />
+      <FilterBar
+        filters={filters}
+        fields={[
+          { key: 'q', label: t.people.search },
+          {
+            key: 'role',
+            label: t.people.role,
+            options: [
+              ['', all.common.all],
+              ['USER', t.people.roles.USER],
+              ['ADMIN', t.people.roles.ADMIN],
+            ],
+          },
+          {
+            key: 'status',
+            label: t.people.status,
+            options: [
+              ['', all.common.all],
+              ['ACTIVE', t.people.statuses.ACTIVE],
+              ['WITHDRAWN', t.people.statuses.WITHDRAWN],
+            ],
+          },
+        ]}
+      />
+      <DataTable
+        caption={t.pages.people}
+        list={listOf<Person>('/admin/users', queryOf(filters.values))}
+        rowKey={({ id }) => id}
+        filtered={filters.count > 0}
+        onClearFilters={filters.clear}
+        exportAs="people"
+        columns={[
+          {
+            key: 'name',
+            head: t.people.name,
+            card: 'title',
+            sortable: true,
+            cell: (row) =>
+              row.withdrawnAt ? (
+                <span className="text-muted">{t.people.gone}</span>
+              ) : (
+                <span className="font-semibold">{row.name}</span>
+              ),
+            value: (row) => row.name,
+          },
+          {
+            key: 'email',
+            head: t.people.email,
+            cell: (row) => <span className="break-all text-muted">{row.email || '–'}</span>,
+            value: (row) => row.email,
+          },
+          {
+            key: 'role',
+            head: t.people.role,
+            card: 'aside',
+            cell: (row) =>
+              row.withdrawnAt ? (
+                <Badge tone="quiet">{t.people.statuses.WITHDRAWN}</Badge>
+              ) : (
+                <Badge tone={row.role === 'ADMIN' ? 'brand' : 'quiet'}>{t.people.roles[row.role]}</Badge>
+              ),
+            csv: (row) => t.people.roles[row.role],
+          },
+          {
+            key: 'createdAt',
+            head: t.people.joined,
+            sortable: true,
+            from: 'md',
+            cell: (row) => day(row.createdAt),
+            value: (row) => row.createdAt,
+          },
+          {
+            key: 'lastSeenAt',
+            head: t.people.lastSeen,
+            sortable: true,
+            cell: (row) => day(row.lastSeenAt),
+            value: (row) => row.lastSeenAt,
+          },
+        ]}
+        actions={(row) =>
+          row.withdrawnAt ? null : (
+            <OfficeLink
+              to="reservations"
+              search={{ q: row.email }}
+              className="inline-flex min-h-11 items-center rounded-box px-2.5 text-sm font-semibold text-brand hover:bg-brand-soft"
+              aria-label={`${row.name} ${t.pages.reservations}`}
+            >
+              {t.pages.reservations}
+            </OfficeLink>
+          )
+        }
+      />
+    </>
+  )
+}

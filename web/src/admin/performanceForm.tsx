@@ -1,0 +1,424 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { categories, type Category, type Performance, type Plan } from '../api/types'
+import { newIdempotencyKey } from '../api/client'
+import { useT } from '../i18n'
+import { formatNumber, seoulDay } from '../i18n/format'
+import { BackIcon, ForwardIcon } from '../ui/icons.more'
+import { CloseIcon } from '../ui/icons'
+import { GradeMark } from '../ui/gradeMark'
+import { Notice } from '../ui/states'
+import { toast } from '../ui/toast'
+import { call, get, upload } from './api'
+import type { Page } from './lib/list'
+import { PerformanceTabs } from './performanceTabs'
+import { PosterField, type Chosen } from './ui/posterField'
+import { Confirm } from './ui/confirm'
+import { Form, SelectField, TextArea, TextField, useForm, type FormState } from './ui/form'
+import { useGo } from './ui/link'
+import { PageHead, Panel } from './ui/page'
+import { Picker, type Option } from './ui/picker'
+import type { PageProps } from './pages'
+import { useAdminT } from './words'
+
+export function NewPerformancePage() {
+  const t = useAdminT()
+  return (
+    <>
+      <PageHead title={t.performances.add} back={{ to: 'performances', label: t.pages.performances }} />
+      <PerformanceForm />
+    </>
+  )
+}
+
+export function PerformancePage({ params }: PageProps) {
+  return (
+    <PerformanceTabs id={params.id}>
+      {(show) => (
+        <>
+          <PerformanceForm key={show.id} show={show} />
+          <Remove show={show} />
+        </>
+      )}
+    </PerformanceTabs>
+  )
+}
+
+interface Values {
+  title: string
+  category: Category
+  description: string
+  hallId: Option | null
+  startDate: string
+  endDate: string
+  durationMinutes: string
+  ageLimit: string
+  ticketLimit: string
+  /** By grade, as typed. */
+  prices: Record<string, string>
+  performerIds: Option[]
+}
+
+const digits = (text: string) => text.replaceAll(/[,\s]/g, '')
+const isCount = (text: string) => /^\d+$/.test(digits(text))
+
+/** The grades of a hall as they are now, in the order of the plan. */
+function useGrades(hallId: number | undefined) {
+  return useQuery({
+    queryKey: ['admin', 'grades', hallId],
+    queryFn: async ({ signal }) => {
+      const { seats } = await get<Plan>(`/halls/${hallId}/plan`, {}, signal)
+      return [...new Set(seats.map(({ grade }) => grade))]
+    },
+    enabled: hallId !== undefined,
+    staleTime: 60_000,
+  })
+}
+
+function PerformanceForm({ show }: { show?: Performance }) {
+  const t = useAdminT()
+  const all = useT()
+  const go = useGo()
+  const client = useQueryClient()
+  const [poster, setPoster] = useState<Chosen>({ kind: 'kept' })
+  const [sent, setSent] = useState<number | null>(null)
+  const [key] = useState(newIdempotencyKey)
+
+  const state: FormState<Values> = useForm<Values>({
+    initial: {
+      title: show?.title ?? '',
+      category: show?.category ?? 'CONCERT',
+      description: show?.description ?? '',
+      hallId: show ? { id: show.hall.id, name: show.hall.name } : null,
+      startDate: show?.startDate ?? seoulDay(Date.now()),
+      endDate: show?.endDate ?? seoulDay(Date.now()),
+      durationMinutes: String(show?.durationMinutes || ''),
+      ageLimit: String(show?.ageLimit || ''),
+      ticketLimit: String(show?.ticketLimit ?? 4),
+      prices: Object.fromEntries((show?.prices ?? []).map(({ grade, amount }) => [grade, String(amount)])),
+      performerIds: (show?.performers ?? []).map(({ id, name }) => ({ id, name })),
+    },
+    validate: (values) => ({
+      title: values.title.trim() ? undefined : t.form.required,
+      hallId: values.hallId ? undefined : t.performances.needHall,
+      startDate: values.startDate ? undefined : t.form.required,
+      endDate: !values.endDate
+        ? t.form.required
+        : values.endDate < values.startDate
+          ? t.performances.endsBefore
+          : undefined,
+      durationMinutes:
+        !values.durationMinutes || isCount(values.durationMinutes) ? undefined : t.form.notNumber,
+      ageLimit: !values.ageLimit || isCount(values.ageLimit) ? undefined : t.form.notNumber,
+      ticketLimit:
+        isCount(values.ticketLimit) && Number(values.ticketLimit) > 0 ? undefined : t.form.atLeast('1'),
+      prices: grades.some((grade) => !isCount(values.prices[grade] ?? ''))
+        ? t.performances.needPrices
+        : undefined,
+    }),
+    submit: async (values) => {
+      const body = {
+        title: values.title.trim(),
+        category: values.category,
+        description: values.description,
+        hallId: values.hallId!.id,
+        startDate: values.startDate,
+        endDate: values.endDate,
+        durationMinutes: Number(values.durationMinutes || 0),
+        ageLimit: Number(values.ageLimit || 0),
+        ticketLimit: Number(values.ticketLimit),
+        prices: grades.map((grade) => ({ grade, amount: Number(digits(values.prices[grade])) })),
+        performerIds: values.performerIds.map(({ id }) => id),
+      }
+      try {
+        if (show) {
+          await call('PUT', `/admin/performances/${show.id}`, { body })
+          if (poster.kind === 'new') {
+            const form = new FormData()
+            form.set('poster', poster.file)
+            await upload('PUT', `/admin/performances/${show.id}/poster`, form, setSent)
+          } else if (poster.kind === 'removed') await call('DELETE', `/admin/performances/${show.id}/poster`)
+          setPoster({ kind: 'kept' })
+          toast(t.form.saved)
+          await client.invalidateQueries({ queryKey: ['admin', '/performances'] })
+          return
+        }
+        let made: Performance
+        if (poster.kind === 'new') {
+          const form = new FormData()
+          form.set('data', new Blob([JSON.stringify(body)], { type: 'application/json' }))
+          form.set('poster', poster.file)
+          made = await upload<Performance>('POST', '/admin/performances', form, setSent)
+        } else made = await call<Performance>('POST', '/admin/performances', { body, key })
+        toast(t.performances.made)
+        void client.invalidateQueries({ queryKey: ['admin', '/performances'] })
+        void go(`performances/${made.id}/rounds`)
+      } finally {
+        setSent(null)
+        // Buyers' pages in this tab read it anew.
+        void client.invalidateQueries({ queryKey: ['performance'] })
+        void client.invalidateQueries({ queryKey: ['performances'] })
+      }
+    },
+  })
+  const { values, set, errors } = state
+  const plan = useGrades(values.hallId?.id)
+  const grades: string[] =
+    plan.data ?? (show && values.hallId?.id === show.hall.id ? show.prices.map(({ grade }) => grade) : [])
+
+  return (
+    <Form
+      state={state}
+      submit={show ? t.form.save : t.performances.make}
+      disabled={!!values.hallId && !plan.data && !plan.isError}
+    >
+      <div className="grid items-start gap-5 lg:grid-cols-[1fr_300px]">
+        <div className="min-w-0 space-y-5">
+          <Panel title={t.performances.facts}>
+            <div className="grid gap-4 sm:grid-cols-2">
+              <TextField
+                className="sm:col-span-2"
+                label={t.performances.title}
+                maxLength={200}
+                value={values.title}
+                onValue={(value) => set('title', value)}
+                error={errors.title}
+              />
+              <SelectField
+                label={t.performances.category}
+                value={values.category}
+                options={categories.map((each) => [each, all.category[each]])}
+                onValue={(value) => set('category', value as Category)}
+              />
+              <Picker
+                label={t.performances.hall}
+                value={values.hallId}
+                findKey="halls"
+                find={async (q, signal) =>
+                  (
+                    (
+                      await get<Page<{ id: number; name: string; seats: number }>>(
+                        '/halls',
+                        { q, limit: 30 },
+                        signal,
+                      )
+                    ).items ?? []
+                  ).map((hall) => ({
+                    id: hall.id,
+                    name: hall.name,
+                    hint: all.hall.seats(formatNumber(hall.seats)),
+                  }))
+                }
+                onPick={(hall) => set('hallId', hall)}
+                error={errors.hallId}
+              />
+              <TextField
+                type="date"
+                label={t.performances.startDate}
+                value={values.startDate}
+                onValue={(value) => set('startDate', value)}
+                error={errors.startDate}
+              />
+              <TextField
+                type="date"
+                label={t.performances.endDate}
+                min={values.startDate}
+                value={values.endDate}
+                onValue={(value) => set('endDate', value)}
+                error={errors.endDate}
+              />
+              <TextField
+                type="number"
+                optional
+                suffix={t.performances.minutesUnit}
+                label={t.performances.duration}
+                value={values.durationMinutes}
+                onValue={(value) => set('durationMinutes', value)}
+                error={errors.durationMinutes}
+              />
+              <TextField
+                type="number"
+                optional
+                suffix={t.performances.ageUnit}
+                label={t.performances.age}
+                help={t.performances.ageHelp}
+                value={values.ageLimit}
+                onValue={(value) => set('ageLimit', value)}
+                error={errors.ageLimit}
+              />
+              <TextField
+                type="number"
+                suffix={t.performances.ticketUnit}
+                label={t.performances.limit}
+                help={t.performances.limitHelp}
+                value={values.ticketLimit}
+                onValue={(value) => set('ticketLimit', value)}
+                error={errors.ticketLimit}
+              />
+              <TextArea
+                className="sm:col-span-2"
+                optional
+                rows={6}
+                maxLength={20_000}
+                label={t.performances.description}
+                value={values.description}
+                onValue={(value) => set('description', value)}
+                error={errors.description}
+              />
+            </div>
+          </Panel>
+          <Panel title={t.performances.prices} hint={t.performances.pricesHint}>
+            {!values.hallId ? (
+              <p className="text-sm text-muted">{t.performances.pickHallFirst}</p>
+            ) : plan.isError ? (
+              <Notice tone="bad">{t.performances.gradesFailed}</Notice>
+            ) : grades.length === 0 ? (
+              <div aria-hidden="true" className="skeleton h-12" />
+            ) : (
+              <fieldset
+                aria-describedby={errors.prices ? 'prices-error' : undefined}
+                className="grid gap-3 sm:grid-cols-2"
+              >
+                <legend className="sr-only">{t.performances.prices}</legend>
+                {grades.map((grade) => (
+                  <div key={grade} className="flex items-center gap-2">
+                    <GradeMark grade={grade} among={grades} />
+                    <TextField
+                      className="flex-1 [&>label]:sr-only"
+                      type="number"
+                      label={t.performances.priceOf(grade)}
+                      placeholder={grade}
+                      suffix={t.performances.won}
+                      value={values.prices[grade] ?? ''}
+                      onValue={(value) => set('prices', { ...values.prices, [grade]: value })}
+                    />
+                    <span aria-hidden="true" className="w-16 truncate text-sm font-semibold">
+                      {grade}
+                    </span>
+                  </div>
+                ))}
+              </fieldset>
+            )}
+            {errors.prices && (
+              <p id="prices-error" className="mt-2 text-sm font-semibold text-bad-ink">
+                {errors.prices}
+              </p>
+            )}
+          </Panel>
+          <Panel title={t.performances.performers} hint={t.performances.performersHint}>
+            <LineUp chosen={values.performerIds} onChange={(next) => set('performerIds', next)} />
+          </Panel>
+        </div>
+        <div className="lg:sticky lg:top-8">
+          <PosterField
+            current={show?.posterUrl}
+            chosen={poster}
+            sent={sent}
+            onChoose={(next) => {
+              setPoster(next)
+              // The form has something to save now.
+              set('title', values.title)
+            }}
+          />
+        </div>
+      </div>
+    </Form>
+  )
+}
+
+/** Who appears, in billing order. */
+function LineUp({ chosen, onChange }: { chosen: Option[]; onChange: (next: Option[]) => void }) {
+  const t = useAdminT()
+  const move = (i: number, by: number) => {
+    const next = [...chosen]
+    const [taken] = next.splice(i, 1)
+    next.splice(i + by, 0, taken)
+    onChange(next)
+  }
+  return (
+    <div className="space-y-3">
+      {chosen.length > 0 && (
+        <ol className="flex flex-wrap gap-2">
+          {chosen.map((performer, i) => (
+            <li
+              key={performer.id}
+              className="flex items-center rounded-full border border-line bg-ground pl-4 text-sm font-semibold"
+            >
+              {performer.name}
+              <button
+                type="button"
+                className="grid size-11 place-items-center rounded-full text-muted hover:text-ink disabled:opacity-30"
+                aria-label={t.performances.earlier(performer.name)}
+                disabled={i === 0}
+                onClick={() => move(i, -1)}
+              >
+                <BackIcon size={14} />
+              </button>
+              <button
+                type="button"
+                className="-ml-3 grid size-11 place-items-center rounded-full text-muted hover:text-ink disabled:opacity-30"
+                aria-label={t.performances.later(performer.name)}
+                disabled={i === chosen.length - 1}
+                onClick={() => move(i, 1)}
+              >
+                <ForwardIcon size={14} />
+              </button>
+              <button
+                type="button"
+                className="-ml-3 grid size-11 place-items-center rounded-full text-muted hover:text-bad-ink"
+                aria-label={t.performances.takeOut(performer.name)}
+                onClick={() => onChange(chosen.filter(({ id }) => id !== performer.id))}
+              >
+                <CloseIcon size={16} />
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+      <Picker
+        label={t.performances.addPerformer}
+        findKey="performers"
+        without={chosen.map(({ id }) => id)}
+        find={async (q, signal) =>
+          (
+            (await get<Page<{ id: number; name: string }>>('/performers', { q, limit: 30 }, signal)).items ??
+            []
+          ).map(({ id, name }) => ({ id, name }))
+        }
+        onPick={(performer) => onChange([...chosen, performer])}
+      />
+    </div>
+  )
+}
+
+function Remove({ show }: { show: Performance }) {
+  const t = useAdminT()
+  const go = useGo()
+  const client = useQueryClient()
+  const [asking, setAsking] = useState(false)
+  return (
+    <section className="mt-8 flex flex-wrap items-center justify-between gap-3 border-t border-line pt-5">
+      <div>
+        <h2 className="font-bold">{t.performances.removeTitle}</h2>
+        <p className="text-sm text-muted">{t.performances.removeHint}</p>
+      </div>
+      <button type="button" className="btn btn-danger !min-h-11" onClick={() => setAsking(true)}>
+        {t.performances.remove}
+      </button>
+      <Confirm
+        open={asking}
+        title={t.performances.removeAsk(show.title)}
+        consequences={t.performances.removeConsequences}
+        typed={show.title}
+        confirm={t.performances.remove}
+        onConfirm={async () => {
+          await call('DELETE', `/admin/performances/${show.id}`)
+          toast(t.performances.removed(show.title))
+          await go('performances')
+          void client.invalidateQueries({ queryKey: ['admin'] })
+        }}
+        onClose={() => setAsking(false)}
+      />
+    </section>
+  )
+}

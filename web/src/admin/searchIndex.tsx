@@ -1,0 +1,78 @@
+import { useState } from 'react'
+import { newIdempotencyKey } from '../api/client'
+import { Problem } from '../api/problem'
+import { useT } from '../i18n'
+import { errorText, Notice, Spinner } from '../ui/states'
+import { adminErrorText, call } from './api'
+import { Confirm } from './ui/confirm'
+import { IndexIcon } from './ui/icons'
+import { PageHead, Panel } from './ui/page'
+import { useAdminT } from './words'
+
+type Progress = 'resting' | 'asked' | 'running' | 'done'
+
+/**
+ * Builds the search index anew. The API tells no percentage, but it refuses a second build while one runs: that
+ * answer is what the progress is read from.
+ */
+export function SearchIndexPage() {
+  const t = useAdminT()
+  const all = useT()
+  const [asking, setAsking] = useState(false)
+  const [progress, setProgress] = useState<Progress>('resting')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const start = async () => {
+    setProblem(null)
+    setProgress('asked')
+    try {
+      await call('POST', '/admin/search/reindex', { key: newIdempotencyKey() })
+      setProgress('running')
+    } catch (error) {
+      const failure = Problem.of(error)
+      if (failure.code === 'reindex_running') return setProgress('running')
+      setProgress('resting')
+      setProblem(failure)
+    }
+  }
+  return (
+    <>
+      <PageHead title={t.pages.search} />
+      <Panel title={t.index.title} hint={t.index.hint} className="max-w-2xl">
+        {problem && (
+          <div className="mb-4">
+            <Notice tone="bad" alert>
+              {adminErrorText(problem, t) ?? errorText(problem, all)}
+            </Notice>
+          </div>
+        )}
+        <ul className="mb-5 list-disc space-y-1.5 pl-5 text-sm text-muted">
+          {t.index.facts.map((fact) => (
+            <li key={fact}>{fact}</li>
+          ))}
+        </ul>
+        <p role="status" className="mb-4 flex min-h-6 items-center gap-2 text-sm font-semibold">
+          {progress === 'asked' && <Spinner size={16} />}
+          {t.index.progress[progress]}
+        </p>
+        <button
+          type="button"
+          className="btn btn-primary"
+          disabled={progress === 'asked'}
+          onClick={() => setAsking(true)}
+        >
+          <IndexIcon size={20} />
+          {t.index.start}
+        </button>
+      </Panel>
+      <Confirm
+        harmless
+        open={asking}
+        title={t.index.ask}
+        consequences={t.index.consequences}
+        confirm={t.index.start}
+        onConfirm={start}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  )
+}
