@@ -35,6 +35,48 @@ func (p Recipients) People(ctx context.Context, userIDs []string) (map[string]no
 	return people, nil
 }
 
+// Find implements what notify asks.
+func (p Recipients) Find(ctx context.Context, email string) (string, error) {
+	user, err := p.Accounts.ByEmail(ctx, email)
+	if errors.Is(err, account.ErrUserNotFound) {
+		return "", nil
+	}
+	return user.ID, err
+}
+
+// Papers answers notify's question what tickets have to say from booking and the catalogue. Booking's faults
+// have the codes of notify's own, so they pass as they are.
+type Papers struct {
+	Bookings *bookingapp.Bookings
+	Catalog  *catalogapp.Catalog
+}
+
+// Paper implements what notify asks.
+func (p Papers) Paper(ctx context.Context, userID, reservationID string) (notify.Paper, error) {
+	r, err := p.Bookings.Reservation(ctx, userID, reservationID)
+	if err != nil {
+		return notify.Paper{}, err
+	}
+	tickets, err := p.Bookings.Tickets(ctx, userID, reservationID)
+	if err != nil {
+		return notify.Paper{}, err
+	}
+	shown, err := p.Catalog.Performances(ctx, []int64{r.PerformanceID})
+	if err != nil {
+		return notify.Paper{}, err
+	}
+	paper := notify.Paper{Number: r.Number, StartsAt: r.StartsAt}
+	if len(shown) > 0 {
+		paper.Title, paper.Hall, paper.Address = shown[0].Title, shown[0].Hall.Name, shown[0].Hall.Address
+	}
+	for _, t := range tickets {
+		paper.Tickets = append(paper.Tickets, notify.PaperTicket{
+			Seat: t.Seat.Label, Grade: t.Seat.Grade, QR: t.Pass, Valid: t.Status == booking.TicketValid,
+		})
+	}
+	return paper, nil
+}
+
 // Happenings turns events of other contexts into notify's words.
 type Happenings struct {
 	Bookings *bookingapp.Bookings

@@ -70,7 +70,7 @@ func (r *Room) Say(ctx context.Context, text string) error {
 		return fmt.Errorf("%w: %w", chat.ErrUnavailable, withoutAddress(err))
 	}
 	defer response.Body.Close()
-	answer, _ := io.ReadAll(io.LimitReader(response.Body, 200)) //nolint:errcheck // the status says it all; this explains
+	answer, _ := io.ReadAll(io.LimitReader(response.Body, 200)) // the status says it all; this explains
 	switch code := response.StatusCode; {
 	case code < 300:
 		return nil

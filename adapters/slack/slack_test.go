@@ -76,14 +76,17 @@ func TestAnswers(t *testing.T) {
 		want   error
 		pause  time.Duration
 	}{
-		"too often, with a time":          {refuse(429, "rate_limited", "30"), chat.ErrUnavailable, 30 * time.Second},
-		"too often, without one":          {refuse(429, "rate_limited", ""), chat.ErrUnavailable, time.Second},
-		"too often, for a year":           {refuse(429, "rate_limited", "31536000"), chat.ErrUnavailable, 10 * time.Minute},
-		"a text that is not liked":        {refuse(400, "invalid_payload", ""), chat.ErrRejected, 0},
-		"a webhook that was taken away":   {refuse(403, "action_prohibited", ""), chat.ErrUnavailable, 0},
-		"a webhook that there isn't":      {refuse(404, "no_service", ""), chat.ErrUnavailable, 0},
-		"trouble at the service's":        {refuse(500, "rollup_error", ""), chat.ErrUnavailable, 0},
-		"a redirection is not followed":   {func(w http.ResponseWriter) { w.Header().Set("Location", "/elsewhere"); w.WriteHeader(307) }, chat.ErrUnavailable, 0},
+		"too often, with a time":        {refuse(429, "rate_limited", "30"), chat.ErrUnavailable, 30 * time.Second},
+		"too often, without one":        {refuse(429, "rate_limited", ""), chat.ErrUnavailable, time.Second},
+		"too often, for a year":         {refuse(429, "rate_limited", "31536000"), chat.ErrUnavailable, 10 * time.Minute},
+		"a text that is not liked":      {refuse(400, "invalid_payload", ""), chat.ErrRejected, 0},
+		"a webhook that was taken away": {refuse(403, "action_prohibited", ""), chat.ErrUnavailable, 0},
+		"a webhook that there isn't":    {refuse(404, "no_service", ""), chat.ErrUnavailable, 0},
+		"trouble at the service's":      {refuse(500, "rollup_error", ""), chat.ErrUnavailable, 0},
+		"a redirection is not followed": {func(w http.ResponseWriter) {
+			w.Header().Set("Location", "/elsewhere")
+			w.WriteHeader(http.StatusTemporaryRedirect)
+		}, chat.ErrUnavailable, 0},
 		"an answer that does not come":    {func(http.ResponseWriter) { time.Sleep(700 * time.Millisecond) }, chat.ErrUnavailable, 0},
 		"a connection that is broken off": {func(http.ResponseWriter) { panic(http.ErrAbortHandler) }, chat.ErrUnavailable, 0},
 	} {

@@ -130,7 +130,7 @@ type connection struct {
 }
 
 func (c *connection) hangUp() {
-	c.steps.Conn.Close() //nolint:errcheck // it is given up; a polite goodbye would wait for an answer
+	c.steps.Close() //nolint:errcheck // it is given up; a polite goodbye would wait for an answer
 }
 
 // Send implements mail.Sender.
@@ -180,7 +180,7 @@ func (s *Client) connect(ctx context.Context) (*connection, error) {
 	client, err := s.client.DialToSMTPClientWithContext(context.WithValue(ctx, stepsKey{}, holder))
 	if err != nil {
 		if holder.Conn != nil {
-			holder.Conn.Close() //nolint:errcheck // it is given up
+			holder.Close() //nolint:errcheck // it is given up
 		}
 		return nil, err
 	}

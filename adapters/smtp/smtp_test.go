@@ -431,7 +431,7 @@ func readParts(m *mail.Message, contentType string, body io.Reader) error {
 	parts := multipart.NewReader(body, parameters["boundary"])
 	for {
 		part, err := parts.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

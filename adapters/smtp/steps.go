@@ -54,7 +54,7 @@ func (c *steps) deadline() time.Time {
 
 // Read implements net.Conn.
 func (c *steps) Read(p []byte) (int, error) {
-	if err := c.Conn.SetReadDeadline(c.deadline()); err != nil {
+	if err := c.SetReadDeadline(c.deadline()); err != nil {
 		return 0, err
 	}
 	return c.Conn.Read(p)
@@ -62,7 +62,7 @@ func (c *steps) Read(p []byte) (int, error) {
 
 // Write implements net.Conn.
 func (c *steps) Write(p []byte) (int, error) {
-	if err := c.Conn.SetWriteDeadline(c.deadline()); err != nil {
+	if err := c.SetWriteDeadline(c.deadline()); err != nil {
 		return 0, err
 	}
 	return c.Conn.Write(p)

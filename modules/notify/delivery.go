@@ -101,7 +101,7 @@ func (r Result) Apply() Delivery {
 		d.Status, d.NextAt = Canceled, time.Time{}
 	case WasNotTried:
 		d.Attempts--
-		d.NextAt = r.NextAt
+		d.Status, d.NextAt = Retrying, r.NextAt
 	case WasRefused:
 		d.Status, d.NextAt = Retrying, r.At.Add(NextWait(d.Attempts))
 		if d.Attempts >= MaxAttempts {

@@ -43,6 +43,7 @@ type Operation struct {
 	Ready     *Ready        // a public GET whose answers are made ahead
 	Hidden    bool          // not in the documentation
 	Upload    *Upload       // takes a file along; nil for none
+	Produces  string        // the media type of an answer that is a file; "" for JSON
 	RateLimit func(http.Handler) http.Handler
 	// Early may answer in the operation's place, for a caller who may call it, before anything is taken
 	// apart: for what a crowd gets.
@@ -98,6 +99,9 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 		}
 		return output, nil
 	})
+	if op.Produces != "" {
+		document.Responses["200"].Content = map[string]*huma.MediaType{op.Produces: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	}
 	if op.Later {
 		document.Responses["202"] = &huma.Response{Description: http.StatusText(http.StatusAccepted), Content: document.Responses["200"].Content}
 	}

@@ -23,7 +23,7 @@ type TooOften struct{ For time.Duration }
 func (e *TooOften) Error() string { return fmt.Sprintf("chat: too often; again in %s", e.For) }
 
 // Is makes it an ErrUnavailable.
-func (e *TooOften) Is(target error) bool { return target == ErrUnavailable } //nolint:errorlint // the sentinel itself
+func (e *TooOften) Is(target error) bool { return target == ErrUnavailable }
 
 // Room is where one speaks. Safe for concurrent use.
 type Room interface {

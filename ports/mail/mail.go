@@ -30,7 +30,7 @@ var (
 type rejectedRecipient struct{}
 
 func (rejectedRecipient) Error() string        { return "mail: there is no such recipient" }
-func (rejectedRecipient) Is(target error) bool { return target == ErrRejected } //nolint:errorlint // the sentinel itself
+func (rejectedRecipient) Is(target error) bool { return target == ErrRejected }
 
 // Sender hands messages over. Safe for concurrent use.
 type Sender interface {

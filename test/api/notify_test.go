@@ -157,3 +157,89 @@ func TestNotifications(t *testing.T) {
 		}
 	})
 }
+
+// mails are those in the mailbox, newest first.
+func (p *place) mails() []any {
+	p.t.Helper()
+	return p.call(p.admin, "GET", "/admin/mailbox", nil).items()
+}
+
+func TestMailbox(t *testing.T) {
+	t.Parallel()
+	t.Run("who has paid gets their tickets by mail, and the same on the page", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		round, _ := p.round(10)
+		buyer := p.buyer()
+		held := p.reserved(buyer, round, 3)
+		p.call(buyer, "GET", "/reservations/"+held+"/tickets.pdf", nil).refused(409, "not_paid")
+		reservation, _ := p.bought(buyer, round, 1, 2)
+		p.call(p.admin, "GET", "/reservations/"+reservation+"/tickets.pdf", nil).refused(404, "reservation_not_found")
+		var mail object
+		p.eventually("the mail is there", func() bool {
+			for _, item := range p.mails() {
+				if mail = item.(object); mail["subject"] == "[티켓블루] 예매를 마쳤어요: 노트르담 드 파리" {
+					return true
+				}
+			}
+			return false
+		})
+		if mail["hasAttachments"] != true {
+			t.Fatalf("got %v", mail)
+		}
+		id := mail["id"].(string)
+		whole := p.call(p.admin, "GET", "/admin/mailbox/"+id, nil).ok(200)
+		attached := whole["attachments"].([]any)[0].(object)
+		if !strings.Contains(whole["html"].(string), "/reservations/"+reservation) || !strings.Contains(whole["text"].(string), "100,000원") {
+			t.Errorf("the mail says %s", whole["text"])
+		}
+		file := p.call(p.admin, "GET", "/admin/mailbox/"+id+"/attachments/"+attached["name"].(string), nil)
+		file.ok(200)
+		page := p.call(buyer, "GET", "/reservations/"+reservation+"/tickets.pdf", nil)
+		page.ok(200)
+		if string(file.raw) != string(page.raw) || !strings.HasPrefix(string(page.raw), "%PDF-") || page.header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("%d bytes by mail, %d on the page, as %s", len(file.raw), len(page.raw), page.header.Get("Content-Type"))
+		}
+		p.call(p.admin, "GET", "/admin/mailbox/nothing", nil).refused(404, "mail_not_found")
+		p.call(p.admin, "GET", "/admin/mailbox/"+id+"/attachments/nothing", nil).refused(404, "mail_not_found")
+	})
+	t.Run("an organiser sees what was sent, and sends it anew", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		who := p.call("", "POST", "/auth/signup", object{"email": "kim@example.com", "password": password, "name": "김예매"}).ok(201)
+		sent := func() []any {
+			return p.call(p.admin, "GET", "/admin/deliveries?channel=EMAIL&status=SENT&q=kim@example.com", nil).items()
+		}
+		p.eventually("the welcome is sent", func() bool { return len(sent()) == 1 })
+		first := sent()[0].(object)
+		if first["recipient"] != "kim@example.com" || first["type"] != "WELCOME" || number(first["attempts"]) != 1 {
+			t.Errorf("got %v", first)
+		}
+		id := first["id"].(string)
+		detail := p.call(p.admin, "GET", "/admin/deliveries/"+id, nil).ok(200)
+		if !strings.Contains(detail["body"].(string), "김예매 님") {
+			t.Errorf("it says %v", detail["body"])
+		}
+		p.call(p.admin, "POST", "/admin/deliveries/"+id+"/resend", nil).ok(200)
+		count := func() (n int) {
+			for _, item := range p.mails() {
+				if item.(object)["to"] == "kim@example.com" {
+					n++
+				}
+			}
+			return n
+		}
+		p.eventually("it is sent anew", func() bool { return count() == 2 })
+		inBrowser := p.call(p.admin, "GET", "/admin/deliveries?channel=BROWSER&q=kim@example.com", nil).items()[0].(object)
+		p.call(p.admin, "POST", "/admin/deliveries/"+inBrowser["id"].(string)+"/resend", nil).refused(409, "not_resendable")
+		p.call(p.admin, "POST", "/admin/deliveries/999/resend", nil).refused(404, "delivery_not_found")
+		p.call(p.admin, "POST", "/admin/deliveries/resend", object{"status": "DEAD"}).ok(200)
+
+		p.call(who["accessToken"].(string), "DELETE", "/users/me", object{"password": password}).ok(204)
+		p.eventually("who has left leaves nothing behind", func() bool { return count() == 0 })
+		after := p.call(p.admin, "GET", "/admin/deliveries/"+id, nil).ok(200)
+		if after["recipient"] != "" || strings.Contains(after["body"].(string), "김예매") {
+			t.Errorf("it still says %v", after)
+		}
+	})
+}

@@ -264,6 +264,7 @@ func (o *Office) Run(ctx context.Context) error {
 	var background sync.WaitGroup
 	background.Go(func() { o.relay.Run(work) })
 	background.Go(func() { o.Payments.Run(work) })
+	background.Go(func() { o.Notifications.Run(work) })
 	background.Go(func() { o.Bookings.RunExpiry(work, func(err error) { o.Log.Error("holds not expired", "error", err) }) })
 	background.Go(func() { o.housekeep(work) })
 	background.Go(func() { o.Housekeeping.Run(work) })

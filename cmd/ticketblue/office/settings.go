@@ -29,6 +29,7 @@ type Settings struct {
 	Coupons  couponapp.Settings  `embed:""`
 	Toss     Toss                `embed:"" prefix:"toss-"`
 	Log      Log                 `embed:"" prefix:"log-"`
+	Notify   Notify              `embed:""`
 
 	Housekeeping housekeepingapp.Settings `embed:""`
 
@@ -58,7 +59,7 @@ func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
 // Validate reports what can't work, or must not in production.
 func (s Settings) Validate() error {
 	var wrong []error
-	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate())
+	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
 	}
@@ -70,6 +71,9 @@ func (s Settings) Validate() error {
 	}
 	if s.Production() && s.Simulated() {
 		wrong = append(wrong, errors.New("production needs --toss-secret-key and --toss-client-key: the payment simulator is refused"))
+	}
+	if s.Production() && s.Notify.SMTPAddr != "" && s.Notify.local() {
+		wrong = append(wrong, errors.New("production needs --public-url: links in mails would lead to the reader's own machine"))
 	}
 	return errors.Join(wrong...)
 }

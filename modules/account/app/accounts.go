@@ -120,6 +120,11 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string) (SignedIn
 	return SignedIn{user, session, tokens}, nil
 }
 
+// ByEmail returns the living account of an address as somebody typed it, or account.ErrUserNotFound.
+func (a *Accounts) ByEmail(ctx context.Context, email string) (account.User, error) {
+	return a.byEmail(ctx, email)
+}
+
 func (a *Accounts) byEmail(ctx context.Context, email string) (account.User, error) {
 	email, err := account.NormaliseEmail(email)
 	if err != nil {

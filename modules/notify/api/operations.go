@@ -40,4 +40,11 @@ func Register(api *httpserver.API, notifications *notifyapp.Notifications, stopp
 		Text: "Server-sent events: `notification` with a notification, under its id; `unread` `{unread}` at first and whenever the count changes. " +
 			"With `Last-Event-ID`, what came since is told first, the newest 100 of it. The stream ends with the session.",
 	}, o.watch)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "print-tickets", Method: http.MethodGet, Path: "/api/v1/reservations/{id}/tickets.pdf", Tag: "Booking", Access: httpserver.SignedIn,
+		Summary: "The tickets of one's own reservation as a PDF",
+		Text:    "A page a ticket, with the QR code that `/tickets` tells.",
+		Faults:  []*fault.Fault{notify.ErrNoReservation, notify.ErrNotPaid}, Produces: "application/pdf",
+	}, o.tickets)
+	o.registerOffice(api)
 }

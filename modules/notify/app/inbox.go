@@ -16,11 +16,11 @@ type Notification struct {
 // Inbox returns a person's notifications, newest first, behind the one with the id, and how many they have
 // not read.
 func (n *Notifications) Inbox(ctx context.Context, userID string, unread bool, behind string, limit int) ([]Notification, int, error) {
-	found, err := n.store.Inbox(ctx, userID, unread, behind, limit)
+	found, err := n.Store.Inbox(ctx, userID, unread, behind, limit)
 	if err != nil {
 		return nil, 0, err
 	}
-	count, err := n.store.Unread(ctx, userID)
+	count, err := n.Store.Unread(ctx, userID)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -34,7 +34,7 @@ func (n *Notifications) say(ctx context.Context, userID string, deliveries []not
 	if len(deliveries) == 0 {
 		return said, nil
 	}
-	people, err := n.people.People(ctx, []string{userID})
+	people, err := n.People.People(ctx, []string{userID})
 	for i, d := range deliveries {
 		said[i] = Notification{d, wording.Of(d.Type, d.Facts, people[userID].Locale)}
 	}
@@ -43,7 +43,7 @@ func (n *Notifications) say(ctx context.Context, userID string, deliveries []not
 
 // Read marks the person's own notification as read, or returns notify.ErrNotFound.
 func (n *Notifications) Read(ctx context.Context, userID, id string) (Notification, error) {
-	d, err := n.store.Read(ctx, userID, id, n.clock.Now())
+	d, err := n.Store.Read(ctx, userID, id, n.Clock.Now())
 	if err != nil {
 		return Notification{}, err
 	}
@@ -57,7 +57,7 @@ func (n *Notifications) Read(ctx context.Context, userID, id string) (Notificati
 
 // ReadAll marks all of a person's notifications as read.
 func (n *Notifications) ReadAll(ctx context.Context, userID string) error {
-	if err := n.store.ReadAll(ctx, userID, n.clock.Now()); err != nil {
+	if err := n.Store.ReadAll(ctx, userID, n.Clock.Now()); err != nil {
 		return err
 	}
 	n.hub.wake(userID)

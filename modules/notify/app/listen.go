@@ -67,7 +67,7 @@ func (n *Notifications) Listen(ctx context.Context, userID, after string, wake f
 	if after != "" {
 		return l, nil
 	}
-	newest, err := n.store.Inbox(ctx, userID, false, "", 1)
+	newest, err := n.Store.Inbox(ctx, userID, false, "", 1)
 	if err != nil {
 		l.Leave()
 		return nil, err
@@ -86,11 +86,11 @@ type News struct {
 
 // News returns what came since the last time. It is called by one at a time.
 func (l *Listener) News(ctx context.Context) (News, error) {
-	found, err := l.notifications.store.Since(ctx, l.userID, l.last, replayed)
+	found, err := l.notifications.Store.Since(ctx, l.userID, l.last, replayed)
 	if err != nil {
 		return News{}, err
 	}
-	unread, err := l.notifications.store.Unread(ctx, l.userID)
+	unread, err := l.notifications.Store.Unread(ctx, l.userID)
 	if err != nil {
 		return News{}, err
 	}

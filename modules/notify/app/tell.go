@@ -12,24 +12,29 @@ func (n *Notifications) Tell(ctx context.Context, happenings []notify.Happening)
 	if len(happenings) == 0 {
 		return nil
 	}
-	people, err := n.people.People(ctx, usersOf(happenings, func(h notify.Happening) string { return h.UserID }))
+	people, err := n.People.People(ctx, usersOf(happenings, func(h notify.Happening) string { return h.UserID }))
 	if err != nil {
 		return err
 	}
-	now := n.clock.Now()
+	now := n.Clock.Now()
 	var deliveries []notify.Delivery
 	for _, h := range happenings {
 		if _, lives := people[h.UserID]; lives || h.UserID == "" {
 			deliveries = append(deliveries, h.Deliveries(n.has, now)...)
 		}
 	}
-	added, err := n.store.Add(ctx, deliveries)
+	added, err := n.Store.Add(ctx, deliveries)
 	if err != nil {
 		return err
 	}
 	for _, d := range added {
-		if d.Channel == notify.Browser {
+		switch d.Channel {
+		case notify.Browser:
 			n.hub.wake(d.UserID)
+		case notify.Email:
+			poke(n.posted)
+		case notify.Slack:
+			poke(n.spoken)
 		}
 	}
 	return nil
@@ -37,7 +42,7 @@ func (n *Notifications) Tell(ctx context.Context, happenings []notify.Happening)
 
 // Forget removes what there is about a person who has left.
 func (n *Notifications) Forget(ctx context.Context, userID string) error {
-	if err := n.store.Erase(ctx, userID); err != nil {
+	if err := n.Store.Erase(ctx, userID); err != nil {
 		return err
 	}
 	n.hub.wake(userID)

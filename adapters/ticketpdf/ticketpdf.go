@@ -1,0 +1,190 @@
+// Package ticketpdf prints tickets: one page each, small enough for a phone, with a QR code that is drawn in
+// lines and stays sharp at any size.
+//
+// The font is Pretendard Medium cut down to Latin, Korean and Japanese syllables, under another name as its
+// licence asks (TicketBlueSans-LICENSE.txt, docs/adr/0012-font-of-tickets.md). A page carries only the glyphs
+// that it shows.
+package ticketpdf
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"math"
+	"strings"
+	"unicode"
+
+	"codeberg.org/go-pdf/fpdf"
+	"github.com/boombuler/barcode/qr"
+
+	"github.com/ticketblue/ticketblue/modules/notify"
+	"github.com/ticketblue/ticketblue/modules/notify/wording"
+)
+
+//go:embed TicketBlueSans-Medium.ttf
+var font []byte
+
+// A page in millimetres, A6: a quarter of a printer's sheet.
+const (
+	pageWidth, pageHeight = 105.0, 148.0
+	margin                = 9.0
+	qrWidth               = 46.0
+	quietModules          = 4 // around a code (ISO/IEC 18004)
+)
+
+type colour struct{ r, g, b int }
+
+// The colours of the page (look.md).
+var (
+	ink   = colour{0x0B, 0x12, 0x20}
+	muted = colour{0x5B, 0x67, 0x80}
+	line  = colour{0xE3, 0xE8, 0xF0}
+	brand = colour{0x1D, 0x5C, 0xFF}
+	bad   = colour{0xDC, 0x26, 0x26}
+)
+
+// Draw prints a reservation's tickets in the language.
+func Draw(paper notify.Paper, locale string) ([]byte, error) {
+	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: pageWidth, Ht: pageHeight}})
+	pdf.AddUTF8FontFromBytes("sans", "", font)
+	pdf.SetTitle(printable(paper.Title), true)
+	pdf.SetLang(map[bool]string{true: "en", false: "ko"}[locale == "en"])
+	// The same tickets make the same file.
+	pdf.SetCreationDate(paper.StartsAt)
+	pdf.SetModificationDate(paper.StartsAt)
+	pdf.SetMargins(margin, margin, margin)
+	pdf.SetAutoPageBreak(false, 0)
+	p := printer{pdf, wording.TicketWords(locale)}
+	for i, ticket := range paper.Tickets {
+		if err := p.page(paper, ticket, i+1); err != nil {
+			return nil, err
+		}
+	}
+	var out bytes.Buffer
+	if err := pdf.Output(&out); err != nil {
+		return nil, fmt.Errorf("ticket: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+type printer struct {
+	pdf   *fpdf.Fpdf
+	words wording.Ticket
+}
+
+func (p printer) page(paper notify.Paper, ticket notify.PaperTicket, number int) error {
+	p.pdf.AddPage()
+	p.fill(brand)
+	p.pdf.Rect(0, 0, pageWidth, 3, "F")
+	p.pdf.SetY(9)
+	p.line(p.words.Office, 9, brand)
+	p.pdf.Ln(3)
+	p.block(paper.Title, 16, ink, 3)
+	p.pdf.Ln(2)
+	p.line(p.words.Date(paper.StartsAt), 11, ink)
+	p.block(paper.Hall, 10, ink, 1)
+	p.block(paper.Address, 8, muted, 1)
+	p.pdf.Ln(2)
+	p.block(ticket.Seat+" · "+ticket.Grade, 12, ink, 2)
+	top := pageHeight - margin - qrWidth - 13
+	p.tear(top - 4)
+	if ticket.Valid {
+		if err := p.code(ticket.QR, (pageWidth-qrWidth)/2, top); err != nil {
+			return err
+		}
+	} else {
+		p.pdf.SetY(top + qrWidth/2 - 4)
+		p.centred(p.words.Canceled, 14, bad)
+	}
+	p.pdf.SetY(top + qrWidth + 2)
+	p.centred(fmt.Sprintf("%s  ·  %d / %d", paper.Number, number, len(paper.Tickets)), 9, ink)
+	p.pdf.Ln(1)
+	p.centred(p.words.Hint, 7, muted)
+	return p.pdf.Error()
+}
+
+func (p printer) line(text string, size float64, c colour) { p.block(text, size, c, 1) }
+
+// block prints a text over at most so many lines, the last of them cut off with a mark.
+func (p printer) block(text string, size float64, c colour, most int) {
+	if text = printable(text); text == "" {
+		return
+	}
+	p.write(size, c)
+	width := pageWidth - 2*margin
+	lines := p.pdf.SplitText(text, width)
+	if len(lines) > most {
+		lines = lines[:most]
+		last := []rune(lines[most-1])
+		for len(last) > 1 && p.pdf.GetStringWidth(string(last)+"…") > width-2 {
+			last = last[:len(last)-1]
+		}
+		lines[most-1] = string(last) + "…"
+	}
+	for _, l := range lines {
+		p.pdf.CellFormat(width, size*0.46, l, "", 1, "L", false, 0, "")
+	}
+}
+
+// printable leaves out what the font can't have: fpdf knows the first 65,536 characters only, and ends the
+// process at others.
+func printable(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r > math.MaxUint16 || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "")))
+}
+
+func (p printer) centred(text string, size float64, c colour) {
+	p.write(size, c)
+	p.pdf.CellFormat(pageWidth-2*margin, size*0.46, text, "", 1, "C", false, 0, "")
+}
+
+func (p printer) write(size float64, c colour) {
+	p.pdf.SetFont("sans", "", size)
+	p.pdf.SetTextColor(c.r, c.g, c.b)
+}
+
+func (p printer) fill(c colour) { p.pdf.SetFillColor(c.r, c.g, c.b) }
+
+// tear draws where the stub comes off.
+func (p printer) tear(y float64) {
+	p.pdf.SetDrawColor(line.r, line.g, line.b)
+	p.pdf.SetLineWidth(0.4)
+	p.pdf.SetDashPattern([]float64{1.6, 1.6}, 0)
+	p.pdf.Line(margin, y, pageWidth-margin, y)
+	p.pdf.SetDashPattern(nil, 0)
+}
+
+// code draws a QR code, each row's dark modules in as few boxes as there can be.
+func (p printer) code(text string, x, y float64) error {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return fmt.Errorf("ticket's code: %w", err)
+	}
+	modules := code.Bounds().Dx()
+	size := qrWidth / float64(modules+2*quietModules)
+	dark := func(column, row int) bool {
+		if column >= modules {
+			return false
+		}
+		r, _, _, _ := code.At(column, row).RGBA()
+		return r < math.MaxUint16/2
+	}
+	p.fill(colour{})
+	for row := range modules {
+		for column := 0; column < modules; column++ {
+			if !dark(column, row) {
+				continue
+			}
+			from := column
+			for dark(column+1, row) {
+				column++
+			}
+			p.pdf.Rect(x+float64(quietModules+from)*size, y+float64(quietModules+row)*size, float64(column-from+1)*size, size*1.01, "F")
+		}
+	}
+	return nil
+}
