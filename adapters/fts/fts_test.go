@@ -31,6 +31,15 @@ func TestIndex(t *testing.T) {
 	})
 }
 
+func TestLargeIndex(t *testing.T) {
+	t.Parallel()
+	schema := searchindextest.Schema
+	schema.Large = true
+	searchindextest.Run(t, func(t *testing.T) searchindex.Index {
+		return open(t, fts.Config{Schemas: []searchindex.Schema{schema}})
+	})
+}
+
 func TestOpen(t *testing.T) {
 	t.Parallel()
 	document := searchindex.Document{ID: "1", Text: map[string][]string{"title": {"햄릿"}}}

@@ -20,7 +20,8 @@ type generation struct {
 	readers *sql.DB
 
 	// folded is what candidates are compared by, read from docs: a search looks at hundreds, and a map
-	// costs a fortieth of a row. Guarded by collection.live once the generation is live.
+	// costs a fortieth of a row. Guarded by collection.live once the generation is live. Empty for a large
+	// collection.
 	folded     map[int64]string
 	statements sync.Map // SQL text → *sql.Stmt, of readers
 }
@@ -89,7 +90,23 @@ func (c *collection) ddl() []string {
 	// What is filtered and sorted by stands before the bulk of the row.
 	statements[2] = "CREATE TABLE docs (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, folded TEXT NOT NULL" +
 		columns.String() + ", texts TEXT NOT NULL, stored BLOB)"
+	if c.schema.Large {
+		// Totals over most of the documents read this instead of their rows.
+		statements = append(statements, "CREATE INDEX docs_all ON docs ("+strings.Join(c.attributes(), ", ")+")")
+	}
 	return statements
+}
+
+// attributes are the columns that are filtered and sorted by.
+func (c *collection) attributes() []string {
+	var columns []string
+	for _, facet := range c.schema.Facets {
+		columns = append(columns, "f_"+facet)
+	}
+	for _, number := range c.schema.Numbers {
+		columns = append(columns, "n_"+number)
+	}
+	return columns
 }
 
 // open opens a generation for searching; nil when it is of another schema, or was never completed.
@@ -106,6 +123,9 @@ func (c *collection) open(ctx context.Context, number int) (*generation, error) 
 			return nil, errors.Join(ctx.Err(), g.close())
 		}
 		return nil, g.close() // whatever is wrong with it, it can be made again
+	}
+	if c.schema.Large {
+		return g, nil
 	}
 	if err := g.load(ctx); err != nil {
 		return nil, errors.Join(err, g.close())

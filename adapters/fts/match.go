@@ -60,6 +60,7 @@ func (v *value) read(text string) {
 type matcher struct {
 	pattern pattern
 	fields  []bool // which fields count; nil: all
+	exact   bool   // nothing is forgiven
 	weights []int
 
 	value            value
@@ -70,7 +71,7 @@ type matcher struct {
 }
 
 func newMatcher(schema searchindex.Schema, clause searchindex.Clause) *matcher {
-	m := &matcher{pattern: parse(clause.Text), weights: make([]int, len(schema.Fields))}
+	m := &matcher{pattern: parse(clause.Text), exact: clause.Exact, weights: make([]int, len(schema.Fields))}
 	for i, field := range schema.Fields {
 		m.weights[i] = field.Weight
 	}

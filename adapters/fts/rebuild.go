@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/ticketblue/ticketblue/ports/searchindex"
@@ -56,7 +57,7 @@ func (c *collection) rebuild(ctx context.Context, documents iter.Seq2[searchinde
 	}
 	err = c.stock(ctx, fresh, documents)
 	if err == nil {
-		err = fresh.fill(ctx)
+		err = c.fill(ctx, fresh)
 	}
 	if err != nil {
 		return errors.Join(err, fresh.close(), c.delete(fresh.number))
@@ -92,22 +93,44 @@ func (c *collection) stock(ctx context.Context, fresh *generation, documents ite
 }
 
 // fill adds the grams of all stored documents, in the order of their rows.
-func (g *generation) fill(ctx context.Context) error {
-	if err := g.load(ctx); err != nil {
-		return err
-	}
-	for rows := range slices.Chunk(slices.Sorted(maps.Keys(g.folded)), rebuildBatch) {
-		some := make(map[int64]string, len(rows))
-		for _, row := range rows {
-			some[row] = g.folded[row]
+func (c *collection) fill(ctx context.Context, g *generation) error {
+	for last := int64(math.MinInt64); ; {
+		some, err := g.foldedBehind(ctx, last)
+		if err != nil {
+			return err
+		}
+		if len(some) == 0 {
+			break
 		}
 		if err := g.change(ctx, func(tx *sql.Tx) error { return addGrams(ctx, tx, some) }); err != nil {
 			return err
+		}
+		if last = slices.Max(slices.Collect(maps.Keys(some))); !c.schema.Large {
+			maps.Copy(g.folded, some)
 		}
 	}
 	// One segment instead of several: every search looks its grams up once instead of once a segment.
 	_, err := g.writer.ExecContext(ctx, "INSERT INTO fts (fts) VALUES ('optimize')")
 	return err
+}
+
+// foldedBehind reads the folded texts of the next rows.
+func (g *generation) foldedBehind(ctx context.Context, last int64) (map[int64]string, error) {
+	rows, err := g.writer.QueryContext(ctx, "SELECT row, folded FROM docs WHERE row > ? ORDER BY row LIMIT ?", last, rebuildBatch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	some := make(map[int64]string, rebuildBatch)
+	for rows.Next() {
+		var row int64
+		var folded string
+		if err := rows.Scan(&row, &folded); err != nil {
+			return nil, err
+		}
+		some[row] = folded
+	}
+	return some, rows.Err()
 }
 
 // swap makes up for what changed meanwhile and has searches move on to the fresh generation.
@@ -139,6 +162,9 @@ func (c *collection) catchUp(ctx context.Context, tx *sql.Tx, fresh *generation)
 	come, err := c.insert(ctx, tx, put, true)
 	if err != nil {
 		return err
+	}
+	if c.schema.Large {
+		return nil
 	}
 	for _, row := range gone {
 		delete(fresh.folded, row)

@@ -73,6 +73,7 @@ type search struct {
 	want     int // hits up to the end of the page, and one more
 	seen     map[int64]struct{}
 	hits     []hit
+	total    *searchindex.Total // nil: not asked for
 }
 
 // hit is a document that matches.
@@ -92,6 +93,9 @@ func newSearch(schema searchindex.Schema, g *generation, query searchindex.Query
 		s.matchers = append(s.matchers, newMatcher(schema, clause))
 	}
 	s.where, s.args = conditions(query.Where)
+	if query.Sum != "" {
+		s.total = &searchindex.Total{}
+	}
 	return s
 }
 
@@ -153,6 +157,9 @@ func (s *search) browse(ctx context.Context) (searchindex.Result, error) {
 	if err := rows.Err(); err != nil {
 		return searchindex.Result{}, err
 	}
+	if err := s.totalOfAll(ctx); err != nil {
+		return searchindex.Result{}, err
+	}
 	return s.page(ctx, 0)
 }
 
@@ -161,13 +168,16 @@ func (s *search) browse(ctx context.Context) (searchindex.Result, error) {
 func (s *search) find(ctx context.Context) (searchindex.Result, error) {
 	for _, m := range s.matchers {
 		if len(m.pattern.runes) == 0 {
-			return searchindex.Result{}, nil // nothing that could be looked for
+			return searchindex.Result{Total: s.total}, nil // nothing that could be looked for
 		}
 	}
 	var err error
-	if len(s.matchers) == 1 {
+	switch {
+	case s.total != nil:
+		err = s.everything(ctx)
+	case len(s.matchers) == 1:
 		err = s.steps(ctx, s.matchers[0])
-	} else {
+	default:
 		err = s.allClauses(ctx)
 	}
 	if err != nil {
@@ -199,7 +209,7 @@ func (s *search) steps(ctx context.Context, m *matcher) error {
 	if _, err := s.candidates(ctx, or(unfinished(p.runes), p.apart()), many); err != nil {
 		return err
 	}
-	if !s.poor() {
+	if m.exact || !s.poor() {
 		return nil
 	}
 	m.allowForgiveness = true
@@ -217,9 +227,12 @@ func (s *search) poor() bool {
 func (s *search) allClauses(ctx context.Context) error {
 	each := make([]string, len(s.matchers))
 	for i, m := range s.matchers {
-		m.allowForgiveness = true
 		p := m.pattern
-		each[i] = or(p.inside(), unfinished(p.runes), p.apart(), p.forgiving())
+		each[i] = or(p.inside(), unfinished(p.runes), p.apart())
+		if !m.exact {
+			m.allowForgiveness = true
+			each[i] = or(each[i], p.forgiving())
+		}
 	}
 	_, err := s.candidates(ctx, and(each...), manyCandidates)
 	return err
@@ -230,9 +243,10 @@ func (s *search) candidates(ctx context.Context, expression string, limit int) (
 	if expression == "" {
 		return 0, nil
 	}
-	text := "SELECT f.rowid, NULL FROM fts(?) f LIMIT ?"
-	if s.where != "" || s.query.Sort.Number != "" {
-		text = "SELECT f.rowid, " + s.number() + " FROM fts(?) f CROSS JOIN docs d ON d.row = f.rowid WHERE 1" + s.where + " LIMIT ?"
+	text := "SELECT f.rowid, NULL, NULL, '' FROM fts(?) f LIMIT ?"
+	if s.where != "" || s.query.Sort.Number != "" || s.total != nil || s.schema.Large {
+		text = "SELECT f.rowid, " + s.number() + ", " + s.summed() + ", " + s.foldedText() +
+			" FROM fts(?) f CROSS JOIN docs d ON d.row = f.rowid WHERE 1" + s.where + " LIMIT ?"
 	}
 	statement, err := s.generation.statement(ctx, text)
 	if err != nil {
@@ -246,20 +260,25 @@ func (s *search) candidates(ctx context.Context, expression string, limit int) (
 	defer rows.Close()
 	for rows.Next() {
 		var h hit
-		if err := rows.Scan(&h.row, &h.number); err != nil {
+		var sum sql.NullInt64
+		var folded sql.RawBytes
+		if err := rows.Scan(&h.row, &h.number, &sum, &folded); err != nil {
 			return 0, err
 		}
 		read++
 		if _, again := s.seen[h.row]; !again {
-			s.judge(h)
+			s.judge(h, sum.Int64, folded)
 		}
 	}
 	return read, rows.Err()
 }
 
-// judge keeps the hit if every clause matches.
-func (s *search) judge(h hit) {
-	folded, ok := s.generation.folded[h.row]
+// judge keeps the hit if every clause matches. folded is its text where that isn't in memory.
+func (s *search) judge(h hit, number int64, raw []byte) {
+	folded, ok := string(raw), true
+	if !s.schema.Large {
+		folded, ok = s.generation.folded[h.row]
+	}
 	if !ok {
 		return // removed since, or about to be added
 	}
@@ -273,8 +292,17 @@ func (s *search) judge(h hit) {
 			h.match = found
 		}
 	}
-	s.seen[h.row] = struct{}{}
 	s.hits = append(s.hits, h)
+	if s.total == nil {
+		s.seen[h.row] = struct{}{}
+		return
+	}
+	s.total.Count++
+	s.total.Sum += number
+	if len(s.hits) >= 2*s.want+manyCandidates { // what can't come on the page need not be kept
+		s.sort()
+		s.hits = s.hits[:s.want]
+	}
 }
 
 func (s *search) sort() {
@@ -304,7 +332,7 @@ func (s *search) page(ctx context.Context, offset int) (searchindex.Result, erro
 	hits := s.hits[min(offset, len(s.hits)):]
 	more := len(hits) > s.query.Limit
 	hits = hits[:min(len(hits), s.query.Limit)]
-	result := searchindex.Result{Hits: make([]searchindex.Hit, len(hits)), More: more}
+	result := searchindex.Result{Hits: make([]searchindex.Hit, len(hits)), More: more, Total: s.total}
 	if len(hits) == 0 {
 		return result, nil
 	}

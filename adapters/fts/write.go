@@ -76,6 +76,9 @@ func (x *Index) Remove(ctx context.Context, name string, ids []string) error {
 
 // follow makes the searches see what was committed.
 func (c *collection) follow(gone []int64, come map[int64]string) {
+	if c.schema.Large {
+		return
+	}
 	c.live.Lock()
 	defer c.live.Unlock()
 	for _, row := range gone {

@@ -11,13 +11,14 @@
 //   - initial consonants stand for syllables: ㄹㅁㅈㄹㅂ finds 레미제라블;
 //   - one wrong letter is forgiven in words of two syllables or four Latin letters and more;
 //   - several words are looked for together, and each by itself where they don't stand together;
+//     a clause that is Exact forgives nothing;
 //   - what is matched whole comes before what is matched at its beginning, at the beginning of a word,
 //     inside a word, and by forgiving; then weight of the field, popularity, and shorter texts first.
 //
 // Typesense can keep it: a collection is an alias to a generation (Rebuild fills a new one and moves the
 // alias), Schema gives its fields (locale ko, infix on) and query_by_weights, Where becomes filter_by,
-// Sort sort_by, further clauses filter_by on their field, SearchMany multi_search, and num_typos 1 with
-// drop_tokens_threshold 0 the forgiving. What a server does otherwise, its adapter makes up for with an
+// Sort sort_by, further clauses filter_by on their field, SearchMany multi_search, num_typos 1 with
+// drop_tokens_threshold 0 the forgiving (0 for what is Exact), and Total is found and facet_stats.sum. What a server does otherwise, its adapter makes up for with an
 // extra field: our grams of initial consonants and unfinished syllables are plain tokens.
 package searchindex
 
@@ -81,6 +82,8 @@ type Schema struct {
 	Fields     []Field
 	Facets     []string // attributes that are compared whole
 	Numbers    []string // attributes that are compared by size: amounts, days, instants
+	// Large collections may have millions of documents: an index keeps none of them in memory.
+	Large bool `json:",omitempty"`
 }
 
 // Field is a text that is searched.
@@ -105,14 +108,18 @@ type Query struct {
 	Text       []Clause // empty: all documents
 	Where      []Filter
 	Sort       Sort
-	Limit      int // 1 to MaxLimit
-	Offset     int
+	// Sum names a number. With it the answer has a Total: everything that matches is looked at, however
+	// much it is, so order and total are exact.
+	Sum    string
+	Limit  int // 1 to MaxLimit
+	Offset int
 }
 
 // Clause is words as a person typed them.
 type Clause struct {
 	Text   string
 	Fields []string // empty: all fields
+	Exact  bool     // no letter is forgiven
 }
 
 // Words is a clause over all fields.
@@ -147,6 +154,14 @@ func AtMost(number string, n int64) Filter { return Filter{Attribute: number, Ma
 type Result struct {
 	Hits []Hit
 	More bool // there are more behind these
+	// Total is over everything that matches, this page or not; nil unless Sum was asked for.
+	Total *Total
+}
+
+// Total counts what matches, and adds up the number that was asked for.
+type Total struct {
+	Count int
+	Sum   int64 // documents without the number add nothing
 }
 
 // Hit is a document that was found.

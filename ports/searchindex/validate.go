@@ -14,6 +14,8 @@ func (s Schema) Validate(query Query) error {
 		return fmt.Errorf("%w: offset %d", ErrInvalid, query.Offset)
 	case query.Sort.Number != "" && !slices.Contains(s.Numbers, query.Sort.Number):
 		return fmt.Errorf("%w: no number %q in %s", ErrInvalid, query.Sort.Number, s.Collection)
+	case query.Sum != "" && !slices.Contains(s.Numbers, query.Sum):
+		return fmt.Errorf("%w: no number %q in %s", ErrInvalid, query.Sum, s.Collection)
 	}
 	for _, clause := range query.Text {
 		for _, name := range clause.Fields {

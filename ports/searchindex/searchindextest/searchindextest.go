@@ -31,6 +31,8 @@ func Run(t *testing.T, open func(t *testing.T) searchindex.Index) {
 	t.Run("Highlight", func(t *testing.T) { t.Parallel(); highlight(t, open(t)) })
 	t.Run("Filter", func(t *testing.T) { t.Parallel(); filter(t, stocked(t, open(t))) })
 	t.Run("Page", func(t *testing.T) { t.Parallel(); page(t, open(t)) })
+	t.Run("Total", func(t *testing.T) { t.Parallel(); total(t, open(t)) })
+	t.Run("Exact", func(t *testing.T) { t.Parallel(); exact(t, stocked(t, open(t))) })
 	t.Run("Change", func(t *testing.T) { t.Parallel(); change(t, open) })
 	t.Run("Rebuild", func(t *testing.T) { t.Parallel(); rebuild(t, open) })
 	t.Run("Invalid", func(t *testing.T) { t.Parallel(); invalid(t, open(t)) })
@@ -458,6 +460,7 @@ func invalid(t *testing.T, x searchindex.Index) {
 		"an unknown facet":           {Collection: Schema.Collection, Limit: 1, Where: []searchindex.Filter{searchindex.Is("starts", "1")}},
 		"an unknown number":          {Collection: Schema.Collection, Limit: 1, Where: []searchindex.Filter{searchindex.AtLeast("category", 1)}},
 		"an unknown order":           {Collection: Schema.Collection, Limit: 1, Sort: searchindex.Sort{Number: "1; --"}},
+		"a sum of what is no number": {Collection: Schema.Collection, Limit: 1, Sum: "title"},
 		"no limit":                   {Collection: Schema.Collection},
 		"a limit beyond the limit":   {Collection: Schema.Collection, Limit: searchindex.MaxLimit + 1},
 		"an offset beyond the reach": {Collection: Schema.Collection, Limit: 1, Offset: searchindex.MaxReach},
