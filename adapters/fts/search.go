@@ -243,7 +243,7 @@ func (s *search) candidates(ctx context.Context, expression string, limit int) (
 	if expression == "" {
 		return 0, nil
 	}
-	text := "SELECT f.rowid, NULL, NULL, '' FROM fts(?) f LIMIT ?"
+	text := "SELECT f.rowid, NULL, 0, '' FROM fts(?) f LIMIT ?"
 	if s.where != "" || s.query.Sort.Number != "" || s.total != nil || s.schema.Large {
 		text = "SELECT f.rowid, " + s.number() + ", " + s.summed() + ", " + s.foldedText() +
 			" FROM fts(?) f CROSS JOIN docs d ON d.row = f.rowid WHERE 1" + s.where + " LIMIT ?"

@@ -64,6 +64,9 @@ func (s *Account) JoinMany(ctx context.Context, users []account.User, sessions [
 		var userRows, sessionRows, tokenRows [][]any
 		for i, u := range users {
 			userRows = append(userRows, []any{u.ID, id.Hash(u.Email), u.Email, u.Name, string(u.Role), string(u.Locale), u.PasswordHash, stamp(u.CreatedAt), stamp(u.CreatedAt)})
+			if len(sessions) == 0 {
+				continue
+			}
 			n := sessions[i]
 			sessionRows = append(sessionRows, []any{n.ID, n.UserID, string(n.Role), stamp(n.CreatedAt), stamp(n.ExpiresAt)})
 			tokenRows = append(tokenRows, []any{id.Hash(tokens[i].Access), n.ID, accessToken, stamp(tokens[i].AccessExpires)})
@@ -96,23 +99,26 @@ func userOf(row accountsql.User) account.User {
 }
 
 // ChangeUser implements account.Store.
-func (s *Account) ChangeUser(ctx context.Context, user account.User) error {
-	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error { return changeUser(ctx, accountsql.New(tx), user) })
+func (s *Account) ChangeUser(ctx context.Context, user account.User, now time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error { return changeUser(ctx, tx, user, now) })
 }
 
-func changeUser(ctx context.Context, q *accountsql.Queries, user account.User) error {
-	changed, err := q.UpdateUser(ctx, accountsql.UpdateUserParams{Name: user.Name, Locale: string(user.Locale), ID: user.ID})
-	if err == nil && changed == 0 {
+func changeUser(ctx context.Context, tx *tx, user account.User, now time.Time) error {
+	changed, err := accountsql.New(tx).UpdateUser(ctx, accountsql.UpdateUserParams{Name: user.Name, Locale: string(user.Locale), ID: user.ID})
+	if err != nil {
+		return err
+	}
+	if changed == 0 {
 		return account.ErrUserNotFound
 	}
-	return err
+	return tx.append(ctx, outbox.NewEvent(account.EventUserChanged, user.ID, now, account.UserEvent{UserID: user.ID}))
 }
 
 // ChangePassword implements account.Store.
 func (s *Account) ChangePassword(ctx context.Context, user account.User, keep string, now time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := accountsql.New(tx)
-		if err := changeUser(ctx, q, user); err != nil {
+		if err := changeUser(ctx, tx, user, now); err != nil {
 			return err
 		}
 		if err := q.UpdatePassword(ctx, accountsql.UpdatePasswordParams{PasswordHash: user.PasswordHash, ID: user.ID}); err != nil {

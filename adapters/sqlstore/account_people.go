@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 	"time"
 
@@ -23,8 +24,7 @@ func (s *Account) Users(ctx context.Context, query account.UserQuery) ([]account
 	if from == (account.Place{}) {
 		from.At = endOfTime
 	}
-	text := `SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at
- FROM users WHERE created_at <= ? AND (created_at < ? OR id < ?)`
+	text := `SELECT ` + userColumns + ` FROM users WHERE created_at <= ? AND (created_at < ? OR id < ?)`
 	args := []any{stamp(from.At), stamp(from.At), from.ID}
 	if query.Contains != "" {
 		pattern := likePattern(query.Contains)
@@ -42,20 +42,33 @@ func (s *Account) Users(ctx context.Context, query account.UserQuery) ([]account
 		text += " AND withdrawn_at IS NOT NULL"
 	}
 	rows, err := s.db.reader(ctx).QueryContext(ctx, text+" ORDER BY created_at DESC, id DESC LIMIT ?", append(args, query.Limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var users []account.User
-	for rows.Next() {
-		var row accountsql.User
-		if err := rows.Scan(&row.ID, &row.EmailHash, &row.Email, &row.Name, &row.Role, &row.Locale, &row.PasswordHash,
-			&row.CreatedAt, &row.WithdrawnAt, &row.LastSeenAt); err != nil {
-			return nil, err
-		}
-		users = append(users, userOf(row))
-	}
-	return users, rows.Err()
+	err = eachRow(rows, err, func(rows *sql.Rows) error {
+		user, err := scanUser(rows)
+		users = append(users, user)
+		return err
+	})
+	return users, err
+}
+
+const userColumns = "id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at"
+
+func scanUser(rows *sql.Rows) (account.User, error) {
+	var row accountsql.User
+	err := rows.Scan(&row.ID, &row.EmailHash, &row.Email, &row.Name, &row.Role, &row.Locale, &row.PasswordHash,
+		&row.CreatedAt, &row.WithdrawnAt, &row.LastSeenAt)
+	return userOf(row), err
+}
+
+// UsersByID implements account.Store.
+func (s *Account) UsersByID(ctx context.Context, ids []string) ([]account.User, error) {
+	var users []account.User
+	err := queryIn(ctx, s.db.reader(ctx), "SELECT "+userColumns+" FROM users WHERE id IN %s", ids, func(rows *sql.Rows) error {
+		user, err := scanUser(rows)
+		users = append(users, user)
+		return err
+	})
+	return users, err
 }
 
 // Invite implements account.Store.

@@ -15,17 +15,19 @@ type Store interface {
 	// account that was withdrawn: ErrEmailTaken. With an invitation (its hash, else ""), it must be
 	// live at the user's CreatedAt and for this address, and is used up: else ErrInvitationExpired.
 	Join(ctx context.Context, user User, invitation string, session Session, tokens Tokens) error
-	// JoinMany adds users with a session each, for load tests and demonstrations.
+	// JoinMany adds users with a session each, or without any sessions, for load tests and demonstrations.
 	JoinMany(ctx context.Context, users []User, sessions []Session, tokens []Tokens) error
 
 	// UserByEmail returns a living account, or ErrUserNotFound.
 	UserByEmail(ctx context.Context, email string) (User, error)
 	// UserByID returns an account, living or not, or ErrUserNotFound.
 	UserByID(ctx context.Context, id string) (User, error)
+	// UsersByID returns those of the accounts that there are, living or not, in any order.
+	UsersByID(ctx context.Context, ids []string) ([]User, error)
 	// Users lists accounts, living or not.
 	Users(ctx context.Context, query UserQuery) ([]User, error)
 	// ChangeUser stores name and locale of a living account, or ErrUserNotFound.
-	ChangeUser(ctx context.Context, user User) error
+	ChangeUser(ctx context.Context, user User, now time.Time) error
 	// ChangePassword is ChangeUser with the password hash too, and ends all sessions but the one to keep:
 	// whoever else knew the old password is out.
 	ChangePassword(ctx context.Context, user User, keep string, now time.Time) error

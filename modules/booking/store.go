@@ -36,6 +36,11 @@ type Store interface {
 	Reservation(ctx context.Context, id string) (*Reservation, error)
 	// ReservationsOf returns a buyer's, newest first, behind the place; status "" is any.
 	ReservationsOf(ctx context.Context, userID string, status Status, after Place, limit int) ([]*Reservation, error)
+	// ReservationsByID returns those that there are, in any order.
+	ReservationsByID(ctx context.Context, ids []string) ([]*Reservation, error)
+	// ReservationsBehind walks all reservations, whoever's they are, by their ids: up to limit of those behind
+	// id, in order; "" is the beginning.
+	ReservationsBehind(ctx context.Context, id string, limit int) ([]*Reservation, error)
 	// Tickets returns a reservation's, by seat in the order chosen.
 	Tickets(ctx context.Context, reservationID string) ([]Ticket, error)
 

@@ -43,11 +43,16 @@ func Cut[T any](found []T, limit int, placeOf func(T) any) ([]T, *string) {
 	if len(found) <= limit {
 		return found, nil
 	}
-	raw, err := json.Marshal(placeOf(found[limit-1]))
+	return found[:limit], new(NewCursor(placeOf(found[limit-1])))
+}
+
+// NewCursor is a place in a list as ReadCursor reads it.
+func NewCursor(place any) string {
+	raw, err := json.Marshal(place)
 	if err != nil {
 		panic("httpserver: a place in a list has plain fields and always encodes: " + err.Error())
 	}
-	return found[:limit], new(base64.RawURLEncoding.EncodeToString(raw))
+	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 // LocalOrNil is Local, and nil for the zero time.

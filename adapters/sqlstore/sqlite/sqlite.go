@@ -140,7 +140,9 @@ func (e *Engine) Migrate(_ context.Context, contextName string, move sqlstore.Mo
 	case sqlstore.Up:
 		err = m.Up()
 	case sqlstore.Down:
-		err = m.Steps(-1)
+		if _, _, versioned := m.Version(); versioned == nil { // else there are no tables to take away
+			err = m.Steps(-1)
+		}
 	case sqlstore.Status:
 	}
 	if err != nil && !errors.Is(err, migrate.ErrNoChange) {

@@ -9,7 +9,7 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/bridge"
 	"github.com/ticketblue/ticketblue/modules/account"
 	"github.com/ticketblue/ticketblue/modules/catalog/season"
-	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
+	"github.com/ticketblue/ticketblue/modules/search"
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
@@ -48,7 +48,7 @@ func (o *Office) loadSeason(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("season: %w", err)
 	}
-	if err := bridge.LoadSales(ctx, o.Bookings, sold, now); err != nil {
+	if err := bridge.LoadSales(ctx, o.Accounts, o.Bookings, sold, now); err != nil {
 		return fmt.Errorf("sales: %w", err)
 	}
 	for _, round := range sold {
@@ -58,5 +58,6 @@ func (o *Office) loadSeason(ctx context.Context) error {
 			}
 		}
 	}
-	return o.Search.Rebuild(ctx, func(searchapp.Progress) {})
+	// The reservations' index is built when the office runs: nobody need wait for it.
+	return o.Search.Rebuild(ctx, nil, search.Performances, search.Halls, search.Performers)
 }

@@ -35,6 +35,7 @@ import (
 	notifyapp "github.com/ticketblue/ticketblue/modules/notify/app"
 	paymentapi "github.com/ticketblue/ticketblue/modules/payment/api"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
+	"github.com/ticketblue/ticketblue/modules/search"
 	searchapi "github.com/ticketblue/ticketblue/modules/search/api"
 	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -149,7 +150,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.Search = searchapp.New(o.index, bridge.Source{Catalog: o.Catalog})
+	o.Search = searchapp.New(o.index, bridge.Source{Catalog: o.Catalog}, bridge.Sales{Bookings: o.Bookings, Accounts: o.Accounts, Catalog: o.Catalog})
 	if err := o.openNotify(); err != nil {
 		return err
 	}
@@ -228,6 +229,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.SeatsConsumer(o.Bookings.Boards, o.Catalog),
 		bridge.PaymentConsumer(o.Payments),
 		bridge.SearchConsumer(o.Search),
+		bridge.SearchReservationsConsumer(o.Search),
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),
 		bridge.CouponConsumer(o.Coupons),
@@ -260,6 +262,10 @@ func (o *Office) markRound(round, performance int64) func() bool {
 
 // Run serves until ctx ends, then finishes what was accepted.
 func (o *Office) Run(ctx context.Context) error {
+	empty, err := o.Search.Empty(ctx)
+	if err != nil {
+		return err
+	}
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { o.relay.Run(work) })
@@ -269,8 +275,8 @@ func (o *Office) Run(ctx context.Context) error {
 	background.Go(func() { o.housekeep(work) })
 	background.Go(func() { o.Housekeeping.Run(work) })
 	background.Go(func() { o.collectPosters(work) })
-	background.Go(func() { o.fillSearch(work) })
-	err := o.Server.Serve(ctx, o.listener)
+	background.Go(func() { o.fillSearch(work, empty) })
+	err = o.Server.Serve(ctx, o.listener)
 	stop()
 	background.Wait()
 	return err
@@ -300,10 +306,13 @@ func (o *Office) housekeep(ctx context.Context) {
 	}
 }
 
-// fillSearch builds an index that is empty though the catalogue may not be: after it was lost, or when its
-// shape has changed.
-func (o *Office) fillSearch(ctx context.Context) {
-	if err := o.Search.RebuildEmpty(ctx, func(searchapp.Progress) {}); err != nil && ctx.Err() == nil {
+// fillSearch builds those kinds of the index that are empty though what they copy may not be: after it was lost, or
+// when its shape has changed.
+func (o *Office) fillSearch(ctx context.Context, empty []search.Kind) {
+	if len(empty) == 0 {
+		return
+	}
+	if err := o.Search.Rebuild(ctx, nil, empty...); err != nil && ctx.Err() == nil {
 		o.Log.Warn("search index not built", "error", err)
 	}
 }

@@ -186,7 +186,7 @@ func (a *Accounts) Change(ctx context.Context, userID, sessionID string, change 
 		return account.User{}, err
 	}
 	if change.Password == nil {
-		return user, a.store.ChangeUser(ctx, user)
+		return user, a.store.ChangeUser(ctx, user, a.clock.Now())
 	}
 	if err := a.confirm(ctx, user, change.OldPassword); err != nil {
 		return account.User{}, err

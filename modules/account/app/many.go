@@ -55,3 +55,18 @@ func (a *Accounts) Ensure(ctx context.Context, email, password, name string, rol
 	session, tokens := account.NewSession(user, user.CreatedAt, account.AccessTTL)
 	return user, a.store.Join(ctx, user, "", session, tokens)
 }
+
+// MakePeople makes an account for each name, with no password that anyone knows, and returns their ids; for
+// demonstrations.
+func (a *Accounts) MakePeople(ctx context.Context, names []string) ([]string, error) {
+	run, now := id.New(), a.clock.Now()
+	users, ids := make([]account.User, len(names)), make([]string, len(names))
+	for i, name := range names {
+		ids[i] = id.New()
+		users[i] = account.User{
+			ID: ids[i], Email: fmt.Sprintf("demo-%s-%d@example.com", run[len(run)-6:], i+1), Name: name,
+			Role: account.RoleUser, Locale: account.Korean, CreatedAt: now,
+		}
+	}
+	return ids, a.store.JoinMany(ctx, users, nil, nil)
+}

@@ -7,6 +7,11 @@ import (
 	"github.com/ticketblue/ticketblue/platform/id"
 )
 
+// UsersByID returns those of the accounts that there are, living or not, in any order.
+func (a *Accounts) UsersByID(ctx context.Context, ids []string) ([]account.User, error) {
+	return a.store.UsersByID(ctx, ids)
+}
+
 // Users lists accounts, the newest first.
 func (a *Accounts) Users(ctx context.Context, query account.UserQuery) ([]account.User, error) {
 	return a.store.Users(ctx, query)

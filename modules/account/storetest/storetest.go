@@ -253,23 +253,45 @@ func testChange(t *testing.T, open func(*testing.T) *people) {
 		changed.Name, changed.Locale = "Kim", account.English
 		asked := changed
 		asked.Email, asked.Role, asked.PasswordHash = "other@example.com", account.RoleAdmin, "$argon2id$new"
-		must(t, p.ChangeUser(t.Context(), asked))
+		must(t, p.ChangeUser(t.Context(), asked, now))
 		got, err := p.UserByID(t.Context(), kim.ID)
 		must(t, err)
 		same(t, changed, got)
 	})
+	t.Run("a change is told", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		must(t, p.ChangeUser(t.Context(), kim.User, now))
+		same(t, []string{account.EventUserJoined, account.EventUserChanged}, p.told(kim.ID))
+	})
+	t.Run("people are found by their ids, those who are gone too", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim, lee := p.join("kim@example.com"), p.join("lee@example.com")
+		must(t, p.Withdraw(t.Context(), lee.ID, now))
+		found, err := p.UsersByID(t.Context(), []string{kim.ID, "nobody", lee.ID})
+		must(t, err)
+		names := map[string]string{}
+		for _, user := range found {
+			names[user.ID] = user.Name
+		}
+		if len(found) != 2 || names[kim.ID] != kim.Name || names[lee.ID] != "" {
+			t.Errorf("found %v", names)
+		}
+	})
 	t.Run("a change to the same values is no fault", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)
-		must(t, p.ChangeUser(t.Context(), p.join("kim@example.com").User))
+		must(t, p.ChangeUser(t.Context(), p.join("kim@example.com").User, now))
 	})
 	t.Run("who is unknown or gone can't be changed", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)
-		wantFault(t, p.ChangeUser(t.Context(), person("nobody@example.com")), account.ErrUserNotFound)
+		wantFault(t, p.ChangeUser(t.Context(), person("nobody@example.com"), now), account.ErrUserNotFound)
 		kim := p.join("kim@example.com")
 		must(t, p.Withdraw(t.Context(), kim.ID, now))
-		wantFault(t, p.ChangeUser(t.Context(), kim.User), account.ErrUserNotFound)
+		wantFault(t, p.ChangeUser(t.Context(), kim.User, now), account.ErrUserNotFound)
 	})
 }
 

@@ -105,3 +105,13 @@ func (b *Bookings) Sold(ctx context.Context, roundIDs []int64) (bool, error) {
 func (b *Bookings) Load(ctx context.Context, round *booking.Round, reservations []*booking.Reservation) error {
 	return b.store.Load(ctx, round, reservations)
 }
+
+// ReservationsByID returns those that there are, whoever's they are, in any order.
+func (b *Bookings) ReservationsByID(ctx context.Context, ids []string) ([]*booking.Reservation, error) {
+	return b.store.ReservationsByID(ctx, ids)
+}
+
+// ReservationsBehind walks all reservations by their ids, whoever's they are.
+func (b *Bookings) ReservationsBehind(ctx context.Context, id string, limit int) ([]*booking.Reservation, error) {
+	return b.store.ReservationsBehind(ctx, id, limit)
+}

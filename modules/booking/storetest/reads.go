@@ -22,6 +22,36 @@ func testReads(t *testing.T, open func(*testing.T) *office) {
 		must(t, err)
 		same(t, map[int64]int{}, remaining)
 	})
+	t.Run("the house reads everybody's, by their ids and one after the other", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), newRound(1, 10)
+		want := map[string]bool{}
+		var ids []string
+		for i, user := range []string{"kim", "lee", "park", "kim", "choi"} {
+			r := o.reserve(user, round, i+1)
+			want[r.ID] = true
+			ids = append(ids, r.ID)
+		}
+		found, err := o.ReservationsByID(t.Context(), append(ids[:3:3], "nobody's"))
+		must(t, err)
+		same(t, 3, len(found))
+		last := ""
+		for {
+			page, err := o.ReservationsBehind(t.Context(), last, 2)
+			must(t, err)
+			for _, r := range page {
+				if r.ID <= last || !want[r.ID] {
+					t.Fatalf("%s comes behind %s", r.ID, last)
+				}
+				delete(want, r.ID)
+				last = r.ID
+			}
+			if len(page) == 0 {
+				break
+			}
+		}
+		same(t, map[string]bool{}, want)
+	})
 	t.Run("a list is walked newest first, page by page, each once", func(t *testing.T) {
 		t.Parallel()
 		o, round := open(t), newRound(1, 100)

@@ -1,6 +1,7 @@
 package season
 
 import (
+	"math/rand/v2"
 	"slices"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
@@ -23,6 +24,15 @@ var (
 	folk       = []string{"가락국악관현악단", "소리패 마루", "연희단 두드림", "정가악회 달빛", "거문고 앙상블 심연", "국악창작그룹 물결", "남도소리 보존회 모임 이슬", "전통예술단 한마당"}
 	circuses   = []string{"서커스 유니온 판타지아", "마술극단 트릭박스", "그림자극단 손그늘", "인형극단 도토리", "가족극단 무지개별", "버블 스튜디오 퐁"}
 )
+
+// Buyers are names of people who might come to see the season; some have the same one.
+func Buyers(random *rand.Rand, n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = surnames[random.IntN(len(surnames))] + firsts[random.IntN(len(firsts))] + seconds[random.IntN(len(seconds))]
+	}
+	return names
+}
 
 // people is who can be on stage: their indexes in the season by what they do.
 type people struct {

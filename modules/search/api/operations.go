@@ -19,9 +19,6 @@ import (
 // behind by more than this anyway.
 const shownFor = 2 * time.Second
 
-// ErrInvalidDate is told for a day that the calendar doesn't have.
-var ErrInvalidDate = fault.New(fault.Invalid, "invalid_date", "A day is written YYYY-MM-DD.")
-
 type operations struct{ search *searchapp.Search }
 
 // Register adds the search operations.
@@ -39,7 +36,7 @@ func Register(api *httpserver.API, app *searchapp.Search) {
 		ID: "search-performances", Method: http.MethodGet, Path: "/api/v1/search/performances", Tag: tag, Access: httpserver.Public,
 		Summary: "Find performances by title, performer, hall, day and category",
 		Text:    "Every filter may be left out; all that are given must hold. Best match first where there are words, else the latest to begin first.",
-		Faults:  []*fault.Fault{search.ErrUnavailable, search.ErrTooFar, ErrInvalidDate, httpserver.ErrBadCursor}, Ready: &httpserver.Ready{For: shownFor},
+		Faults:  []*fault.Fault{search.ErrUnavailable, search.ErrTooFar, httpserver.ErrBadDate, httpserver.ErrBadCursor}, Ready: &httpserver.Ready{For: shownFor},
 	}, o.performances)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "reindex", Method: http.MethodPost, Path: "/api/v1/admin/search/reindex", Tag: tag, Access: httpserver.Admin, Status: http.StatusAccepted,
@@ -47,6 +44,7 @@ func Register(api *httpserver.API, app *searchapp.Search) {
 		Text:    "In the background, beside the live one, which answers until the new one takes its place.",
 		Faults:  []*fault.Fault{search.ErrReindexing},
 	}, o.reindex)
+	registerReservations(api, o)
 }
 
 // FoundPerformance is a performance that words found.
@@ -194,7 +192,7 @@ func dateOf(text string) (clock.Date, error) {
 	}
 	date, err := clock.ParseDate(text)
 	if err != nil {
-		return clock.Date{}, ErrInvalidDate.With("date", text)
+		return clock.Date{}, httpserver.ErrBadDate.With("date", text)
 	}
 	return date, nil
 }

@@ -39,6 +39,15 @@ func (season) PerformancesWith(context.Context, []int64, []int64) ([]int64, erro
 	return nil, nil
 }
 
+// nothing is sold.
+type nothing struct{}
+
+func (nothing) Reservations(context.Context, []string) ([]search.Reservation, error) { return nil, nil }
+func (nothing) ReservationsOf(context.Context, string) ([]string, error)             { return nil, nil }
+func (nothing) AllReservations(context.Context) iter.Seq2[search.Reservation, error] {
+	return one[search.Reservation]()
+}
+
 func one[T any](things ...T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, thing := range things {
@@ -74,12 +83,12 @@ func open(t *testing.T) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app := searchapp.New(index, season{})
+	app := searchapp.New(index, season{}, nothing{})
 	t.Cleanup(func() {
 		app.Close()
 		_ = index.Close()
 	})
-	if err := app.Rebuild(t.Context(), nil); err != nil {
+	if err := app.Rebuild(t.Context(), nil, search.Performances, search.Halls, search.Performers); err != nil {
 		t.Fatal(err)
 	}
 	now := clock.NewFake(time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)).Now

@@ -21,8 +21,12 @@ const (
 	numberEnd      = "end"   // last day
 )
 
-// kinds are the collections, in the order in which an answer shows them.
-var kinds = []search.Kind{search.Performances, search.Halls, search.Performers}
+// kinds are what the search box finds, in the order in which an answer shows them; collections, everything that
+// the index holds.
+var (
+	kinds       = []search.Kind{search.Performances, search.Halls, search.Performers}
+	collections = append(kinds[:len(kinds):len(kinds)], search.Reservations)
+)
 
 // Schemas are the collections that the index has to be opened with.
 func Schemas() []searchindex.Schema {
@@ -41,6 +45,7 @@ func Schemas() []searchindex.Schema {
 			Collection: string(search.Performers),
 			Fields:     []searchindex.Field{{Name: fieldName, Weight: 10}},
 		},
+		reservationSchema,
 	}
 }
 

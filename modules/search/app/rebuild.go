@@ -21,27 +21,34 @@ type Progress struct {
 // progressEvery is how many documents pass between two tellings.
 const progressEvery = 1000
 
-// Rebuild builds the index anew from the whole catalogue, beside the live one, one kind after the other.
-// progress may be nil. One build runs at a time: search.ErrReindexing.
-func (s *Search) Rebuild(ctx context.Context, progress func(Progress)) error {
+// Rebuild builds kinds anew from everything there is, beside the live ones, one after the other; all of them when
+// none is named. progress may be nil. One build runs at a time: search.ErrReindexing.
+func (s *Search) Rebuild(ctx context.Context, progress func(Progress), kinds ...search.Kind) error {
 	if !s.building.TryLock() {
 		return search.ErrReindexing
 	}
 	defer s.building.Unlock()
-	return s.rebuild(ctx, progress, func(search.Kind) (bool, error) { return true, nil })
+	if len(kinds) == 0 {
+		kinds = collections
+	}
+	return s.rebuild(ctx, progress, kinds)
 }
 
-// RebuildEmpty builds what the index has nothing of: after its first start, after it was lost, and when
-// the way things are kept has changed. It returns at once when there is nothing to do.
-func (s *Search) RebuildEmpty(ctx context.Context, progress func(Progress)) error {
-	if !s.building.TryLock() {
-		return search.ErrReindexing
-	}
-	defer s.building.Unlock()
-	return s.rebuild(ctx, progress, func(kind search.Kind) (bool, error) {
+// Empty names the kinds that the index has nothing of: at its first start, after it was lost, and when the way
+// things are kept has changed. Ask before changes are applied: one that comes in makes a kind look as if it
+// were there.
+func (s *Search) Empty(ctx context.Context) ([]search.Kind, error) {
+	var empty []search.Kind
+	for _, kind := range collections {
 		count, err := s.index.Count(ctx, string(kind))
-		return count == 0, err
-	})
+		if err != nil {
+			return nil, fmt.Errorf("search: count %s: %w", kind, err)
+		}
+		if count == 0 {
+			empty = append(empty, kind)
+		}
+	}
+	return empty, nil
 }
 
 // StartRebuild does Rebuild in the background and returns at once. Its end is told to the log.
@@ -51,7 +58,7 @@ func (s *Search) StartRebuild() error {
 	}
 	s.rebuilds.Go(func() {
 		defer s.building.Unlock()
-		err := s.rebuild(s.ctx, nil, func(search.Kind) (bool, error) { return true, nil })
+		err := s.rebuild(s.ctx, nil, collections)
 		switch {
 		case err == nil:
 			slog.Info("the search index was built anew")
@@ -62,20 +69,13 @@ func (s *Search) StartRebuild() error {
 	return nil
 }
 
-func (s *Search) rebuild(ctx context.Context, progress func(Progress), wanted func(search.Kind) (bool, error)) error {
+func (s *Search) rebuild(ctx context.Context, progress func(Progress), kinds []search.Kind) error {
 	if progress == nil {
 		progress = func(Progress) {}
 	}
 	for _, kind := range kinds {
-		wants, err := wanted(kind)
-		if err != nil {
-			return fmt.Errorf("search: rebuild %s: %w", kind, err)
-		}
-		if !wants {
-			continue
-		}
 		count := 0
-		err = s.index.Rebuild(ctx, string(kind), func(yield func(searchindex.Document, error) bool) {
+		err := s.index.Rebuild(ctx, string(kind), func(yield func(searchindex.Document, error) bool) {
 			for d, err := range s.all(ctx, kind) {
 				if !yield(d, err) {
 					return
@@ -100,6 +100,8 @@ func (s *Search) all(ctx context.Context, kind search.Kind) iter.Seq2[searchinde
 		return documents(s.source.AllPerformances(ctx), performanceDocument)
 	case search.Halls:
 		return documents(s.source.AllHalls(ctx), hallDocument)
+	case search.Reservations:
+		return documents(s.reservations.AllReservations(ctx), reservationDocument)
 	default:
 		return documents(s.source.AllPerformers(ctx), performerDocument)
 	}

@@ -25,13 +25,13 @@ func (s *Search) Refresh(ctx context.Context, changed []search.Changed) error {
 		return err
 	}
 	performances = unique(append(performances, followers...))
-	if err := refresh(ctx, s.index, search.Performers, performers, s.source.Performers, performerDocument); err != nil {
+	if err := refresh(ctx, s.index, search.Performers, performers, name, s.source.Performers, performerDocument); err != nil {
 		return err
 	}
-	if err := refresh(ctx, s.index, search.Halls, halls, s.source.Halls, hallDocument); err != nil {
+	if err := refresh(ctx, s.index, search.Halls, halls, name, s.source.Halls, hallDocument); err != nil {
 		return err
 	}
-	return refresh(ctx, s.index, search.Performances, performances, s.source.Performances, performanceDocument)
+	return refresh(ctx, s.index, search.Performances, performances, name, s.source.Performances, performanceDocument)
 }
 
 // sorted takes the changes apart by kind, each id once. Kinds that aren't searched are left out.
@@ -66,9 +66,9 @@ func (s *Search) followers(ctx context.Context, halls, performers []int64) ([]in
 }
 
 // refresh reads things and puts or removes them, some at a time.
-func refresh[T any](
-	ctx context.Context, index searchindex.Index, kind search.Kind, ids []int64,
-	read func(context.Context, []int64) ([]T, error), make func(T) (searchindex.Document, error),
+func refresh[I comparable, T any](
+	ctx context.Context, index searchindex.Index, kind search.Kind, ids []I, name func(I) string,
+	read func(context.Context, []I) ([]T, error), make func(T) (searchindex.Document, error),
 ) error {
 	for some := range slices.Chunk(ids, refreshBatch) {
 		things, err := read(ctx, some)

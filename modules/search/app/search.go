@@ -1,5 +1,6 @@
-// Package searchapp finds performances, halls and performers by words, and keeps the index behind it the
-// same as the catalogue: by refreshing what changed, and by building it anew.
+// Package searchapp finds performances, halls and performers by words, and reservations for organisers. It keeps
+// the index behind it the same as what the catalogue and booking know: by refreshing what changed, and by
+// building it anew.
 package searchapp
 
 import (
@@ -32,8 +33,9 @@ type source interface {
 
 // Search is the use cases. It is safe for concurrent use.
 type Search struct {
-	index  searchindex.Index
-	source source
+	index        searchindex.Index
+	source       source
+	reservations reservations
 
 	building sync.Mutex // held while the index is built anew
 	rebuilds sync.WaitGroup
@@ -42,9 +44,9 @@ type Search struct {
 }
 
 // New returns the use cases over an index that was opened with Schemas.
-func New(index searchindex.Index, source source) *Search {
+func New(index searchindex.Index, source source, reservations reservations) *Search {
 	ctx, stop := context.WithCancel(context.Background())
-	return &Search{index: index, source: source, ctx: ctx, stop: stop}
+	return &Search{index: index, source: source, reservations: reservations, ctx: ctx, stop: stop}
 }
 
 // Close ends a build in the background and waits for it; the live index stays as it was.

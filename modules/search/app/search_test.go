@@ -24,6 +24,7 @@ type catalogue struct {
 	performers   map[int64]search.Performer
 	broken       error
 	reading      chan struct{} // when set, the whole catalogue waits for it
+	sold         map[string]search.Reservation
 }
 
 func some[T any](c *catalogue, things map[int64]T, ids []int64) ([]T, error) {
@@ -127,12 +128,12 @@ func open(t *testing.T, from *catalogue) (*searchapp.Search, *fts.Index) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app := searchapp.New(index, from)
+	app := searchapp.New(index, from, from.box())
 	t.Cleanup(func() {
 		app.Close()
 		_ = index.Close()
 	})
-	if err := app.RebuildEmpty(t.Context(), nil); err != nil {
+	if err := app.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	return app, index
@@ -315,7 +316,7 @@ func TestRebuild(t *testing.T) {
 		if err := app.Rebuild(t.Context(), func(p searchapp.Progress) { told = append(told, p) }); err != nil {
 			t.Fatal(err)
 		}
-		if len(told) != 3 || told[0] != (searchapp.Progress{Kind: search.Performances, Count: 3, Done: true}) {
+		if len(told) != 4 || told[0] != (searchapp.Progress{Kind: search.Performances, Count: 3, Done: true}) {
 			t.Errorf("told %+v", told)
 		}
 		if got := titles(found(t, app, "유령").Performances); len(got) != 2 {
@@ -338,13 +339,24 @@ func TestRebuild(t *testing.T) {
 		}
 		close(from.reading)
 	})
-	t.Run("an index that holds something is left alone by RebuildEmpty", func(t *testing.T) {
+	t.Run("only what is named is read again", func(t *testing.T) {
 		t.Parallel()
 		from := stocked()
-		app, _ := open(t, from)
-		from.broken = errors.New("not to be read")
-		if err := app.RebuildEmpty(t.Context(), nil); err != nil {
+		app, index := open(t, from)
+		if err := index.Remove(t.Context(), "halls", []string{"7", "8"}); err != nil {
+			t.Fatal(err)
+		}
+		empty, err := app.Empty(t.Context())
+		if err != nil || !slices.Equal(empty, []search.Kind{search.Halls, search.Reservations}) {
+			t.Errorf("empty are %v, %v", empty, err)
+		}
+		delete(from.performances, 1)
+		if err := app.Rebuild(t.Context(), nil, empty...); err != nil {
 			t.Error(err)
+		}
+		all := found(t, app, "블루스퀘어")
+		if len(all.Halls) != 1 || len(all.Performances) != 2 {
+			t.Errorf("found %+v", all)
 		}
 	})
 }

@@ -24,3 +24,6 @@ UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = ?;
 
 -- name: TicketsOfReservation :many
 SELECT * FROM tickets WHERE reservation_id = ?;
+
+-- name: ReservationsBehind :many
+SELECT * FROM reservations WHERE id > ? ORDER BY id LIMIT ?;

@@ -156,6 +156,58 @@ func (q *Queries) Reservation(ctx context.Context, id string) (Reservation, erro
 	return i, err
 }
 
+const reservationsBehind = `-- name: ReservationsBehind :many
+SELECT id, number, user_id, round_id, performance_id, starts_at, seats, seat_count, amount, policy, status, cancel_reason, order_id, paid, refund, created_at, expires_at, completed_at, canceled_at FROM reservations WHERE id > ? ORDER BY id LIMIT ?
+`
+
+type ReservationsBehindParams struct {
+	ID    string
+	Limit int32
+}
+
+func (q *Queries) ReservationsBehind(ctx context.Context, arg ReservationsBehindParams) ([]Reservation, error) {
+	rows, err := q.db.QueryContext(ctx, reservationsBehind, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Reservation
+	for rows.Next() {
+		var i Reservation
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.UserID,
+			&i.RoundID,
+			&i.PerformanceID,
+			&i.StartsAt,
+			&i.Seats,
+			&i.SeatCount,
+			&i.Amount,
+			&i.Policy,
+			&i.Status,
+			&i.CancelReason,
+			&i.OrderID,
+			&i.Paid,
+			&i.Refund,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.CompletedAt,
+			&i.CanceledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reservationsOfUser = `-- name: ReservationsOfUser :many
 SELECT id, number, user_id, round_id, performance_id, starts_at, seats, seat_count, amount, policy, status, cancel_reason, order_id, paid, refund, created_at, expires_at, completed_at, canceled_at FROM reservations WHERE user_id = ? AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT ?
 `
