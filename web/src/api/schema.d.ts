@@ -490,6 +490,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find reservations by buyer, performance, days, status and amount
+         * @description Every filter may be left out; all that are given must hold. `q` looks everywhere: buyer, e-mail address, number, title and hall. `total` is over everything that is found, not only the page. What was booked a moment ago is found within a second or two.
+         */
+        get: operations["search-reservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/rounds/{id}": {
         parameters: {
             query?: never;
@@ -2675,10 +2695,81 @@ export interface components {
             id: number;
             name: string;
         };
+        SearchFoundReservation: {
+            /**
+             * Format: int64
+             * @description KRW, of all seats
+             */
+            amount: number;
+            /** @enum {string|null} */
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            /** Format: date-time */
+            createdAt: string;
+            hall: string;
+            /** @description Opaque */
+            id: string;
+            /** @example 7K3M-9QXW-2HTD */
+            number: string;
+            /**
+             * Format: int64
+             * @description KRW, after a discount; 0 until COMPLETED
+             */
+            paid: number;
+            performance: components["schemas"]["SearchReservationOfPerformance"];
+            /**
+             * Format: int64
+             * @description KRW that went or go back
+             */
+            refund: number;
+            round: components["schemas"]["SearchReservationRound"];
+            /** Format: int64 */
+            seatCount: number;
+            /**
+             * @description Labels
+             * @example [
+             *       "A구역 3열 15번"
+             *     ]
+             */
+            seats: string[];
+            /** @enum {string} */
+            status: "PENDING" | "COMPLETED" | "CANCELED";
+            user: components["schemas"]["SearchReservationBuyer"];
+        };
+        SearchFoundReservations: {
+            items: components["schemas"]["SearchFoundReservation"][];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
+            total: components["schemas"]["SearchReservationTotal"];
+        };
         SearchPageFoundItem: {
             items: components["schemas"]["SearchFoundItem"][];
             /** @description For the next page; null at the end */
             nextCursor: string | null;
+        };
+        SearchReservationBuyer: {
+            email: string;
+            id: string;
+            name: string;
+        };
+        SearchReservationOfPerformance: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+        };
+        SearchReservationRound: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            startsAt: string;
+        };
+        SearchReservationTotal: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            /** Format: int64 */
+            count: number;
         };
         SignInRequestBody: {
             email: string;
@@ -4757,6 +4848,86 @@ export interface operations {
             };
             /** @description `performer_not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-reservations": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Buyer, e-mail address, number, title or hall */
+                q?: string;
+                /** @description Part of the buyer's name */
+                userName?: string;
+                /** @description Part of the title */
+                performanceTitle?: string;
+                userId?: string;
+                performanceId?: number;
+                /** @description First day on which it was made, YYYY-MM-DD in Seoul */
+                from?: string;
+                /** @description Last day on which it was made */
+                to?: string;
+                status?: "PENDING" | "COMPLETED" | "CANCELED";
+                /** @description KRW */
+                minAmount?: number;
+                /** @description KRW */
+                maxAmount?: number;
+                /** @description - is the highest first */
+                sort?: "-createdAt" | "createdAt" | "-amount" | "amount" | "-startsAt" | "startsAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchFoundReservations"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_far`, `invalid_date`, `invalid_cursor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `search_unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
