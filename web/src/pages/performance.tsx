@@ -385,9 +385,12 @@ function Reviews({ show }: { show: Performance }) {
               {Array.from({ length: review.rating }, (_, i) => (
                 <StarIcon key={i} size={14} />
               ))}
-              <span className="tnum ml-2 text-xs text-muted">{formatDay(review.createdAt, lang)}</span>
+              <span className="tnum ml-2 text-xs text-muted">
+                {review.author !== '*' && `${review.author} · `}
+                {formatDay(review.createdAt, lang)}
+              </span>
             </p>
-            <p>{review.content}</p>
+            <p className="whitespace-pre-line">{review.content}</p>
           </li>
         ))}
       </ul>

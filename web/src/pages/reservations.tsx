@@ -3,10 +3,12 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { reservations } from '../api/queries'
 import type { Reservation } from '../api/types'
-import { useLanguage, useT } from '../i18n'
+import { useCommonT, useLanguage, useT } from '../i18n'
 import { daysUntil, formatDateTime } from '../i18n/format'
+import { useWords } from '../i18n/words'
 import { serverNow } from '../lib/serverClock'
-import { TicketIcon } from '../ui/icons'
+import { reviewWords } from '../reviews/words'
+import { StarIcon, TicketIcon } from '../ui/icons'
 import { ForwardIcon } from '../ui/icons.more'
 import { Poster } from '../ui/poster'
 import { Empty, Failed } from '../ui/states'
@@ -73,7 +75,7 @@ export function ReservationsPage() {
           {past.length > 0 && (
             <Group title={t.reservations.past}>
               {past.map((each) => (
-                <Row key={each.id} item={each} />
+                <Row key={each.id} item={each} past />
               ))}
             </Group>
           )}
@@ -147,7 +149,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function Row({ item, faded }: { item: Reservation; faded?: boolean }) {
+function Row({ item, faded, past }: { item: Reservation; faded?: boolean; past?: boolean }) {
   const t = useT()
   const lang = useLanguage()
   const content = (
@@ -165,9 +167,9 @@ function Row({ item, faded }: { item: Reservation; faded?: boolean }) {
       <ForwardIcon size={18} />
     </>
   )
-  const look = 'card flex items-center gap-4 p-3 pr-4 transition-colors hover:border-brand'
+  const look = `flex items-center gap-4 p-3 pr-4 transition-colors ${past ? '' : 'card hover:border-brand'}`
   return (
-    <li>
+    <li className={past ? 'card' : undefined}>
       {item.status === 'PENDING' ? (
         <Link to="/checkout/$reservationId" params={{ reservationId: item.id }} className={look}>
           {content}
@@ -177,6 +179,40 @@ function Row({ item, faded }: { item: Reservation; faded?: boolean }) {
           {content}
         </Link>
       )}
+      {past && <AfterShow item={item} />}
     </li>
+  )
+}
+
+/** What is left to do when the show is over: say how it was. */
+function AfterShow({ item }: { item: Reservation }) {
+  const t = useWords(reviewWords)
+  const common = useCommonT()
+  const foot =
+    'flex min-h-12 items-center justify-center gap-1.5 border-t border-dashed border-line text-sm font-semibold'
+  if (item.review) {
+    return (
+      <p className={`${foot} text-muted`}>
+        <span className="text-warn">
+          <StarIcon size={16} />
+        </span>
+        <span className="tnum" aria-hidden="true">
+          {item.review.rating}
+        </span>
+        <span className="sr-only">{common.common.rating(String(item.review.rating))}</span>
+        {t.written}
+      </p>
+    )
+  }
+  if (!item.reviewable) return null
+  return (
+    <Link
+      to="/reservations/$id"
+      params={{ id: item.id }}
+      search={{ review: true }}
+      className={`${foot} text-brand`}
+    >
+      {t.write}
+    </Link>
   )
 }
