@@ -3,14 +3,20 @@ import { getRouteApi, Link, Navigate, useNavigate } from '@tanstack/react-router
 import { useEffect, useRef, useState } from 'react'
 import { cancel, checkout, confirmPayment, payment } from '../api/actions'
 import { newIdempotencyKey } from '../api/client'
+import { usableCoupons } from '../api/coupons'
 import { Problem } from '../api/problem'
 import { reservation } from '../api/queries'
 import type { Category, Checkout, Reservation } from '../api/types'
 import { useAttempt } from '../api/useAttempt'
+import { chosenGrant, payable, type Choice } from '../coupons/choice'
+import { CouponChooser } from '../coupons/Chooser'
+import { couponWords } from '../coupons/words'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatCountdown, formatDateTime } from '../i18n/format'
+import { useWords } from '../i18n/words'
 import { useNow } from '../lib/useNow'
 import { paymentWindowFor } from '../payment/window'
+import { Amount } from '../ui/amount'
 import { announce } from '../ui/announce'
 import { NotFound } from '../ui/crash'
 import { GradeMark } from '../ui/gradeMark'
@@ -179,6 +185,7 @@ type Step = { kind: 'ready' } | { kind: 'window'; checkout: Checkout } | { kind:
 
 function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean) => void }) {
   const t = useT()
+  const words = useWords(couponWords)
   const lang = useLanguage()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
@@ -187,8 +194,21 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
   const attempt = useAttempt()
   const leaving = useAttempt()
   const Window = step.kind === 'window' ? paymentWindowFor(step.checkout.provider) : null
+  const coupon = useCoupon(item)
 
+  const choose = (choice: Choice) => {
+    // Another coupon is another purchase: what was refused, and the key it was asked with, are of the old one.
+    attempt.reset()
+    setNotice(null)
+    coupon.choose(choice)
+  }
+  /** The coupon was lost on the way: told, and the sum made again with what can be used now. */
+  const couponLost = async () => {
+    await coupon.refresh()
+    setNotice(words.notUsable)
+  }
   const finish = async () => {
+    void queryClient.invalidateQueries({ queryKey: ['mine', 'coupons'] })
     await queryClient.invalidateQueries({ queryKey: ['reservations'], refetchType: 'none' })
     await navigate({
       to: '/reservations/$id',
@@ -199,7 +219,15 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
   }
   const begin = async () => {
     setNotice(null)
-    const started = await attempt.run((key) => checkout(item.id, key))
+    const started = await attempt.run(async (key) => {
+      try {
+        return await checkout(item.id, coupon.chosen?.grantId ?? null, key)
+      } catch (failure) {
+        if (Problem.of(failure).code !== 'coupon_not_usable') throw failure
+        await couponLost()
+        return null
+      }
+    })
     if (!started) return
     if (started.amount === 0) return finish()
     if (!paymentWindowFor(started.provider)) return setNotice(t.checkout.unsupported)
@@ -217,7 +245,8 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
     } catch (failure) {
       const problem = Problem.of(failure)
       if (problem.code === 'already_paid') return finish()
-      setNotice(errorText(problem, t))
+      if (problem.code === 'coupon_not_usable') await couponLost()
+      else setNotice(errorText(problem, t))
       setStep({ kind: 'ready' })
       // What the reservation is now (still held, or gone) decides what this page shows next.
       await queryClient.invalidateQueries({ queryKey: ['reservations', item.id] })
@@ -232,19 +261,35 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
   }
 
   const busy = attempt.busy || step.kind === 'confirming'
+  const total = payable(item.amount, coupon.chosen)
+  const told = useRef(total)
+  useEffect(() => {
+    if (told.current === total) return
+    told.current = total
+    announce(words.sum(formatAmount(total, lang)))
+  }, [total, words, lang])
   return (
     <section aria-labelledby="pay" className="card h-fit p-5 lg:sticky lg:top-20">
       <h2 id="pay" className="mb-4 text-lg font-bold">
         {t.checkout.pay}
       </h2>
-      <dl className="tnum">
+      <CouponChooser usable={coupon.usable} chosen={coupon.chosen} disabled={busy} onChoose={choose} />
+      <dl className="tnum mt-5">
         <div className="flex justify-between text-sm">
           <dt className="text-muted">{t.checkout.ticketsTotal}</dt>
           <dd>{formatAmount(item.amount, lang)}</dd>
         </div>
+        {coupon.chosen && (
+          <div className="rise mt-2 flex justify-between text-sm">
+            <dt className="text-muted">{words.discount}</dt>
+            <dd className="font-semibold text-good-ink">−{formatAmount(coupon.chosen.discount, lang)}</dd>
+          </div>
+        )}
         <div className="mt-3 flex items-baseline justify-between border-t border-line pt-3">
           <dt className="font-bold">{t.checkout.total}</dt>
-          <dd className="text-xl font-bold text-brand">{formatAmount(item.amount, lang)}</dd>
+          <dd className="text-xl font-bold text-brand">
+            <Amount value={total} />
+          </dd>
         </div>
       </dl>
       {(notice ?? attempt.problem) && (
@@ -270,15 +315,17 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
             <button
               type="button"
               className="btn btn-primary tnum w-full"
-              disabled={busy}
+              disabled={busy || !coupon.usable}
               onClick={() => void begin()}
             >
               {busy && <Spinner />}
               {attempt.busy
                 ? t.checkout.preparing
-                : item.amount > 0
-                  ? t.checkout.payAmount(formatAmount(item.amount, lang))
-                  : t.checkout.payFree}
+                : total > 0
+                  ? t.checkout.payAmount(formatAmount(total, lang))
+                  : coupon.chosen
+                    ? words.payNothing
+                    : t.checkout.payFree}
             </button>
           </div>
           <button
@@ -303,6 +350,20 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
       )}
     </section>
   )
+}
+
+/** The coupon of this purchase: the best one that fits, until the buyer takes another or none. */
+function useCoupon(item: Reservation) {
+  const [choice, choose] = useState<Choice>({ kind: 'best' })
+  const query = useQuery({ ...usableCoupons(item.id), enabled: item.amount > 0 })
+  // Coupons that can't be asked for must not stand between a buyer and their seats.
+  const usable = item.amount === 0 || query.isError ? [] : query.data
+  const { refetch } = query
+  const refresh = async () => {
+    await refetch()
+    choose({ kind: 'best' })
+  }
+  return { usable, chosen: chosenGrant(choice, usable ?? []), choose, refresh }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -8,6 +8,7 @@ import { formatCountdown, formatDateTime } from '../i18n/format'
 import { mix } from '../lib/mix'
 import { useNow } from '../lib/useNow'
 import { CardGrid, CardSkeletons, PerformanceCard } from '../ui/card'
+import { TicketIcon } from '../ui/icons'
 import { Poster } from '../ui/poster'
 import { SearchBox } from '../ui/searchBox'
 import { Empty, Failed, Spinner } from '../ui/states'
@@ -36,11 +37,18 @@ export function HomePage() {
   return (
     <>
       <section className="border-b border-line bg-surface">
-        <div className="page flex flex-col items-center py-8 md:py-14">
+        <div className="page flex flex-col items-center pt-8 pb-4 md:pt-14 md:pb-6">
           <h1 className="mb-5 text-center text-xl font-bold md:mb-7 md:text-3xl">{t.home.title}</h1>
           <div className="w-full max-w-2xl">
             <SearchBox />
           </div>
+          <Link
+            to="/coupons"
+            className="mt-2 flex min-h-11 items-center gap-2 text-sm font-semibold text-brand"
+          >
+            <TicketIcon size={18} />
+            {t.home.coupons}
+          </Link>
         </div>
         <nav aria-label={t.home.categories} className="page scroll-x flex gap-2 pb-5 md:justify-center">
           <CategoryChip label={t.common.all} current={!category} />
