@@ -40,7 +40,10 @@ let person = ''
 session.subscribe(() => {
   const now = session.get()
   const next = now.state === 'signedIn' ? now.user.id : now.state === 'guest' ? '' : person
-  if (next !== person) queryClient.removeQueries({ queryKey: ['reservations'] })
+  if (next !== person) {
+    queryClient.removeQueries({ queryKey: ['reservations'] })
+    queryClient.removeQueries({ queryKey: ['mine'] })
+  }
   person = next
   // A person's own setting speaks where this device was never told otherwise.
   if (now.state === 'signedIn' && !lasting.get('tb.language') && location.pathname !== '/signup') {

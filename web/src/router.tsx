@@ -103,8 +103,10 @@ const reservationsRoute = createRoute({
 const reservationRoute = createRoute({
   getParentRoute: () => root,
   path: '/reservations/$id',
-  validateSearch: (search: Record<string, unknown>): { done?: boolean } =>
-    search.done ? { done: true } : {},
+  validateSearch: (search: Record<string, unknown>): { done?: boolean; review?: boolean } => ({
+    ...(search.done ? { done: true } : {}),
+    ...(search.review ? { review: true } : {}),
+  }),
   beforeLoad: mustBeSignedIn,
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(reservation(params.id))
@@ -127,7 +129,10 @@ const performerRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => root,
   path: '/signin',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: ownPath(search.next) }),
+  validateSearch: (search: Record<string, unknown>): { next?: string; error?: string } => ({
+    next: ownPath(search.next),
+    error: text(search.error),
+  }),
   component: page(() => import('./pages/sign'), 'SignInPage'),
 })
 
@@ -157,6 +162,26 @@ const adminRoute = createRoute({
   component: page(() => import('./admin/office'), 'AdminOffice'),
 })
 
+const couponsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/coupons',
+  component: page(() => import('./pages/coupons'), 'CouponsPage'),
+})
+
+const myCouponsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/coupons/mine',
+  beforeLoad: mustBeSignedIn,
+  component: page(() => import('./pages/coupons'), 'MyCouponsPage'),
+})
+
+const notificationsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications',
+  beforeLoad: mustBeSignedIn,
+  component: page(() => import('./pages/notifications'), 'NotificationsPage'),
+})
+
 const routeTree = root.addChildren([
   home,
   searchRoute,
@@ -171,6 +196,9 @@ const routeTree = root.addChildren([
   signUpRoute,
   accountRoute,
   adminRoute,
+  couponsRoute,
+  myCouponsRoute,
+  notificationsRoute,
 ])
 
 export function createAppRouter(queryClient: QueryClient) {

@@ -3,6 +3,7 @@ import { client, unwrap } from './client'
 import { Problem } from './problem'
 import { adopt, forget, session } from './session'
 import type { User } from './types'
+import { untyped } from './untyped'
 
 /** What the page does. Calls that hold seats or move money take a key, so that a repeat changes nothing. */
 
@@ -57,11 +58,12 @@ export function cancel(reservationId: string, key: string) {
   )
 }
 
-export function checkout(reservationId: string, key: string) {
+/** With a coupon of the buyer's own, or without. A sum of 0 completes the reservation at once. */
+export function checkout(reservationId: string, grantId: string | null, key: string) {
   return unwrap(
     client.POST('/api/v1/reservations/{id}/checkout', {
       params: { path: { id: reservationId }, header: idempotent(key) },
-      body: {},
+      body: grantId ? { grantId } : {},
     }),
   )
 }
@@ -74,6 +76,16 @@ export async function confirmPayment(
   const answer = await client.POST('/api/v1/payments/confirm', { body, params: { header: idempotent(key) } })
   if (!answer.response.ok) throw Problem.from(answer.error, answer.response)
   return { settled: answer.response.status !== 202 }
+}
+
+/** The reservation's tickets on paper. */
+export function ticketsPdf(reservationId: string): Promise<Blob> {
+  return unwrap(
+    untyped.GET('/api/v1/reservations/{id}/tickets.pdf', {
+      params: { path: { id: reservationId } },
+      parseAs: 'blob',
+    }),
+  )
 }
 
 export function payment(orderId: string) {

@@ -23,6 +23,12 @@ export type Reservation = Answered<'/api/v1/reservations/{id}', 'get', 200>
 export type RefundQuote = Answered<'/api/v1/reservations/{id}/refund-quote', 'get', 200>
 export type Ticket = NonNullable<Answered<'/api/v1/reservations/{id}/tickets', 'get', 200>>[number]
 export type Checkout = Answered<'/api/v1/reservations/{id}/checkout', 'post', 200>
+export type Coupon = Item<Answered<'/api/v1/coupons', 'get', 200>>
+export type Grant = Item<Answered<'/api/v1/users/me/coupons', 'get', 200>>
+/** A grant that fits a reservation, with what it takes off that very price. */
+export type UsableGrant = Item<Answered<'/api/v1/reservations/{id}/coupons', 'get', 200>>
+export type NotificationPage = Answered<'/api/v1/notifications', 'get', 200>
+export type Notification = Item<NotificationPage>
 export type Payment = Answered<'/api/v1/payments/{orderId}', 'get', 200>
 
 export type SaleStatus = 'BEFORE_OPEN' | 'AVAILABLE' | 'SOLD_OUT' | 'CLOSED'

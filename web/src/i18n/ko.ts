@@ -7,6 +7,7 @@ export const ko = {
     home: '홈',
     search: '검색',
     reservations: '내 예매',
+    coupons: '쿠폰',
     account: '내 정보',
     signIn: '로그인',
     main: '주 메뉴',
@@ -74,6 +75,7 @@ export const ko = {
     emptyHint: '다른 장르를 골라 보세요. 새 공연이 열리면 여기에 나와요.',
     opensAt: (when: string) => `${when} 오픈`,
     opensSoon: '곧 열려요',
+    coupons: '열려 있는 쿠폰 보기',
   },
   notFound: {
     title: '찾는 페이지가 없어요',

@@ -1,4 +1,5 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { signOut, updateMe, withdraw } from '../api/actions'
 import { useSession } from '../api/session'
@@ -7,6 +8,8 @@ import { speak, useLanguage, useT, type Language } from '../i18n'
 import { useStore } from '../lib/store'
 import { chooseTheme, theme, type Theme } from '../lib/theme'
 import { Field } from '../ui/field'
+import { TicketIcon } from '../ui/icons'
+import { BellIcon, ForwardIcon, TagIcon } from '../ui/icons.more'
 import { Sheet } from '../ui/sheet'
 import { errorText, Notice, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
@@ -33,6 +36,7 @@ function Settings({ user }: { user: User }) {
   const lang = useLanguage()
   const look = useStore(theme)
   const navigate = useNavigate()
+  const queryClient = useQueryClient()
   const [name, setName] = useState(user.name)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -54,7 +58,9 @@ function Settings({ user }: { user: User }) {
   const speakAs = (next: Language) => {
     void speak(next, true)
     // The setting also rules the language of mails; when it can't be stored now, the page still speaks it.
-    void updateMe({ locale: next }).catch(() => undefined)
+    void updateMe({ locale: next })
+      .then(() => queryClient.invalidateQueries({ queryKey: ['mine', 'notifications'] }))
+      .catch(() => undefined)
   }
   const leave = async () => {
     await signOut().catch(() => undefined)
@@ -63,6 +69,25 @@ function Settings({ user }: { user: User }) {
 
   return (
     <div className="space-y-6">
+      <nav aria-label={t.account.links} className="card divide-y divide-line">
+        {(
+          [
+            ['/reservations', t.nav.reservations, <TicketIcon key="" />],
+            ['/coupons/mine', t.account.coupons, <TagIcon key="" />],
+            ['/notifications', t.account.notifications, <BellIcon key="" />],
+          ] as const
+        ).map(([to, label, icon]) => (
+          <Link
+            key={to}
+            to={to}
+            className="flex min-h-14 items-center gap-3 px-5 font-semibold hover:text-brand"
+          >
+            <span className="text-brand">{icon}</span>
+            <span className="flex-1">{label}</span>
+            <ForwardIcon size={18} />
+          </Link>
+        ))}
+      </nav>
       <section className="card p-5">
         <h2 className="mb-4 text-lg font-bold">{t.account.profile}</h2>
         <form onSubmit={save} className="space-y-4">

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
-import { cancel } from '../api/actions'
+import { cancel, ticketsPdf } from '../api/actions'
 import { Problem } from '../api/problem'
 import { refundQuote, reservation, tickets } from '../api/queries'
 import type { Category, Reservation, Ticket } from '../api/types'
@@ -11,8 +11,9 @@ import { formatAmount, formatDateTime } from '../i18n/format'
 import { calendarFile, saveFile } from '../lib/calendarFile'
 import { keepTicket } from '../lib/keepTicket'
 import { useSession } from '../api/session'
+import { OwnReview } from '../reviews/OwnReview'
 import { NotFound } from '../ui/crash'
-import { CalendarIcon, CheckIcon } from '../ui/icons.more'
+import { CalendarIcon, CheckIcon, DownloadIcon } from '../ui/icons.more'
 import { Poster } from '../ui/poster'
 import { QR } from '../ui/qr'
 import { Sheet } from '../ui/sheet'
@@ -50,7 +51,7 @@ export function ReservationPage() {
 
 function Completed({ item }: { item: Reservation }) {
   const t = useT()
-  const { done } = route.useSearch()
+  const { done, review } = route.useSearch()
   const query = useQuery(tickets(item.id))
   const [canceling, setCanceling] = useState(false)
   const all = query.data ?? []
@@ -104,7 +105,9 @@ function Completed({ item }: { item: Reservation }) {
           <CalendarIcon size={20} />
           {t.ticket.calendar}
         </button>
+        {!offline && <PdfButton item={item} />}
       </div>
+      {!offline && <OwnReview item={item} asked={!!review} />}
       <Details item={item} />
       <div className="mt-6 flex justify-center">
         <button type="button" className="btn text-bad-ink" onClick={() => setCanceling(true)}>
@@ -112,6 +115,29 @@ function Completed({ item }: { item: Reservation }) {
         </button>
       </div>
       <CancelSheet item={item} open={canceling} onClose={() => setCanceling(false)} />
+    </>
+  )
+}
+
+/** The tickets on paper. They are asked for with the access token, so they come as a file and not as a link. */
+function PdfButton({ item }: { item: Reservation }) {
+  const t = useT()
+  const attempt = useAttempt()
+  const save = async () => {
+    const pdf = await attempt.run(() => ticketsPdf(item.id))
+    if (pdf) saveFile(`ticketblue-${item.number}.pdf`, 'application/pdf', pdf)
+  }
+  return (
+    <>
+      <button type="button" className="btn btn-quiet" disabled={attempt.busy} onClick={() => void save()}>
+        {attempt.busy ? <Spinner /> : <DownloadIcon size={20} />}
+        {t.ticket.pdf}
+      </button>
+      {attempt.problem && (
+        <Notice tone="bad" alert>
+          {errorText(attempt.problem, t)}
+        </Notice>
+      )}
     </>
   )
 }
@@ -184,6 +210,9 @@ function Details({ item }: { item: Reservation }) {
         <Detail name={t.ticket.number}>{item.number}</Detail>
         <Detail name={t.ticket.seat}>{(item.seats ?? []).map((seat) => seat.label).join(', ')}</Detail>
         <Detail name={t.ticket.reservedAt}>{formatDateTime(item.createdAt, lang)}</Detail>
+        {payment && payment.discount > 0 && (
+          <Detail name={t.ticket.discount}>−{formatAmount(payment.discount, lang)}</Detail>
+        )}
         <Detail name={t.ticket.amount}>
           <strong>{formatAmount(payment?.amount ?? item.amount, lang)}</strong>
         </Detail>

@@ -1,11 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate, useRouter } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { signIn, signUp } from '../api/actions'
+import { myCoupons } from '../api/coupons'
 import { Problem } from '../api/problem'
-import { useT } from '../i18n'
+import { couponValue } from '../coupons/value'
+import { couponWords } from '../coupons/words'
+import { useLanguage, useT } from '../i18n'
+import { useWords } from '../i18n/words'
 import { Field } from '../ui/field'
 import { Mark } from '../ui/icons'
 import { errorText, Notice, Spinner } from '../ui/states'
+import { toast } from '../ui/toast'
 import { useTitle } from '../ui/useTitle'
 
 /** Back to where signing in began. `next` is a path of our own; the router checked it. */
@@ -87,6 +93,8 @@ export function SignInPage() {
 
 export function SignUpPage() {
   const t = useT()
+  const lang = useLanguage()
+  const queryClient = useQueryClient()
   const { next, invitation } = getRouteApi('/signup').useSearch()
   const back = useReturn(next)
   const [name, setName] = useState('')
@@ -106,8 +114,21 @@ export function SignUpPage() {
         ...(invitation ? { invitation } : {}),
       })
       back()
+      void greet()
     },
   )
+  const router = useRouter()
+  const words = useWords(couponWords)
+  /** Tells of the coupon that came with the account, once it is really there. */
+  const greet = async () => {
+    const grants = await queryClient.fetchInfiniteQuery(myCoupons()).catch(() => null)
+    const grant = grants?.pages[0]?.items?.[0]
+    if (!grant) return
+    toast(words.welcome(couponValue(grant, lang)), {
+      label: words.welcomeLook,
+      run: () => void router.navigate({ to: '/coupons/mine' }),
+    })
+  }
   useTitle(t.sign.upTitle)
   return (
     <SignFrame title={t.sign.upTitle} keptSeats={!!next?.includes('/seats')}>

@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useSession } from '../api/session'
 import { speak, useLanguage, useCommonT } from '../i18n'
 import { chooseTheme, isDark, watchColours } from '../lib/theme'
@@ -7,6 +7,8 @@ import { Announcer, announce } from './announce'
 import { HomeIcon, Mark, MoonIcon, SearchIcon, SunIcon, TicketIcon, UserIcon } from './icons'
 import { SearchBox } from './searchBox'
 import { Toasts } from './toast'
+
+const Bell = lazy(() => import('../notify/Bell'))
 
 /** What stays while pages come and go: header, tabs on a phone, footer, and the two voices. */
 export function Shell() {
@@ -16,7 +18,7 @@ export function Shell() {
   const bare = path.endsWith('/seats')
   // The organisers' pages bring a frame of their own.
   const office = path.startsWith('/admin')
-  const tabs = /^\/(search|reservations|account|signin|signup)?\/?$/.test(path)
+  const tabs = /^\/(search|reservations|account|signin|signup|notifications|coupons(\/mine)?)?\/?$/.test(path)
   if (office)
     return (
       <>
@@ -92,6 +94,12 @@ function Header({ searchable }: { searchable: boolean }) {
         )}
         <nav aria-label={t.nav.main} className="hidden items-center md:flex">
           <Link
+            to="/coupons"
+            className="flex min-h-11 items-center rounded-box px-3 font-semibold hover:bg-brand-soft"
+          >
+            {t.nav.coupons}
+          </Link>
+          <Link
             to="/reservations"
             className="flex min-h-11 items-center rounded-box px-3 font-semibold hover:bg-brand-soft"
           >
@@ -108,6 +116,14 @@ function Header({ searchable }: { searchable: boolean }) {
             <SignInLink className="flex min-h-11 items-center rounded-box px-3 font-semibold hover:bg-brand-soft" />
           )}
         </nav>
+        {signedIn && (
+          // As wide as the bell, so that nothing moves when it comes.
+          <span className="min-w-11">
+            <Suspense>
+              <Bell key={session.user.id} userId={session.user.id} />
+            </Suspense>
+          </span>
+        )}
         <LanguageButton />
         <ThemeButton />
       </div>
