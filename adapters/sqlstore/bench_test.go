@@ -2,12 +2,14 @@ package sqlstore_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
 	"github.com/ticketblue/ticketblue/modules/booking"
+	"github.com/ticketblue/ticketblue/modules/coupon"
 	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/platform/money"
 )
@@ -46,6 +48,46 @@ func BenchmarkClaimSeats(b *testing.B) {
 					claims[i] = booking.Claim{Reservation: booking.Reserve(id.New(), round, seats, now, time.Minute), Limit: 4}
 				}
 				if _, _, err := store.ClaimSeats(b.Context(), round, claims); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkGrant gives a coupon to people who joined in any order, in groups as a crowd makes them.
+func BenchmarkGrant(b *testing.B) {
+	for _, group := range []int{1, 32, 256, 1024} {
+		b.Run(fmt.Sprintf("in groups of %d", group), func(b *testing.B) {
+			engine, err := sqlite.Open(b.Context(), b.TempDir())
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { engine.Close() })
+			db := sqlstore.New(engine)
+			if _, err := db.Migrate(b.Context(), sqlstore.Up); err != nil {
+				b.Fatal(err)
+			}
+			store, now := sqlstore.NewCoupon(db), time.Now()
+			c, err := store.Add(b.Context(), coupon.Coupon{
+				Code: "BENCH", Name: "Bench", Kind: coupon.Claimed, Type: coupon.Amount, DiscountValue: 1000, MaxQuantity: 10_000_000,
+				StartsAt: now.Add(-time.Hour), EndsAt: now.Add(time.Hour), CreatedAt: now,
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			users := make([]string, b.N+group)
+			for i := range users {
+				users[i] = id.New()
+			}
+			rand.Shuffle(len(users), func(i, j int) { users[i], users[j] = users[j], users[i] })
+			b.ResetTimer()
+			for done := 0; done < b.N; done += group {
+				requests := make([]coupon.Request, group)
+				for i := range requests {
+					requests[i].Grant = coupon.NewGrant(&c, users[done+i], now)
+				}
+				if _, _, err := store.Grant(b.Context(), c.ID, requests); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -3,12 +3,14 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"math"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/couponsql"
 	"github.com/ticketblue/ticketblue/modules/coupon"
 	"github.com/ticketblue/ticketblue/platform/audit"
+	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/platform/money"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -108,43 +110,97 @@ func couponOf(row couponsql.Coupon) coupon.Coupon {
 	}
 }
 
-func grantOf(row couponsql.CouponGrant) coupon.Grant {
-	return coupon.Grant{
-		ID: row.ID, CouponID: row.CouponID, UserID: row.UserID, GrantedAt: row.GrantedAt, ExpiresAt: row.ExpiresAt,
-		ReservationID: row.ReservationID.String, UsedAt: row.UsedAt.Time, Changes: int(row.Changes),
+// heldOf is a grant with its coupon. What the row does not have follows from the two.
+func heldOf(row couponsql.CouponGrant, of couponsql.Coupon) (coupon.Held, error) {
+	user, err := id.Unpack(row.UserID)
+	if err != nil {
+		return coupon.Held{}, fmt.Errorf("grant of coupon %d: %w", row.CouponID, err)
 	}
+	h := coupon.Held{Coupon: couponOf(of)}
+	h.Grant = coupon.NewGrant(&h.Coupon, user, time.UnixMicro(row.GrantedAt))
+	h.ReservationID, h.Changes = row.ReservationID.String, int(row.Changes)
+	if row.UsedAt.Valid {
+		h.UsedAt = time.UnixMicro(row.UsedAt.Int64).UTC()
+	}
+	return h, nil
 }
 
 // Grants implements coupon.Store.
 func (s *Coupon) Grants(ctx context.Context, userID string, status coupon.GrantStatus, now time.Time, after coupon.Place, limit int) ([]coupon.Held, error) {
+	user, err := id.Pack(userID)
+	if err != nil {
+		return nil, err
+	}
 	at := farFuture
 	if !after.At.IsZero() {
-		at = stamp(after.At)
+		at = after.At
 	}
 	rows, err := couponsql.New(s.db.reader(ctx)).GrantsOfUser(ctx, couponsql.GrantsOfUserParams{
-		UserID: userID, At: at, ID: after.ID, Status: string(status), Now: stamp(now), Limit: int32(limit),
+		UserID: user, At: at.UnixMicro(), CouponID: after.CouponID, Status: string(status), Now: stamp(now), NowMicros: now.UnixMicro(), Limit: int32(limit),
 	})
+	if err != nil {
+		return nil, err
+	}
 	held := make([]coupon.Held, len(rows))
 	for i, row := range rows {
-		held[i] = coupon.Held{Grant: grantOf(row.CouponGrant), Coupon: couponOf(row.Coupon)}
+		if held[i], err = heldOf(row.CouponGrant, row.Coupon); err != nil {
+			return nil, err
+		}
 	}
-	return held, err
+	return held, nil
 }
 
 // Held implements coupon.Store.
 func (s *Coupon) Held(ctx context.Context, userID, grantID string) (coupon.Held, error) {
-	row, err := couponsql.New(s.db.reader(ctx)).GrantOfUser(ctx, couponsql.GrantOfUserParams{UserID: userID, ID: grantID})
-	return coupon.Held{Grant: grantOf(row.CouponGrant), Coupon: couponOf(row.Coupon)}, missing(err, coupon.ErrNotUsable)
+	user, err := id.Pack(userID)
+	if err != nil {
+		return coupon.Held{}, err
+	}
+	q := couponsql.New(s.db.reader(ctx))
+	couponID, err := couponOfGrant(ctx, q, user, userID, grantID)
+	if err != nil {
+		return coupon.Held{}, err
+	}
+	row, err := q.GrantOfUser(ctx, couponsql.GrantOfUserParams{UserID: user, CouponID: couponID})
+	if err != nil {
+		return coupon.Held{}, missing(err, coupon.ErrNotUsable)
+	}
+	return heldOf(row.CouponGrant, row.Coupon)
+}
+
+// couponOfGrant finds whose grant has the id among the few that a person has.
+func couponOfGrant(ctx context.Context, q *couponsql.Queries, user []byte, userID, grantID string) (int64, error) {
+	coupons, err := q.CouponsOfUser(ctx, user)
+	if err != nil {
+		return 0, err
+	}
+	for _, couponID := range coupons {
+		if coupon.GrantID(couponID, userID) == grantID {
+			return couponID, nil
+		}
+	}
+	return 0, coupon.ErrNotUsable
 }
 
 // Kept implements coupon.Store.
 func (s *Coupon) Kept(ctx context.Context, userID, reservationID string) ([]coupon.Grant, error) {
+	user, err := id.Pack(userID)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := couponsql.New(s.db.reader(ctx)).KeptGrants(ctx, couponsql.KeptGrantsParams{
-		UserID: userID, ReservationID: sql.NullString{String: reservationID, Valid: true},
+		UserID: user, ReservationID: sql.NullString{String: reservationID, Valid: true},
 	})
+	if err != nil {
+		return nil, err
+	}
 	grants := make([]coupon.Grant, len(rows))
 	for i, row := range rows {
-		grants[i] = grantOf(row)
+		held, err := heldOf(row.CouponGrant, row.Coupon)
+		if err != nil {
+			return nil, err
+		}
+		grants[i] = held.Grant
 	}
-	return grants, err
+	return grants, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/couponsql"
 	"github.com/ticketblue/ticketblue/modules/coupon"
+	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -75,15 +76,22 @@ func holders(ctx context.Context, tx *tx, c *coupon.Coupon, requests []coupon.Re
 	if c.Kind == coupon.Welcome {
 		query, of = "SELECT g.user_id FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id WHERE c.kind = ? AND g.user_id IN ", string(coupon.Welcome)
 	}
-	users := make([]string, len(requests))
+	users := make([][]byte, len(requests))
 	for i, r := range requests {
-		users[i] = r.Grant.UserID
+		packed, err := id.Pack(r.Grant.UserID)
+		if err != nil {
+			return nil, err
+		}
+		users[i] = packed
 	}
 	err := inBatches(users, func(list string, args []any) error {
 		rows, err := tx.QueryContext(ctx, query+list, append([]any{of}, args...)...)
 		return eachRow(rows, err, func(rows *sql.Rows) error {
-			var user string
-			err := rows.Scan(&user)
+			var packed []byte
+			if err := rows.Scan(&packed); err != nil {
+				return err
+			}
+			user, err := id.Unpack(packed)
 			has[user] = true
 			return err
 		})
@@ -129,7 +137,7 @@ func allot(c *coupon.Coupon, requests []coupon.Request, has map[string]bool) (ou
 	return outcomes, winners
 }
 
-const insertGrants = "INSERT INTO coupon_grants (user_id, coupon_id, id, granted_at, expires_at) VALUES "
+const insertGrants = "INSERT INTO coupon_grants (user_id, coupon_id, granted_at) VALUES "
 
 // writeGrants stores the winners: the guarded counter first, as it is the lock, then rows, receipts and the
 // one event.
@@ -146,7 +154,11 @@ func (t *tx) writeGrants(ctx context.Context, couponID int64, winners []coupon.R
 	rows := make([][]any, len(winners))
 	told := coupon.GrantedEvent{CouponID: couponID, Grants: make([]coupon.Granted, len(winners))}
 	for i, w := range winners {
-		rows[i] = []any{w.Grant.UserID, couponID, w.Grant.ID, stamp(w.Grant.GrantedAt), stamp(w.Grant.ExpiresAt)}
+		user, err := id.Pack(w.Grant.UserID)
+		if err != nil {
+			return err
+		}
+		rows[i] = []any{user, couponID, w.Grant.GrantedAt.UnixMicro()}
 		told.Grants[i] = coupon.Granted{GrantID: w.Grant.ID, UserID: w.Grant.UserID}
 	}
 	if err := insertMany(ctx, t, insertGrants, rows); err != nil {

@@ -14,9 +14,17 @@ import (
 
 // SetAside implements coupon.Store.
 func (s *Coupon) SetAside(ctx context.Context, userID, grantID, reservationID string, now time.Time) error {
+	user, err := id.Pack(userID)
+	if err != nil {
+		return err
+	}
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := couponsql.New(tx)
-		row, err := q.LockGrant(ctx, couponsql.LockGrantParams{UserID: userID, ID: grantID})
+		couponID, err := couponOfGrant(ctx, q, user, userID, grantID)
+		if err != nil {
+			return err
+		}
+		row, err := q.LockGrant(ctx, couponsql.LockGrantParams{UserID: user, CouponID: couponID})
 		if err != nil {
 			return missing(err, coupon.ErrNotUsable)
 		}
@@ -27,12 +35,15 @@ func (s *Coupon) SetAside(ctx context.Context, userID, grantID, reservationID st
 		if err != nil {
 			return err
 		}
-		held := coupon.Held{Grant: grantOf(row), Coupon: couponOf(of)}
+		held, err := heldOf(row, of)
+		if err != nil {
+			return err
+		}
 		if err := held.UsableFor(reservationID, now); err != nil {
 			return err
 		}
 		_, err = q.SetAside(ctx, couponsql.SetAsideParams{
-			ReservationID: sql.NullString{String: reservationID, Valid: true}, UserID: userID, CouponID: held.CouponID, Changes: int32(held.Changes),
+			ReservationID: sql.NullString{String: reservationID, Valid: true}, UserID: user, CouponID: couponID, Changes: int32(held.Changes),
 		})
 		return err
 	})
@@ -63,10 +74,14 @@ func (s *Coupon) Settle(ctx context.Context, settlements []coupon.Settlement, at
 // settleGrant returns the event where a use began or ended; being set aside and let go again is nobody's news.
 func (t *tx) settleGrant(ctx context.Context, s coupon.Settlement, at time.Time) ([]outbox.Event, error) {
 	q, g := couponsql.New(t), s.Grant
+	user, err := id.Pack(g.UserID)
+	if err != nil {
+		return nil, err
+	}
 	wasUsed := !g.UsedAt.IsZero()
-	row := couponsql.SettleGrantParams{UserID: g.UserID, CouponID: g.CouponID, Changes: int32(g.Changes)}
+	row := couponsql.SettleGrantParams{UserID: user, CouponID: g.CouponID, Changes: int32(g.Changes)}
 	if s.Used {
-		row.ReservationID, row.UsedAt = sql.NullString{String: g.ReservationID, Valid: true}, stampOrNull(at)
+		row.ReservationID, row.UsedAt = sql.NullString{String: g.ReservationID, Valid: true}, sql.NullInt64{Int64: at.UnixMicro(), Valid: true}
 	}
 	settled, err := q.SettleGrant(ctx, row)
 	if err != nil {
@@ -92,7 +107,15 @@ func (t *tx) settleGrant(ctx context.Context, s coupon.Settlement, at time.Time)
 
 // Erase implements coupon.Store. Rows stay, as they are what the counter counts; whose they were is gone.
 func (s *Coupon) Erase(ctx context.Context, userID string) error {
+	user, err := id.Pack(userID)
+	if err != nil {
+		return err
+	}
+	nobody, err := id.Pack(id.New())
+	if err != nil {
+		return err
+	}
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		return couponsql.New(tx).EraseGrants(ctx, couponsql.EraseGrantsParams{UserID: id.New(), UserID_2: userID})
+		return couponsql.New(tx).EraseGrants(ctx, couponsql.EraseGrantsParams{UserID: nobody, UserID_2: user})
 	})
 }

@@ -1,6 +1,7 @@
 package coupon
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/id"
@@ -18,7 +19,7 @@ const (
 
 // Grant is one person's coupon.
 type Grant struct {
-	ID        string // opaque; means something in its owner's hands only
+	ID        string // opaque; of its owner and coupon, see GrantID
 	CouponID  int64
 	UserID    string
 	GrantedAt time.Time
@@ -36,11 +37,21 @@ type Grant struct {
 func NewGrant(c *Coupon, userID string, now time.Time) Grant {
 	// Kept times have whole microseconds, and what is told is what is kept.
 	now = now.UTC().Truncate(time.Microsecond)
-	expires := c.EndsAt
-	if c.ValidFor > 0 {
-		expires = now.Add(c.ValidFor)
+	return Grant{ID: GrantID(c.ID, userID), CouponID: c.ID, UserID: userID, GrantedAt: now, ExpiresAt: c.GrantExpires(now)}
+}
+
+// GrantID names the person's grant of a coupon. As there is one at most, nothing has to be kept to name it; and
+// nobody can name another's who does not know their id, which is told to nobody.
+func GrantID(couponID int64, userID string) string {
+	return id.Derived("grant:" + strconv.FormatInt(couponID, 10) + ":" + userID)
+}
+
+// GrantExpires is until when a grant of the coupon can be used.
+func (c *Coupon) GrantExpires(grantedAt time.Time) time.Time {
+	if expires := grantedAt.Add(c.ValidFor); c.ValidFor > 0 && expires.Before(c.EndsAt) {
+		return expires
 	}
-	return Grant{ID: id.New(), CouponID: c.ID, UserID: userID, GrantedAt: now, ExpiresAt: expires}
+	return c.EndsAt
 }
 
 // Held is a grant with its coupon.

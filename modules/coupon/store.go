@@ -74,8 +74,8 @@ type Query struct {
 	Limit    int
 }
 
-// Place is a position in a list that is sorted by time and id; the zero Place is its beginning.
+// Place is a position in a list of grants, which is sorted by time and coupon; the zero Place is its beginning.
 type Place struct {
-	At time.Time
-	ID string
+	At       time.Time
+	CouponID int64
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
@@ -20,6 +21,30 @@ func New() string { return uuid.Must(uuid.NewV7()).String() }
 func Valid(text string) bool {
 	parsed, err := uuid.Parse(text)
 	return err == nil && parsed.String() == text
+}
+
+// Derived returns the identifier of a thing that others identify, always the same one: a UUIDv8 in its canonical
+// text. It can't be guessed where one of the parts can't.
+func Derived(parts string) string {
+	sum := sha256.Sum256([]byte(parts))
+	derived := uuid.UUID(sum[:16])
+	derived[6], derived[8] = derived[6]&0x0f|0x80, derived[8]&0x3f|0x80
+	return derived.String()
+}
+
+// Pack returns the 16 bytes of a UUID, for keys that should be small, and Unpack its text again.
+func Pack(text string) ([]byte, error) {
+	parsed, err := uuid.Parse(text)
+	if err != nil || len(text) != 36 {
+		return nil, fmt.Errorf("id: %q is no UUID", text)
+	}
+	return parsed[:], nil
+}
+
+// Unpack returns the text of what Pack returned.
+func Unpack(packed []byte) (string, error) {
+	u, err := uuid.FromBytes(packed)
+	return u.String(), err
 }
 
 // Secret returns prefix and 256 random bits in URL-safe text, for tokens.

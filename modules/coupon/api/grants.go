@@ -79,7 +79,7 @@ func (o *operations) mine(ctx context.Context, r *mineRequest) (*answer[httpserv
 	if err != nil {
 		return nil, err
 	}
-	found, next := httpserver.Cut(found, r.Limit, func(h coupon.Held) any { return coupon.Place{At: h.GrantedAt, ID: h.ID} })
+	found, next := httpserver.Cut(found, r.Limit, func(h coupon.Held) any { return coupon.Place{At: h.GrantedAt, CouponID: h.CouponID} })
 	page := httpserver.Page[MyCoupon]{Items: make([]MyCoupon, len(found)), NextCursor: next}
 	for i, h := range found {
 		page.Items[i] = myCouponOf(h, o.coupons.Now())

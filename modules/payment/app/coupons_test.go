@@ -10,6 +10,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/modules/coupon"
 	"github.com/ticketblue/ticketblue/modules/payment"
+	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/platform/money"
 )
 
@@ -139,7 +140,7 @@ func TestCoupons(t *testing.T) {
 		t.Parallel()
 		b := newTill(t)
 		b.granted(5_000)
-		others, err := b.coupons.Claim(t.Context(), "lee", 1)
+		others, err := b.coupons.Claim(t.Context(), id.New(), 1)
 		must(t, err)
 		_, err = b.payments.Checkout(t.Context(), buyer, b.reserve(1).ID, others.ID)
 		wantFault(t, err, payment.ErrCouponNotUsable)

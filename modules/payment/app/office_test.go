@@ -37,7 +37,7 @@ import (
 // now is a Sunday evening in Seoul.
 var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-const buyer = "kim"
+const buyer = "01a20386-f87d-7809-ae9b-9a83988a785f"
 
 // till is payment with what it stands between: booking on a real database, and the provider's simulator over
 // real HTTP. Time stands still until a test turns it.

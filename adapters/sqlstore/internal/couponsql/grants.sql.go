@@ -11,13 +11,40 @@ import (
 	"time"
 )
 
+const couponsOfUser = `-- name: CouponsOfUser :many
+SELECT coupon_id FROM coupon_grants WHERE user_id = ?
+`
+
+func (q *Queries) CouponsOfUser(ctx context.Context, userID []byte) ([]int64, error) {
+	rows, err := q.db.QueryContext(ctx, couponsOfUser, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var coupon_id int64
+		if err := rows.Scan(&coupon_id); err != nil {
+			return nil, err
+		}
+		items = append(items, coupon_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const eraseGrants = `-- name: EraseGrants :exec
 UPDATE coupon_grants SET user_id = ? WHERE user_id = ?
 `
 
 type EraseGrantsParams struct {
-	UserID   string
-	UserID_2 string
+	UserID   []byte
+	UserID_2 []byte
 }
 
 func (q *Queries) EraseGrants(ctx context.Context, arg EraseGrantsParams) error {
@@ -26,12 +53,12 @@ func (q *Queries) EraseGrants(ctx context.Context, arg EraseGrantsParams) error 
 }
 
 const grantOfUser = `-- name: GrantOfUser :one
-SELECT g.user_id, g.coupon_id, g.id, g.granted_at, g.expires_at, g.changes, g.reservation_id, g.used_at, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id WHERE g.user_id = ? AND g.id = ?
+SELECT g.user_id, g.coupon_id, g.granted_at, g.changes, g.reservation_id, g.used_at, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id WHERE g.user_id = ? AND g.coupon_id = ?
 `
 
 type GrantOfUserParams struct {
-	UserID string
-	ID     string
+	UserID   []byte
+	CouponID int64
 }
 
 type GrantOfUserRow struct {
@@ -40,14 +67,12 @@ type GrantOfUserRow struct {
 }
 
 func (q *Queries) GrantOfUser(ctx context.Context, arg GrantOfUserParams) (GrantOfUserRow, error) {
-	row := q.db.QueryRowContext(ctx, grantOfUser, arg.UserID, arg.ID)
+	row := q.db.QueryRowContext(ctx, grantOfUser, arg.UserID, arg.CouponID)
 	var i GrantOfUserRow
 	err := row.Scan(
 		&i.CouponGrant.UserID,
 		&i.CouponGrant.CouponID,
-		&i.CouponGrant.ID,
 		&i.CouponGrant.GrantedAt,
-		&i.CouponGrant.ExpiresAt,
 		&i.CouponGrant.Changes,
 		&i.CouponGrant.ReservationID,
 		&i.CouponGrant.UsedAt,
@@ -72,23 +97,25 @@ func (q *Queries) GrantOfUser(ctx context.Context, arg GrantOfUserParams) (Grant
 }
 
 const grantsOfUser = `-- name: GrantsOfUser :many
-SELECT g.user_id, g.coupon_id, g.id, g.granted_at, g.expires_at, g.changes, g.reservation_id, g.used_at, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id
+SELECT g.user_id, g.coupon_id, g.granted_at, g.changes, g.reservation_id, g.used_at, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id
 WHERE g.user_id = ?
-  AND (g.granted_at < ? OR (g.granted_at = ? AND g.id < ?))
+  AND (g.granted_at < ? OR (g.granted_at = ? AND g.coupon_id < ?))
   AND (CAST(? AS CHAR) = '' OR CASE
     WHEN g.used_at IS NOT NULL THEN 'USED'
-    WHEN g.expires_at <= ? OR c.withdrawn_at IS NOT NULL THEN 'EXPIRED'
+    WHEN c.ends_at <= ? OR c.withdrawn_at IS NOT NULL THEN 'EXPIRED'
+    WHEN c.valid_seconds > 0 AND g.granted_at + 1000000 * c.valid_seconds <= ? THEN 'EXPIRED'
     ELSE 'AVAILABLE' END = CAST(? AS CHAR))
-ORDER BY g.granted_at DESC, g.id DESC LIMIT ?
+ORDER BY g.granted_at DESC, g.coupon_id DESC LIMIT ?
 `
 
 type GrantsOfUserParams struct {
-	UserID string
-	At     time.Time
-	ID     string
-	Status interface{}
-	Now    time.Time
-	Limit  int32
+	UserID    []byte
+	At        int64
+	CouponID  int64
+	Status    interface{}
+	Now       time.Time
+	NowMicros int64
+	Limit     int32
 }
 
 type GrantsOfUserRow struct {
@@ -101,9 +128,10 @@ func (q *Queries) GrantsOfUser(ctx context.Context, arg GrantsOfUserParams) ([]G
 		arg.UserID,
 		arg.At,
 		arg.At,
-		arg.ID,
+		arg.CouponID,
 		arg.Status,
 		arg.Now,
+		arg.NowMicros,
 		arg.Status,
 		arg.Limit,
 	)
@@ -117,9 +145,7 @@ func (q *Queries) GrantsOfUser(ctx context.Context, arg GrantsOfUserParams) ([]G
 		if err := rows.Scan(
 			&i.CouponGrant.UserID,
 			&i.CouponGrant.CouponID,
-			&i.CouponGrant.ID,
 			&i.CouponGrant.GrantedAt,
-			&i.CouponGrant.ExpiresAt,
 			&i.CouponGrant.Changes,
 			&i.CouponGrant.ReservationID,
 			&i.CouponGrant.UsedAt,
@@ -154,32 +180,51 @@ func (q *Queries) GrantsOfUser(ctx context.Context, arg GrantsOfUserParams) ([]G
 }
 
 const keptGrants = `-- name: KeptGrants :many
-SELECT user_id, coupon_id, id, granted_at, expires_at, changes, reservation_id, used_at FROM coupon_grants WHERE user_id = ? AND reservation_id = ?
+SELECT g.user_id, g.coupon_id, g.granted_at, g.changes, g.reservation_id, g.used_at, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id WHERE g.user_id = ? AND g.reservation_id = ?
 `
 
 type KeptGrantsParams struct {
-	UserID        string
+	UserID        []byte
 	ReservationID sql.NullString
 }
 
-func (q *Queries) KeptGrants(ctx context.Context, arg KeptGrantsParams) ([]CouponGrant, error) {
+type KeptGrantsRow struct {
+	CouponGrant CouponGrant
+	Coupon      Coupon
+}
+
+func (q *Queries) KeptGrants(ctx context.Context, arg KeptGrantsParams) ([]KeptGrantsRow, error) {
 	rows, err := q.db.QueryContext(ctx, keptGrants, arg.UserID, arg.ReservationID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []CouponGrant
+	var items []KeptGrantsRow
 	for rows.Next() {
-		var i CouponGrant
+		var i KeptGrantsRow
 		if err := rows.Scan(
-			&i.UserID,
-			&i.CouponID,
-			&i.ID,
-			&i.GrantedAt,
-			&i.ExpiresAt,
-			&i.Changes,
-			&i.ReservationID,
-			&i.UsedAt,
+			&i.CouponGrant.UserID,
+			&i.CouponGrant.CouponID,
+			&i.CouponGrant.GrantedAt,
+			&i.CouponGrant.Changes,
+			&i.CouponGrant.ReservationID,
+			&i.CouponGrant.UsedAt,
+			&i.Coupon.ID,
+			&i.Coupon.Code,
+			&i.Coupon.Name,
+			&i.Coupon.Kind,
+			&i.Coupon.Type,
+			&i.Coupon.DiscountValue,
+			&i.Coupon.MaxQuantity,
+			&i.Coupon.Issued,
+			&i.Coupon.Used,
+			&i.Coupon.StartsAt,
+			&i.Coupon.EndsAt,
+			&i.Coupon.ValidSeconds,
+			&i.Coupon.MinAmount,
+			&i.Coupon.MaxDiscount,
+			&i.Coupon.CreatedAt,
+			&i.Coupon.WithdrawnAt,
 		); err != nil {
 			return nil, err
 		}
@@ -195,23 +240,21 @@ func (q *Queries) KeptGrants(ctx context.Context, arg KeptGrantsParams) ([]Coupo
 }
 
 const lockGrant = `-- name: LockGrant :one
-SELECT user_id, coupon_id, id, granted_at, expires_at, changes, reservation_id, used_at FROM coupon_grants WHERE user_id = ? AND id = ? FOR UPDATE
+SELECT user_id, coupon_id, granted_at, changes, reservation_id, used_at FROM coupon_grants WHERE user_id = ? AND coupon_id = ? FOR UPDATE
 `
 
 type LockGrantParams struct {
-	UserID string
-	ID     string
+	UserID   []byte
+	CouponID int64
 }
 
 func (q *Queries) LockGrant(ctx context.Context, arg LockGrantParams) (CouponGrant, error) {
-	row := q.db.QueryRowContext(ctx, lockGrant, arg.UserID, arg.ID)
+	row := q.db.QueryRowContext(ctx, lockGrant, arg.UserID, arg.CouponID)
 	var i CouponGrant
 	err := row.Scan(
 		&i.UserID,
 		&i.CouponID,
-		&i.ID,
 		&i.GrantedAt,
-		&i.ExpiresAt,
 		&i.Changes,
 		&i.ReservationID,
 		&i.UsedAt,
@@ -225,7 +268,7 @@ UPDATE coupon_grants SET reservation_id = ?, changes = changes + 1 WHERE user_id
 
 type SetAsideParams struct {
 	ReservationID sql.NullString
-	UserID        string
+	UserID        []byte
 	CouponID      int64
 	Changes       int32
 }
@@ -249,8 +292,8 @@ UPDATE coupon_grants SET reservation_id = ?, used_at = ?, changes = changes + 1 
 
 type SettleGrantParams struct {
 	ReservationID sql.NullString
-	UsedAt        sql.NullTime
-	UserID        string
+	UsedAt        sql.NullInt64
+	UserID        []byte
 	CouponID      int64
 	Changes       int32
 }

@@ -29,12 +29,10 @@ type Coupon struct {
 }
 
 type CouponGrant struct {
-	UserID        string
+	UserID        []byte
 	CouponID      int64
-	ID            string
-	GrantedAt     time.Time
-	ExpiresAt     time.Time
+	GrantedAt     int64
 	Changes       int32
 	ReservationID sql.NullString
-	UsedAt        sql.NullTime
+	UsedAt        sql.NullInt64
 }
