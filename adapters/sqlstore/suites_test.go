@@ -11,6 +11,7 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
 	accounttest "github.com/ticketblue/ticketblue/modules/account/storetest"
 	bookingtest "github.com/ticketblue/ticketblue/modules/booking/storetest"
+	coupontest "github.com/ticketblue/ticketblue/modules/coupon/storetest"
 	paymenttest "github.com/ticketblue/ticketblue/modules/payment/storetest"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/platform/idempotency/idempotencytest"
@@ -76,6 +77,16 @@ func TestAccountOnSQLite(t *testing.T) {
 		t.Helper()
 		db := openSQLite(t)
 		return accounttest.Rig{Store: sqlstore.NewAccount(db), Log: sqlstore.NewJournal(db)}
+	})
+}
+
+func TestCouponOnSQLite(t *testing.T) {
+	t.Parallel()
+	coupontest.Run(t, func(t *testing.T) coupontest.Rig {
+		t.Helper()
+		db := openSQLite(t)
+		journal := sqlstore.NewJournal(db)
+		return coupontest.Rig{Store: sqlstore.NewCoupon(db), Log: journal, Receipts: journal.Receipts()}
 	})
 }
 

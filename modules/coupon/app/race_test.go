@@ -1,0 +1,5 @@
+//go:build race
+
+package couponapp_test
+
+const raced = true
