@@ -33,6 +33,8 @@ type place struct {
 	clock *clock.Fake
 	*office.Office
 	admin string // an administrator's access token
+
+	coupons int // made so far
 }
 
 func open(t *testing.T, change ...func(*office.Settings)) *place {
