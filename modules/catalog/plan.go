@@ -11,6 +11,8 @@ const (
 	MaxSections = 2_000
 	maxRowName  = 60
 	maxLabel    = 200
+	// maxStageName is what fits into a stage.
+	maxStageName = 60
 	// maxCoordinate keeps drawings in a range where 32-bit floats (the browser's) are still exact.
 	maxCoordinate = 1_000_000
 )
@@ -39,6 +41,8 @@ type Stage struct {
 	Y      float64 `json:"y"`
 	Width  float64 `json:"width"`
 	Height float64 `json:"height"`
+	// Name is written into it; "" for the word for stage in the reader's language.
+	Name string `json:"name,omitempty"`
 }
 
 // Seat is one place. X grows to the right and Y downwards, away from a stage at the top; a unit is about
@@ -88,6 +92,9 @@ func (p *Plan) Check() error {
 	}
 	if p.Stage != nil && !(inRange(p.Stage.X) && inRange(p.Stage.Y) && inRange(p.Stage.Width) && inRange(p.Stage.Height)) {
 		return unreadable("The stage lies outside of the drawing.")
+	}
+	if p.Stage != nil && checkOptionalText("", p.Stage.Name, maxStageName) != nil {
+		return unreadable("The stage's name is too long.")
 	}
 	return p.checkSeats(sections)
 }

@@ -103,6 +103,9 @@ func (s *Stage) append(b []byte) []byte {
 	b = appendNumber(append(b, `,"y":`...), s.Y)
 	b = appendNumber(append(b, `,"width":`...), s.Width)
 	b = appendNumber(append(b, `,"height":`...), s.Height)
+	if s.Name != "" {
+		b = appendText(append(b, `,"name":`...), s.Name)
+	}
 	return append(b, '}')
 }
 

@@ -110,8 +110,8 @@ func (p *Plan) readZone(zone *pretixZone) {
 	for _, area := range zone.Areas {
 		if area.Rectangle != nil && area.Text != nil && stageNames[area.Text.Text] {
 			p.Stage = &Stage{
-				zone.Position.X + area.Position.X, zone.Position.Y + area.Position.Y,
-				area.Rectangle.Width, area.Rectangle.Height,
+				X: zone.Position.X + area.Position.X, Y: zone.Position.Y + area.Position.Y,
+				Width: area.Rectangle.Width, Height: area.Rectangle.Height,
 			}
 		}
 	}

@@ -202,6 +202,25 @@ func TestReadPlan(t *testing.T) {
 		}
 	})
 
+	t.Run("keeps_the_name_that_is_written_into_the_stage", func(t *testing.T) {
+		t.Parallel()
+		plan, err := catalog.ReadPlan([]byte(`{"stage":{"x":1,"y":2,"width":30,"height":4,"name":"마당 \"북\""},"seats":[{"x":0,"y":0}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed, err := plan.Pack()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := packed.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (catalog.Stage{X: 1, Y: 2, Width: 30, Height: 4, Name: `마당 "북"`}); again.Stage == nil || *again.Stage != want {
+			t.Fatalf("got %+v", again.Stage)
+		}
+	})
+
 	t.Run("fills_in_what_our_own_form_may_leave_out", func(t *testing.T) {
 		t.Parallel()
 		plan, err := catalog.ReadPlan([]byte(`{"seats":[{"section":"A","row":"1","x":0,"y":0},{"section":"A","row":"1","x":20,"y":0}]}`))

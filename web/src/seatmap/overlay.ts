@@ -73,7 +73,7 @@ export class Overlay {
     ctx.fillStyle = colors.muted
     ctx.font = font(size, 700)
     ctx.letterSpacing = `${size * 0.2}px`
-    ctx.fillText(this.stageWord, x + width / 2, y + height / 2 + 1)
+    ctx.fillText(stage.name || this.stageWord, x + width / 2, y + height / 2 + 1)
     ctx.letterSpacing = '0px'
   }
 

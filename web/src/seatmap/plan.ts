@@ -21,7 +21,7 @@ export interface SeatTable {
   /** Distance between neighbours, in plan units: what a seat's drawn size follows from. */
   readonly pitch: number
   /** Null only in an empty plan. */
-  readonly stage: Rect | null
+  readonly stage: Stage | null
   /** Where everybody looks: the middle of the stage. */
   readonly focus: Point
   /** Index of the seat with this number, or -1. */
@@ -55,6 +55,11 @@ export interface Rect extends Point {
   height: number
 }
 
+export interface Stage extends Rect {
+  /** What is written into it, where it has another name than stage. */
+  name?: string
+}
+
 export interface Bounds {
   minX: number
   minY: number
@@ -63,7 +68,7 @@ export interface Bounds {
 }
 
 export interface PlanInput {
-  stage?: Rect | null
+  stage?: Stage | null
   seats: readonly {
     number: number
     label: string
@@ -147,7 +152,7 @@ export function decodePlan(plan: PlanInput): SeatTable {
   const byNumber = new Int32Array(highest + 1).fill(-1)
   for (let i = 0; i < count; i++) if (numbers[i] >= 0) byNumber[numbers[i]] = i
   const pitch = typicalPitch(rows, x, y) || Math.max(bounds.maxX - bounds.minX, 1) / Math.sqrt(count || 1)
-  const stage = count === 0 ? null : (plan.stage ?? usualStage(bounds, x, y))
+  const stage: Stage | null = count === 0 ? null : (plan.stage ?? usualStage(bounds, x, y))
   if (stage) {
     grow(bounds, stage.x, stage.y)
     grow(bounds, stage.x + stage.width, stage.y + stage.height)

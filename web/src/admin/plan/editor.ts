@@ -53,8 +53,8 @@ export class Editor {
       tool: 'select',
       snap: true,
       grid: true,
-      grade: plan.grades[0] ?? 'R',
-      block: { ...usualBlock, grade: plan.grades[0] ?? 'R' },
+      grade: firstGrade(plan),
+      block: { ...usualBlock, grade: firstGrade(plan) },
       saved,
       version,
     })
@@ -298,7 +298,7 @@ export class Editor {
   replace(plan: Plan): void {
     this.apply(() => plan, null, countSeats(plan) + countSeats(this.plan))
     this.selectNone()
-    const grade = plan.grades[0] ?? 'R'
+    const grade = firstGrade(plan)
     this.set({ grade, block: { ...this.state.block, grade } })
   }
 
@@ -326,4 +326,10 @@ function selectionKey(selection: ReadonlySet<number>): string {
   let sum = 0
   for (const id of selection) sum = (sum * 31 + id) | 0
   return `${selection.size}:${sum}`
+}
+
+/** What a brush begins with: the best grade that is used, and R on a blank sheet. */
+function firstGrade(plan: Plan): string {
+  if (plan.sections.length === 0 && plan.grades.includes('R')) return 'R'
+  return plan.grades[0] ?? 'R'
 }

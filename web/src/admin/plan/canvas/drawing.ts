@@ -139,25 +139,22 @@ function drawSeatNotes(ctx: Ctx, scene: Scene): void {
   const circle = (i: number, reach: number) => {
     const px = (x[i] - camera.x) * camera.scale + view.width / 2
     const py = (y[i] - camera.y) * camera.scale + view.height / 2
-    const half = Math.max(seatSize * reach, 4)
+    const half = Math.max(seatSize * reach, 1.2)
     ctx.moveTo(px + half, py - half + half * 0.4)
     ctx.roundRect(px - half, py - half, half * 2, half * 2, half * 0.4)
   }
   if (wrong.length) {
-    ctx.strokeStyle = '#DC2626'
-    ctx.lineWidth = 2.5
+    ctx.strokeStyle = '#D55E00'
+    ctx.lineWidth = Math.min(2.5, Math.max(1, seatSize * 0.12))
     ctx.beginPath()
-    for (const i of wrong.slice(0, 4000)) circle(i, 0.66)
+    for (const i of wrong.slice(0, 4000)) circle(i, 0.62)
     ctx.stroke()
   }
   if (rings.length) {
     ctx.beginPath()
-    for (const i of rings) circle(i, 0.56)
-    ctx.strokeStyle = colors.surface
-    ctx.lineWidth = 4.5
-    ctx.stroke()
-    ctx.strokeStyle = colors.ink
-    ctx.lineWidth = 2.5
+    for (const i of rings) circle(i, 0.54)
+    ctx.strokeStyle = colors.brand
+    ctx.lineWidth = Math.min(2.5, Math.max(1.5, seatSize * 0.1))
     ctx.stroke()
   }
   if (names) drawRowNames(ctx, scene, rows)
@@ -175,9 +172,15 @@ function drawRowNames(
     const { row } = rowAt(columns, first)
     if (row.name === '') continue
     const ends = [row.seats[0], row.seats[row.seats.length - 1]]
-    const left = ends[0].x <= ends[1].x ? ends[0] : ends[1]
+    if (ends[0].x > ends[1].x) ends.reverse()
+    const [left, right] = ends
+    // Along the row, so that names of upright rows don't run into each other.
+    const length = Math.hypot(right.x - left.x, right.y - left.y) || 1
+    const away = seatSize * 0.5 + 12
     const { x, y } = toScreen(camera, view, left.x, left.y)
-    ctx.fillText(row.name, x - seatSize * 0.5 - 12, y + 0.5)
+    const across = row.seats.length === 1 ? 1 : (right.x - left.x) / length
+    const down = row.seats.length === 1 ? 0 : (right.y - left.y) / length
+    ctx.fillText(row.name, x - across * away, y - down * away + 0.5)
   }
 }
 

@@ -58,7 +58,8 @@ export function Board(props: {
     ready?.setFlagged(new Set(wrong.flatMap((finding) => finding.seats)))
   }, [ready, props.findings])
 
-  const blank = plan.sections.length === 0
+  const { tool } = useEditorState()
+  const blank = plan.sections.length === 0 && (tool === 'select' || tool === 'hand')
   return (
     <div className="relative min-h-0 min-w-0 flex-1 bg-ground">
       <div

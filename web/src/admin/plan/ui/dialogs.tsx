@@ -103,7 +103,7 @@ function SaveBody({
           <li>{t.save.seats(formatNumber(change.seatsBefore), formatNumber(change.seatsAfter))}</li>
         )}
         {change.gained.length > 0 && <li>{t.save.newGrades(change.gained.join(', '))}</li>}
-        {change.lost.length > 0 && <li>{t.save.lostGrades(change.lost.join(', '))}</li>}
+        {change.lost.length > 0 && rounds.data !== 0 && <li>{t.save.lostGrades(change.lost.join(', '))}</li>}
         {errors === 0 && findings.length > 0 && <li>{t.save.warnings(findings.length)}</li>}
       </ul>
       {errors > 0 && (

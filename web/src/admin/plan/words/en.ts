@@ -217,15 +217,18 @@ export const en: PlanWords = {
     tooManySeats: (_, count) => `It has ${count.toLocaleString()} seats; 100,000 is the most.`,
     tooManySections: (_, count) => `It has ${count.toLocaleString()} sections; 2,000 is the most.`,
     tooManyGrades: (_, count) => `It has ${count} grades; 20 is the most.`,
-    outside: (_, count) => `${count} seats lie too far outside of the drawing.`,
+    outside: (_, count) => `${count.toLocaleString()} seats lie too far outside of the drawing.`,
     nameTooLong: (name, count) =>
-      name ? `The name “${name.slice(0, 20)}…” is too long.` : `The names of ${count} seats are too long.`,
-    sameLabel: (name, count) => `${count} seats are called “${name}”. Number them again.`,
-    noNumber: (_, count) => `${count} seats have no number.`,
-    noGrade: (_, count) => `${count} seats have no grade.`,
-    overlap: (_, count) => `${count} seats lie on each other.`,
-    sameSection: (name, count) => `${count} sections are called “${name}”. Name them differently.`,
-    sameRow: (name, count) => `${count} rows are called “${name}”. Name them differently.`,
+      name
+        ? `The name “${name.slice(0, 20)}…” is too long.`
+        : `The names of ${count.toLocaleString()} seats are too long.`,
+    sameLabel: (name, count) => `${count.toLocaleString()} seats are called “${name}”. Number them again.`,
+    noNumber: (_, count) => `${count.toLocaleString()} seats have no number.`,
+    noGrade: (_, count) => `${count.toLocaleString()} seats have no grade.`,
+    overlap: (_, count) => `${count.toLocaleString()} seats lie on each other.`,
+    sameSection: (name, count) =>
+      `${count.toLocaleString()} sections are called “${name}”. Name them differently.`,
+    sameRow: (name, count) => `${count.toLocaleString()} rows are called “${name}”. Name them differently.`,
     emptySection: (name) => `Section “${name}” has no seats.`,
     noStage: () => 'There is no stage. Buyers choose their seats by it.',
     more: (count) => `And ${count} more.`,

@@ -218,16 +218,20 @@ export const ko = {
     tooManySections: (_: string, count: number) =>
       `구역이 ${count.toLocaleString()}개예요. 2,000개까지 저장할 수 있어요.`,
     tooManyGrades: (_: string, count: number) => `등급이 ${count}개예요. 20개까지 쓸 수 있어요.`,
-    outside: (_: string, count: number) => `${count}석이 그림 밖으로 너무 멀리 나가 있어요.`,
+    outside: (_: string, count: number) => `${count.toLocaleString()}석이 그림 밖으로 너무 멀리 나가 있어요.`,
     nameTooLong: (name: string, count: number) =>
-      name ? `‘${name.slice(0, 20)}…’ 이름이 너무 길어요.` : `${count}석의 이름이 너무 길어요.`,
-    sameLabel: (name: string, count: number) => `‘${name}’ 좌석이 ${count}개예요. 번호를 다시 매겨 주세요.`,
-    noNumber: (_: string, count: number) => `${count}석에 번호가 없어요.`,
-    noGrade: (_: string, count: number) => `${count}석에 등급이 없어요.`,
-    overlap: (_: string, count: number) => `${count}석이 서로 겹쳐 있어요.`,
+      name
+        ? `‘${name.slice(0, 20)}…’ 이름이 너무 길어요.`
+        : `${count.toLocaleString()}석의 이름이 너무 길어요.`,
+    sameLabel: (name: string, count: number) =>
+      `‘${name}’ 좌석이 ${count.toLocaleString()}개예요. 번호를 다시 매겨 주세요.`,
+    noNumber: (_: string, count: number) => `${count.toLocaleString()}석에 번호가 없어요.`,
+    noGrade: (_: string, count: number) => `${count.toLocaleString()}석에 등급이 없어요.`,
+    overlap: (_: string, count: number) => `${count.toLocaleString()}석이 서로 겹쳐 있어요.`,
     sameSection: (name: string, count: number) =>
-      `‘${name}’ 구역이 ${count}개예요. 이름을 다르게 지어 주세요.`,
-    sameRow: (name: string, count: number) => `‘${name}’ 열이 ${count}개예요. 이름을 다르게 지어 주세요.`,
+      `‘${name}’ 구역이 ${count.toLocaleString()}개예요. 이름을 다르게 지어 주세요.`,
+    sameRow: (name: string, count: number) =>
+      `‘${name}’ 열이 ${count.toLocaleString()}개예요. 이름을 다르게 지어 주세요.`,
     emptySection: (name: string) => `‘${name}’ 구역에 좌석이 없어요.`,
     noStage: () => '무대가 없어요. 구매자는 무대를 보고 자리를 골라요.',
     more: (count: number) => `그 밖에 ${count}개가 더 있어요.`,
