@@ -18,6 +18,17 @@ export async function send(base, path, body, token) {
 export const password = 'Sesame-street-7!'
 let people = 0
 
+/** The demonstration's organiser. */
+export const admin = {
+  email: 'admin@example.com',
+  password: 'Ticket-blue-1!',
+  async token(base) {
+    const response = await send(base, '/auth/signin', { email: this.email, password: this.password })
+    check(response.ok, `the organiser's sign-in answered ${response.status}`)
+    return (await response.json()).accessToken
+  },
+}
+
 /** A new buyer: their e-mail and an access token. */
 export async function newBuyer(base) {
   const email = `e2e-${process.pid}-${Date.now()}-${++people}@example.com`

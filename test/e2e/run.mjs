@@ -1,6 +1,7 @@
 import { launch } from './harness.mjs'
 import { startServer } from './server.mjs'
 import buy from './tests/buy.mjs'
+import halls from './tests/halls.mjs'
 import keyboard from './tests/keyboard.mjs'
 import live from './tests/live.mjs'
 import pages from './tests/pages.mjs'
@@ -9,7 +10,9 @@ import stadium from './tests/stadium.mjs'
 /* Runs the tests one after another (they share one server and a small machine) and tells how it went. */
 
 const wanted = process.argv[2] ?? ''
-const tests = [...buy, ...keyboard, ...live, ...stadium, ...pages].filter(([name]) => name.includes(wanted))
+const tests = [...buy, ...keyboard, ...live, ...stadium, ...pages, ...halls].filter(([name]) =>
+  name.includes(wanted),
+)
 let passed = 0
 let failed = 0
 

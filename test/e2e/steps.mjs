@@ -3,9 +3,9 @@ import { password } from './api.mjs'
 
 /** What a buyer does, as steps that several tests take. */
 
-export async function signIn(page, email) {
+export async function signIn(page, email, secret = password) {
   await page.getByLabel('이메일').fill(email)
-  await page.getByLabel('비밀번호', { exact: true }).fill(password)
+  await page.getByLabel('비밀번호', { exact: true }).fill(secret)
   await page.locator('main form button[type=submit]').click()
 }
 

@@ -87,7 +87,11 @@ function SaveBody({
     <div className="space-y-4">
       {problem && (
         <Notice tone="bad" alert>
-          {problem.code === 'invalid_plan' ? t.save.refused : errorText(problem, all)}
+          {problem.code !== 'invalid_plan'
+            ? errorText(problem, all)
+            : /\bseats? \d/i.test(problem.message)
+              ? t.save.refusedSeats
+              : t.save.refused}
           {problem.message && problem.code === 'invalid_plan' && (
             <span className="mt-1 block text-xs font-normal" lang="en">
               {problem.message}

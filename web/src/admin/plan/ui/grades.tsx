@@ -71,17 +71,19 @@ export function GradesGroup({ locked = false }: { locked?: boolean }) {
             ) : (
               <button
                 type="button"
-                aria-label={words(grade)}
                 aria-pressed={state.grade === grade}
                 onClick={() => editor.paint(grade)}
                 className="flex min-h-11 w-full items-center gap-2 rounded-box px-2 text-sm font-semibold hover:bg-ground aria-pressed:bg-brand-soft"
               >
                 <Mark style={styles.get(grade)} />
-                <span className="min-w-0 truncate">{grade}</span>
+                <span className="min-w-0 truncate" aria-hidden="true">
+                  {grade}
+                </span>
+                <span className="sr-only">{words(grade)}</span>
                 <span className="tnum ml-auto font-normal text-muted">
                   {formatNumber(counts.get(grade) ?? 0)}
                 </span>
-                <kbd className="w-4 text-right font-sans text-xs font-normal text-muted">
+                <kbd aria-hidden="true" className="w-4 text-right font-sans text-xs font-normal text-muted">
                   {i < 9 ? i + 1 : ''}
                 </kbd>
               </button>

@@ -98,10 +98,8 @@ export function useKeys(
     if (toolKeys[letter]) {
       const tool = toolKeys[letter]
       editor.set({ tool })
-      if (tool === 'row' || tool === 'block') {
-        editor.selectNone()
-        desk.open('properties')
-      }
+      if (tool === 'row' || tool === 'block') editor.selectNone()
+      if (tool !== 'select' && tool !== 'hand') desk.open('properties')
       announce(t.tools[tool])
       return true
     }

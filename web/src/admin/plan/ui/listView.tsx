@@ -110,7 +110,6 @@ const SectionItem = memo(
             type="button"
             aria-expanded={open}
             aria-controls={region}
-            aria-label={open ? t.list.close(name) : t.list.open(name)}
             className="flex min-h-12 min-w-0 flex-1 items-center gap-2 rounded-box px-3 text-left hover:bg-ground"
             onClick={onToggle}
           >

@@ -1,7 +1,9 @@
+import { stageAbove } from '../edit'
+import { boxOf, seatsOf } from '../model'
 import { evenly, layOut } from '../shape'
 import type { Desk } from './context'
 
-/** Puts what the row or block tool makes into the middle of the view; false with another tool in hand. */
+/** Puts a row or a block into the middle of the view, or the stage above all seats; false with another tool in hand. */
 export function placeMiddle({ editor, view }: Desk, sectionName: string): boolean {
   const { tool, block, grade } = editor.state
   const at = view.current?.centre ?? { x: 0, y: 0 }
@@ -11,6 +13,9 @@ export function placeMiddle({ editor, view }: Desk, sectionName: string): boolea
   } else if (tool === 'block') {
     const first = { x: at.x, y: at.y - ((block.rows - 1) * block.rowPitch) / 2 }
     editor.addBlock({ ...block, grade }, first, sectionName)
+  } else if (tool === 'stage') {
+    if (!editor.plan.stage) editor.setStage(stageAbove(boxOf(seatsOf(editor.plan))))
+    editor.selectStage()
   } else return false
   view.current?.reveal()
   return true

@@ -3,7 +3,7 @@ import { formatNumber } from '../../../i18n/format'
 import { TrashIcon, CopyIcon } from '../../ui/icons'
 import { readShape } from '../shape'
 import * as edit from '../edit'
-import { boxOf, labelOf, mapSeats, rowsWith, selected, type Plan, type Seat } from '../model'
+import { boxOf, labelOf, mapSeats, rowsWith, seatsOf, selected, type Plan, type Seat } from '../model'
 import { usePlanT } from '../words'
 import { useDesk, useEditorState, usePlan } from './context'
 import { GradesGroup } from './grades'
@@ -165,9 +165,7 @@ function PlaceStage() {
       type="button"
       className="btn btn-soft mt-3 !min-h-11 w-full text-sm"
       onClick={() => {
-        editor.setStage(
-          edit.stageAbove(boxOf(editor.plan.sections.flatMap((s) => s.rows.flatMap((r) => r.seats)))),
-        )
+        editor.setStage(edit.stageAbove(boxOf(seatsOf(editor.plan))))
         editor.selectStage()
       }}
     >

@@ -47,10 +47,8 @@ export function ToolStrip() {
             className="icon-btn relative aria-pressed:bg-brand aria-pressed:text-on-brand"
             onClick={() => {
               editor.set({ tool: name })
-              if (name === 'row' || name === 'block') {
-                editor.selectNone()
-                open('properties')
-              }
+              if (name === 'row' || name === 'block') editor.selectNone()
+              if (name !== 'select' && name !== 'hand') open('properties')
             }}
           >
             <Icon size={22} />

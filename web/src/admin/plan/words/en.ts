@@ -192,8 +192,6 @@ export const en: PlanWords = {
     first: 'Numbers',
     grade: 'Grade',
     mixed: 'Mixed',
-    open: (section) => `Open ${section}`,
-    close: (section) => `Close ${section}`,
     pick: (name) => `Select ${name}`,
     rowName: (section, row) => `Name of row ${row} in ${section}`,
     rowSeats: (section, row) => `Seats of row ${row} in ${section}`,
@@ -287,7 +285,7 @@ export const en: PlanWords = {
           ['B', 'Draw a block'],
           ['G', 'Paint grades'],
           ['S', 'Draw the stage'],
-          ['Enter', 'Place a row or block in the middle of the view'],
+          ['Enter', 'Place a row, block or stage without a mouse'],
         ],
       ],
       [

@@ -191,8 +191,6 @@ export const ko = {
     first: '번호',
     grade: '등급',
     mixed: '섞임',
-    open: (section: string) => `${section} 펼치기`,
-    close: (section: string) => `${section} 접기`,
     pick: (name: string) => `${name} 고르기`,
     rowName: (section: string, row: string) => `${section} ${row}열 이름`,
     rowSeats: (section: string, row: string) => `${section} ${row}열 좌석 수`,
@@ -290,7 +288,7 @@ export const ko = {
           ['B', '구역 그리기'],
           ['G', '등급 칠하기'],
           ['S', '무대 그리기'],
-          ['Enter', '열이나 구역을 화면 가운데에 놓기'],
+          ['Enter', '열, 구역, 무대를 마우스 없이 놓기'],
         ],
       ],
       [
