@@ -1930,6 +1930,7 @@ export interface components {
         CatalogStage: {
             /** Format: double */
             height: number;
+            name?: string;
             /** Format: double */
             width: number;
             /** Format: double */
