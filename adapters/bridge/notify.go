@@ -10,6 +10,7 @@ import (
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
+	"github.com/ticketblue/ticketblue/modules/housekeeping"
 	"github.com/ticketblue/ticketblue/modules/notify"
 	notifyapp "github.com/ticketblue/ticketblue/modules/notify/app"
 	"github.com/ticketblue/ticketblue/modules/payment"
@@ -101,7 +102,7 @@ func NotifyConsumer(notifications *notifyapp.Notifications, happenings Happening
 		Types: []string{
 			account.EventUserJoined, account.EventUserWithdrawn, account.EventUserUnused,
 			booking.EventCompleted, booking.EventCanceled, booking.EventUpcoming, booking.EventReviewable,
-			payment.EventDeclined, payment.EventRefunded,
+			payment.EventDeclined, payment.EventRefunded, housekeeping.EventRunFailed,
 		},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
 			var told []heard
@@ -150,6 +151,11 @@ func hear(event outbox.Event) (heard, error) {
 		if event.Type == payment.EventRefunded {
 			h.Type, h.Facts.Refund = notify.Refunded, payload.Refunded
 		}
+		return h, err
+	}
+	if event.Type == housekeeping.EventRunFailed {
+		payload, err := outbox.Read[housekeeping.RunFailed](event)
+		h.Type, h.Facts.Job = notify.JobFailed, payload.Job
 		return h, err
 	}
 	payload, err := outbox.Read[booking.ReservationEvent](event)

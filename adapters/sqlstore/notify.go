@@ -12,6 +12,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/notifysql"
 	"github.com/ticketblue/ticketblue/modules/notify"
+	"github.com/ticketblue/ticketblue/platform/audit"
 )
 
 // Notify is the store of the notify context.
@@ -24,6 +25,9 @@ var _ notify.Store = (*Notify)(nil)
 
 // lastID is behind every id: lists that begin at their newest begin there.
 const lastID = "~"
+
+// deliverySubject is what the journal of the house calls a delivery.
+const deliverySubject = "delivery"
 
 // onceKey is what a delivery is known by when its event is told again.
 type onceKey struct{ event, channel, user string }
@@ -156,6 +160,9 @@ func (s *Notify) Resend(ctx context.Context, deliveryID string, now time.Time) (
 		if again == 0 {
 			return notify.Delivery{}, notify.ErrNotResendable
 		}
+		if err := tx.audit(ctx, "delivery.resent", deliverySubject, deliveryID, audit.Facts{"resends": row.Resends - 1}, audit.Facts{"resends": row.Resends}); err != nil {
+			return notify.Delivery{}, err
+		}
 		return deliveryOf(row)
 	})
 }
@@ -174,6 +181,12 @@ func (s *Notify) ResendDead(ctx context.Context, channel notify.Channel, now tim
 				return 0, err
 			}
 			all += n
+			if n == 0 {
+				continue
+			}
+			if err := tx.audit(ctx, "deliveries.resent", deliverySubject, "DEAD "+string(channel), nil, audit.Facts{"count": n}); err != nil {
+				return 0, err
+			}
 		}
 		return all, nil
 	})

@@ -1,0 +1,444 @@
+package notifyapp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/ticketblue/ticketblue/modules/notify"
+	notifyapp "github.com/ticketblue/ticketblue/modules/notify/app"
+	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/ports/chat"
+	"github.com/ticketblue/ticketblue/ports/mail"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// now is a Sunday evening in Seoul.
+var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+
+// carrier takes mail, and answers what the test says.
+type carrier struct {
+	mu     sync.Mutex
+	answer func(mail.Message) error
+	sent   []mail.Message
+	tries  int
+}
+
+func (c *carrier) Send(_ context.Context, m mail.Message) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tries++
+	if c.answer != nil {
+		if err := c.answer(m); err != nil {
+			return err
+		}
+	}
+	c.sent = append(c.sent, m)
+	return nil
+}
+
+func (c *carrier) set(answer func(mail.Message) error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.answer = answer
+}
+
+func (c *carrier) counts() (tries, sent int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.tries, len(c.sent)
+}
+
+// room hears what organisers are told.
+type room struct {
+	mu     sync.Mutex
+	answer func() error
+	said   []string
+	at     []time.Time
+	clock  clock.Clock
+}
+
+func (r *room) Say(_ context.Context, text string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at = append(r.at, r.clock.Now())
+	if r.answer != nil {
+		if err := r.answer(); err != nil {
+			return err
+		}
+	}
+	r.said = append(r.said, text)
+	return nil
+}
+
+// town is everybody there is, and their tickets.
+type town struct {
+	mu   sync.Mutex
+	gone map[string]bool
+}
+
+func (t *town) People(_ context.Context, userIDs []string) (map[string]notify.Person, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	people := map[string]notify.Person{}
+	for _, user := range userIDs {
+		if !t.gone[user] {
+			people[user] = notify.Person{ID: user, Email: user + "@example.com", Name: user, Locale: "ko"}
+		}
+	}
+	return people, nil
+}
+
+func (t *town) Find(context.Context, string) (string, error) { return "", nil }
+
+func (t *town) Paper(_ context.Context, _, reservation string) (notify.Paper, error) {
+	switch reservation {
+	case "unpaid":
+		return notify.Paper{}, notify.ErrNotPaid
+	case "canceled":
+		return notify.Paper{Tickets: []notify.PaperTicket{{}}}, nil
+	}
+	return notify.Paper{Tickets: []notify.PaperTicket{{Valid: true}}}, nil
+}
+
+// office is notifications at work, with everything around them.
+type office struct {
+	t     *testing.T
+	clock *clock.Fake
+	*notifyapp.Notifications
+	store   *memory
+	carrier *carrier
+	room    *room
+	town    *town
+	step    time.Duration // by which eventually lets time run
+}
+
+func open(t *testing.T) *office {
+	t.Helper()
+	fake := clock.NewFake(now)
+	o := &office{t: t, clock: fake, store: newMemory(), carrier: &carrier{}, room: &room{clock: fake}, town: &town{gone: map[string]bool{}}, step: time.Second}
+	o.Notifications = notifyapp.New(notifyapp.Needs{
+		Store: o.store, People: o.town, Papers: o.town, Mail: o.carrier, Room: o.room, Clock: fake, Log: slog.New(slog.DiscardHandler),
+		Print:     func(notify.Paper, string) ([]byte, error) { return []byte("%PDF"), nil },
+		PublicURL: "https://tickets.example", MailRate: 1000,
+	})
+	return o
+}
+
+// run starts the background work and ends it with the test.
+func (o *office) run() {
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { o.Run(ctx) })
+	o.t.Cleanup(func() { stop(); running.Wait() })
+}
+
+func (o *office) tell(kind notify.Type, user, reservation string) notify.Happening {
+	o.t.Helper()
+	h := notify.Happening{
+		EventID: id.New(), Type: kind, UserID: user, At: now,
+		Facts: notify.Facts{ReservationID: reservation, Number: "7K3M-9QXW-2HTD", Title: "노트르담 드 파리", StartsAt: now.AddDate(0, 0, 1), Seats: []string{"A열 1번"}, Amount: 50_000},
+	}
+	if err := o.Tell(o.t.Context(), []notify.Happening{h}); err != nil {
+		o.t.Fatal(err)
+	}
+	return h
+}
+
+// eventually lets the office's time run until it holds.
+func (o *office) eventually(what string, holds func() bool) {
+	o.t.Helper()
+	turn := time.NewTicker(2 * time.Millisecond)
+	defer turn.Stop()
+	deadline := time.After(20 * time.Second)
+	for !holds() {
+		select {
+		case <-turn.C:
+			o.clock.Advance(o.step)
+		case <-deadline:
+			o.t.Fatalf("it did not come to that: %s; %+v", what, o.store.all())
+		}
+	}
+}
+
+func (o *office) count(status notify.Status, channel notify.Channel) (n int) {
+	for _, d := range o.store.all() {
+		if d.Status == status && d.Channel == channel {
+			n++
+		}
+	}
+	return n
+}
+
+func TestMail(t *testing.T) {
+	t.Parallel()
+	t.Run("who has paid gets a letter with tickets, once, however often it is told", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		h := o.tell(notify.ReservationDone, "kim", "paid")
+		if err := o.Tell(t.Context(), []notify.Happening{h, h}); err != nil {
+			t.Fatal(err)
+		}
+		o.run()
+		o.eventually("it is sent", func() bool { return o.count(notify.Sent, notify.Email) == 1 })
+		_, sent := o.carrier.counts()
+		if sent != 1 || len(o.carrier.sent[0].Attachments) != 1 || o.carrier.sent[0].To.Address != "kim@example.com" {
+			t.Errorf("sent %+v", o.carrier.sent)
+		}
+	})
+	t.Run("an outage delays, takes no attempt, and is not hammered; then everything goes, once", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.carrier.set(func(mail.Message) error { return mail.ErrUnavailable })
+		for n := range 50 {
+			o.tell(notify.Welcome, fmt.Sprintf("user%d", n), "")
+		}
+		o.run()
+		began := o.clock.Now()
+		o.step = 10 * time.Second
+		o.eventually("hours pass", func() bool { return o.clock.Since(began) > 3*time.Hour })
+		tries, sent := o.carrier.counts()
+		if sent != 0 || tries > 250 {
+			t.Errorf("in 3 hours without a server %d were tried and %d sent", tries, sent)
+		}
+		for _, d := range o.store.all() {
+			if d.Channel == notify.Email && (d.Attempts > 1 || d.Status == notify.Dead || d.Status == notify.Canceled) {
+				t.Fatalf("an outage cost %+v", d)
+			}
+		}
+		o.carrier.set(nil)
+		o.eventually("all are sent", func() bool { return o.count(notify.Sent, notify.Email) == 50 })
+		seen := map[string]bool{}
+		for _, m := range o.carrier.sent {
+			seen[m.ID] = true
+		}
+		if len(seen) != 50 || len(o.carrier.sent) != 50 {
+			t.Errorf("%d mails, %d of them different", len(o.carrier.sent), len(seen))
+		}
+	})
+	t.Run("one that is refused holds up no other", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.carrier.set(func(m mail.Message) error {
+			switch m.To.Address {
+			case "full@example.com":
+				return mail.ErrTemporary
+			case "nobody@example.com":
+				return mail.ErrRecipient
+			}
+			return nil
+		})
+		for _, user := range []string{"full", "nobody", "kim", "lee"} {
+			o.tell(notify.Welcome, user, "")
+		}
+		o.run()
+		o.eventually("the others have theirs", func() bool { return o.count(notify.Sent, notify.Email) == 2 })
+		o.eventually("nobody's is dead", func() bool { return o.count(notify.Dead, notify.Email) == 1 })
+		o.carrier.set(nil)
+		o.eventually("the full one's comes in the end", func() bool { return o.count(notify.Sent, notify.Email) == 3 })
+	})
+	t.Run("a letter that can't be written ends nobody else's", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.carrier.set(func(m mail.Message) error {
+			if m.To.Address == "kim@example.com" {
+				panic("what a name")
+			}
+			return nil
+		})
+		o.tell(notify.Welcome, "kim", "")
+		o.tell(notify.Welcome, "lee", "")
+		o.run()
+		o.eventually("lee has theirs", func() bool { return o.count(notify.Sent, notify.Email) == 1 })
+		o.step = 10 * time.Minute
+		o.eventually("kim's is given up", func() bool { return o.count(notify.Dead, notify.Email) == 1 })
+	})
+	t.Run("what has no sense any more is not sent", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.tell(notify.ReservationDone, "kim", "canceled")
+		o.tell(notify.ReservationDone, "kim", "unpaid")
+		o.tell(notify.Welcome, "gone", "")
+		o.town.mu.Lock()
+		o.town.gone["gone"] = true
+		o.town.mu.Unlock()
+		o.tell(notify.Upcoming, "kim", "paid")
+		o.clock.Advance(25 * time.Hour)
+		o.run()
+		o.eventually("all are canceled", func() bool { return o.count(notify.Canceled, notify.Email) == 4 })
+		if tries, _ := o.carrier.counts(); tries != 0 {
+			t.Errorf("%d were tried", tries)
+		}
+	})
+	t.Run("who is gone is told nothing", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.town.gone["kim"] = true
+		o.tell(notify.Refunded, "kim", "paid")
+		if all := o.store.all(); len(all) != 0 {
+			t.Errorf("there are %+v", all)
+		}
+	})
+	t.Run("no address and no name stands in what is kept", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.carrier.set(func(mail.Message) error { return errors.Join(mail.ErrRejected, errors.New("no")) })
+		o.tell(notify.ReservationDone, "kim", "paid")
+		o.run()
+		o.eventually("it is dead", func() bool { return o.count(notify.Dead, notify.Email) == 1 })
+		if text := fmt.Sprintf("%+v", o.store.all()); strings.Contains(text, "example.com") {
+			t.Error(text)
+		}
+	})
+}
+
+func TestOrganisers(t *testing.T) {
+	t.Parallel()
+	t.Run("many sales are one message, and messages are a second apart", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		for range 700 {
+			o.tell(notify.ReservationDone, "kim", "paid")
+		}
+		o.tell(notify.ReservationCanceled, "kim", "paid")
+		o.tell(notify.JobFailed, "", "")
+		o.run()
+		o.eventually("they are told", func() bool { return o.count(notify.Sent, notify.Slack) == 702 })
+		o.room.mu.Lock()
+		defer o.room.mu.Unlock()
+		if len(o.room.said) != 2 || !strings.Contains(o.room.said[0], "예매 500건 · 500매 · 25,000,000원 · 노트르담 드 파리") {
+			t.Errorf("said %q", o.room.said)
+		}
+		if gap := o.room.at[1].Sub(o.room.at[0]); gap < time.Second {
+			t.Errorf("after %s", gap)
+		}
+		for _, d := range o.store.all() {
+			if d.Channel == notify.Slack && (d.UserID != "" || d.Facts.Number != "" || d.Facts.ReservationID != "") {
+				t.Fatalf("it leads to a buyer: %+v", d)
+			}
+		}
+	})
+	t.Run("a service that wants to be left alone is, and then told everything", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.room.answer = func() error { return &chat.TooOften{For: 5 * time.Minute} }
+		o.tell(notify.ReservationDone, "kim", "paid")
+		o.run()
+		tried := func() []time.Time {
+			o.room.mu.Lock()
+			defer o.room.mu.Unlock()
+			return slices.Clone(o.room.at)
+		}
+		o.eventually("it is tried again", func() bool { return len(tried()) == 2 })
+		if gap := tried()[1].Sub(tried()[0]); gap < 5*time.Minute {
+			t.Errorf("after %s", gap)
+		}
+		o.room.mu.Lock()
+		o.room.answer = nil
+		o.room.mu.Unlock()
+		o.eventually("they are told", func() bool { return o.count(notify.Sent, notify.Slack) == 1 })
+	})
+	t.Run("a text that is rejected is dead, and mail goes on meanwhile", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.room.answer = func() error { return chat.ErrRejected }
+		o.tell(notify.ReservationDone, "kim", "paid")
+		o.run()
+		o.eventually("it is dead", func() bool { return o.count(notify.Dead, notify.Slack) == 1 })
+		o.eventually("the mail is sent", func() bool { return o.count(notify.Sent, notify.Email) == 1 })
+	})
+}
+
+func TestListening(t *testing.T) {
+	t.Parallel()
+	t.Run("two thousand listen, and one that never looks delays nobody", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		woken := make(chan string, 3000)
+		listeners := map[string]*notifyapp.Listener{}
+		for n := range 2000 {
+			user := fmt.Sprintf("user%d", n)
+			l, err := o.Listen(t.Context(), user, "", func() { woken <- user })
+			if err != nil {
+				t.Fatal(err)
+			}
+			listeners[user] = l
+			defer l.Leave()
+		}
+		slow, err := o.Listen(t.Context(), "user0", "", func() {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer slow.Leave()
+		var happenings []notify.Happening
+		for user := range listeners {
+			happenings = append(happenings, notify.Happening{EventID: id.New(), Type: notify.Welcome, UserID: user, At: now})
+		}
+		if err := o.Tell(t.Context(), happenings); err != nil {
+			t.Fatal(err)
+		}
+		for range 2000 {
+			user := <-woken
+			news, err := listeners[user].News(t.Context())
+			if err != nil || len(news.Notifications) != 1 || news.Unread != 1 {
+				t.Fatalf("%s heard %+v, %v", user, news, err)
+			}
+			delete(listeners, user)
+		}
+		if news, err := slow.News(t.Context()); err != nil || len(news.Notifications) != 1 {
+			t.Errorf("the slow one heard %+v, %v", news, err)
+		}
+	})
+	t.Run("every tab hears, and who was away misses nothing", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		var tabs [3]*notifyapp.Listener
+		for i := range tabs {
+			tabs[i], _ = o.Listen(t.Context(), "kim", "", func() {})
+			defer tabs[i].Leave()
+		}
+		var last string
+		for range 5 {
+			o.tell(notify.Welcome, "kim", "")
+		}
+		for _, tab := range tabs {
+			news, err := tab.News(t.Context())
+			if err != nil || len(news.Notifications) != 5 || news.Unread != 5 {
+				t.Fatalf("heard %+v, %v", news, err)
+			}
+			last = news.Notifications[1].ID
+			if again, _ := tab.News(t.Context()); len(again.Notifications) != 0 || again.Unread != -1 {
+				t.Errorf("heard twice: %+v", again)
+			}
+		}
+		back, err := o.Listen(t.Context(), "kim", last, func() {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer back.Leave()
+		if news, _ := back.News(t.Context()); len(news.Notifications) != 3 {
+			t.Errorf("who came back heard %+v", news)
+		}
+		for _, nonsense := range []string{"x", "~", "12"} {
+			l, err := o.Listen(t.Context(), "kim", nonsense, func() {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.tell(notify.Welcome, "kim", "")
+			if news, _ := l.News(t.Context()); len(news.Notifications) != 1 {
+				t.Errorf("after %q %+v was heard", nonsense, news)
+			}
+			l.Leave()
+		}
+	})
+}
