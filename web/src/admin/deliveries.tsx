@@ -155,7 +155,7 @@ export function DeliveriesPage() {
         onConfirm={async () => {
           const channel = filters.values.channel
           await call('POST', '/admin/deliveries/resend', {
-            body: { status: 'DEAD', ...(channel ? { channel } : {}) },
+            body: { status: 'DEAD', ...(channel && channel !== 'BROWSER' ? { channel } : {}) },
           })
           toast(t.deliveries.resentAll)
           await refresh()

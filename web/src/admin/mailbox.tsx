@@ -7,11 +7,9 @@ import { Failed } from '../ui/states'
 import { toast } from '../ui/toast'
 import { get, listOf } from './api'
 import { save } from './lib/csv'
-import { queryOf } from './lib/filters'
 import type { PageProps } from './pages'
 import type { Mail, MailDetail } from './types'
 import { Choice } from './ui/form'
-import { FilterBar, useFilters } from './ui/filterBar'
 import { ClipIcon, DownloadIcon } from './ui/icons'
 import { OfficeLink } from './ui/link'
 import { MailFrame } from './ui/mailFrame'
@@ -23,17 +21,13 @@ import { useAdminT } from './words'
 export function MailboxPage() {
   const t = useAdminT()
   const lang = useLanguage()
-  const filters = useFilters(['q'] as const)
   return (
     <>
       <PageHead title={t.pages.mailbox} hint={t.mailbox.hint} />
-      <FilterBar filters={filters} fields={[{ key: 'q', label: t.mailbox.search }]} />
       <DataTable
         caption={t.pages.mailbox}
-        list={listOf<Mail>('/admin/mailbox', queryOf(filters.values))}
+        list={listOf<Mail>('/admin/mailbox')}
         rowKey={({ id }) => id}
-        filtered={filters.count > 0}
-        onClearFilters={filters.clear}
         everyMs={10_000}
         empty={{ title: t.mailbox.none, hint: t.mailbox.noneHint }}
         columns={[

@@ -352,6 +352,7 @@ export const en: Dictionary = {
     withdrawHint: 'Your personal data is erased for good. The same email can’t sign up again.',
     withdrawPassword: 'Enter your password to confirm.',
     display: 'Display',
+    office: 'Go to the office',
   },
   hall: {
     at: 'Shows at this venue',

@@ -254,6 +254,7 @@ export const koMore = {
     withdrawHint: '개인정보가 지워지고 되돌릴 수 없어요. 같은 이메일로 다시 가입할 수 없어요.',
     withdrawPassword: '확인을 위해 비밀번호를 적어 주세요.',
     display: '화면',
+    office: '관리 화면으로 가기',
   },
   hall: {
     at: '이 공연장의 공연',

@@ -139,6 +139,11 @@ function Settings({ user }: { user: User }) {
           onChoose={(value) => chooseTheme(value as Theme)}
         />
       </section>
+      {user.role === 'ADMIN' && (
+        <Link to="/admin/$" params={{ _splat: '' }} search={{}} className="btn btn-soft w-full">
+          {t.account.office}
+        </Link>
+      )}
       <div className="flex flex-wrap justify-between gap-3">
         <button type="button" className="btn btn-quiet" onClick={() => void leave()}>
           {t.account.signOut}

@@ -80,22 +80,14 @@ function Control<K extends string>(props: { field: FilterField<K>; filters: Filt
   const look = 'field !min-h-11 !px-3 text-sm'
   const set = (value: string) => filters.set({ [field.key]: value } as Partial<Filters<K>>)
   return (
-    <div
-      className={
-        props.wide
-          ? 'min-w-48 flex-1 sm:max-w-72'
-          : field.options
-            ? 'w-[calc(50%-4px)] sm:w-auto'
-            : 'w-[calc(50%-4px)] sm:w-38'
-      }
-    >
+    <div className={props.wide ? 'min-w-44 flex-1 sm:max-w-72' : `w-[calc(50%-4px)] ${widthOf(field)}`}>
       <label htmlFor={id} className="mb-1 block text-xs font-semibold text-muted">
         {field.label}
       </label>
       {field.options ? (
         <select
           id={id}
-          className={`${look} sm:!min-w-32`}
+          className={`${look} sm:!min-w-28`}
           value={filters.values[field.key]}
           onChange={(event) => set(event.target.value)}
         >
@@ -165,4 +157,9 @@ function Typed(props: {
       }}
     />
   )
+}
+
+function widthOf<K extends string>(field: FilterField<K>): string {
+  if (field.options) return 'sm:w-auto'
+  return { search: 'sm:w-32', date: 'sm:w-37', number: 'sm:w-26' }[field.type ?? 'search']
 }

@@ -69,7 +69,7 @@ function Table<T>({ caption, columns, rows, rowKey, sort, onSort, actions }: Pro
                   key={column.key}
                   scope="col"
                   aria-sort={now ? (now.down ? 'descending' : 'ascending') : undefined}
-                  className={`h-11 px-2 font-semibold whitespace-nowrap first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 ${
+                  className={`h-11 px-3 font-semibold whitespace-nowrap first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 ${
                     column.numeric ? 'text-right' : ''
                   } ${column.from ? widths[column.from] : ''}`}
                 >
@@ -112,7 +112,7 @@ function Table<T>({ caption, columns, rows, rowKey, sort, onSort, actions }: Pro
               {columns.map((column) => (
                 <td
                   key={column.key}
-                  className={`h-13 px-2 py-1.5 first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 ${
+                  className={`h-13 px-3 py-1.5 first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 ${
                     column.numeric ? 'tnum text-right whitespace-nowrap' : ''
                   } ${column.from ? widths[column.from] : ''}`}
                 >

@@ -69,8 +69,10 @@ export function useReservationColumns(): Column<ReservationItem>[] {
       csv: (row) => row.user.email,
     },
     {
-      key: 'performance',
+      // The key is what the API sorts by.
+      key: 'startsAt',
       head: t.reservations.performance,
+      sortable: true,
       cell: (row) => (
         <span className="block">
           <span className="line-clamp-1">{row.performance.title}</span>
@@ -79,7 +81,8 @@ export function useReservationColumns(): Column<ReservationItem>[] {
       ),
       value: (row) => row.performance.title,
     },
-    { key: 'startsAt', head: t.reservations.when, exportOnly: true, csv: (row) => row.round.startsAt },
+    { key: 'when', head: t.reservations.when, exportOnly: true, value: (row) => row.round.startsAt },
+
     {
       key: 'seats',
       head: t.reservations.seats,

@@ -496,7 +496,6 @@ export const en: AdminWords = {
   },
   mailbox: {
     hint: 'No mail server is set, so mails are kept here instead of being sent.',
-    search: 'Recipient or subject',
     to: 'To',
     when: 'Sent',
     withAttachments: 'with attachments',

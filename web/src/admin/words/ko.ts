@@ -488,7 +488,6 @@ export const ko = {
   },
   mailbox: {
     hint: '메일 서버를 정하지 않아, 보낼 메일을 여기에 모아 두어요.',
-    search: '받는 사람이나 제목',
     to: '받는 사람',
     when: '보낸 때',
     withAttachments: '첨부 있음',

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { Problem } from '../../api/problem'
+import { walk, type List } from './list'
+import { match } from './path'
+import { fieldErrors } from './problems'
+import { change, compact, niceMax, percent } from './scale'
+
+describe('an address', () => {
+  it('is matched part by part', () => {
+    expect(match('performances/:id/rounds', 'performances/12/rounds')).toEqual({ id: '12' })
+    expect(match('performances/:id', 'performances/12/rounds')).toBeNull()
+    expect(match('', '')).toEqual({})
+    expect(match('coupons', '/coupons/')).toEqual({})
+    expect(match('performances/new', 'performances/12')).toBeNull()
+  })
+})
+
+describe('the server’s word on a field', () => {
+  it('finds its field by name', () => {
+    const problem = new Problem('validation_failed', 422, '', [], null, {
+      errors: [
+        { location: 'body.prices[1].amount', message: 'too large' },
+        { location: 'body.data.title', message: 'too long' },
+        { location: 'query.limit', message: 'not a field' },
+      ],
+    })
+    expect(fieldErrors(problem, ['title', 'prices'])).toEqual({ prices: 'too large', title: 'too long' })
+  })
+})
+
+describe('an axis', () => {
+  it('ends at a round number above all values', () => {
+    expect(niceMax(0)).toBe(4)
+    expect(niceMax(12)).toBe(15)
+    expect(niceMax(1_234_567)).toBe(1_500_000)
+    expect(niceMax(100)).toBe(100)
+  })
+
+  it('is short in both languages', () => {
+    expect(compact(12_340_000, 'ko')).toBe('1,234만')
+    expect(compact(12_345, 'ko')).toBe('1.2만')
+    expect(compact(230_000_000, 'ko')).toBe('2.3억')
+    expect(compact(12_340_000, 'en')).toBe('12.3M')
+    expect(compact(900, 'en')).toBe('900')
+  })
+
+  it('compares with yesterday only where there was one', () => {
+    expect(change(150, 100)).toBe(50)
+    expect(change(50, 100)).toBe(-50)
+    expect(change(50, 0)).toBeNull()
+    expect(percent(1, 3)).toBe(33.3)
+    expect(percent(1, 0)).toBe(0)
+  })
+})
+
+describe('walking a list', () => {
+  const list: List<number> = {
+    key: ['numbers'],
+    page: async (cursor, limit) => {
+      const from = Number(cursor || 0)
+      const to = Math.min(from + limit, 250)
+      return {
+        items: Array.from({ length: to - from }, (_, i) => from + i),
+        nextCursor: to < 250 ? String(to) : null,
+      }
+    },
+  }
+  const silent = () => undefined
+
+  it('reads every page and tells how far it is', async () => {
+    const told: number[] = []
+    const { rows, capped } = await walk(list, 1000, (count) => told.push(count), new AbortController().signal)
+    expect([rows.length, rows.at(-1), capped]).toEqual([250, 249, false])
+    expect(told).toEqual([100, 200, 250])
+  })
+
+  it('stops at its limit and says so', async () => {
+    const { rows, capped } = await walk(list, 150, silent, new AbortController().signal)
+    expect([rows.length, capped]).toEqual([150, true])
+    const exact = await walk(list, 200, silent, new AbortController().signal)
+    expect([exact.rows.length, exact.capped]).toEqual([200, true])
+  })
+})
