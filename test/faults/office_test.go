@@ -155,14 +155,20 @@ func (p *program) want(token, method, path string, body any) object {
 	return answer
 }
 
-// sale puts one round with so many seats on sale, in 20 days, and returns its path.
-func (p *program) sale(seats int) (round int64) {
+// administrator is an administrator's access token.
+func (p *program) administrator() string {
 	p.t.Helper()
 	link := strings.TrimSpace(p.run("admin", "invite", "admin@example.com"))
 	_, secret, _ := strings.Cut(link, "invitation=")
-	admin := p.want("", "POST", "/api/v1/auth/signup", object{
+	return p.want("", "POST", "/api/v1/auth/signup", object{
 		"email": "admin@example.com", "password": "Ticket-blue-1!", "name": "김관리", "invitation": secret,
 	})["accessToken"].(string)
+}
+
+// sale puts one round with so many seats on sale, in 20 days, and returns its path.
+func (p *program) sale(seats int) (round int64) {
+	p.t.Helper()
+	admin := p.administrator()
 	hall := number(p.want(admin, "POST", "/api/v1/admin/halls", object{"name": "대극장", "address": "서울", "seats": seats})["id"])
 	starts := time.Now().AddDate(0, 0, 20)
 	performance := number(p.want(admin, "POST", "/api/v1/admin/performances", object{

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+const (
+	couponStock       = 100_000
+	couponConnections = 1_000
+	couponRepeats     = couponStock / 20
+	classicLength     = 3 * time.Second // the classic way would take minutes for all of it
+)
+
+// coupon is P1: a stock of 100,000, as many buyers in no order, 5 % of whom ask again; beside a handler that does
+// nothing, and beside the classic way on the same database.
+func coupon(ctx context.Context) error {
+	p, err := fresh(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	tokens, err := p.buyers(ctx, couponStock)
+	if err != nil {
+		return err
+	}
+	noop, err := startNoop(ctx)
+	if err != nil {
+		return err
+	}
+	defer noop.stop()
+	yard := request("POST", "/noop", tokens[0], []byte{})
+	var ratios, rates, idle []float64
+	for pair := range pairs {
+		base, err := closed(ctx, noop.address, couponConnections, 1<<30, runLength, func(c *conn, _ int) (string, error) {
+			_, err := c.do(yard)
+			return "", err
+		})
+		if err != nil {
+			return err
+		}
+		m, err := couponRush(ctx, p, tokens, pair)
+		if err != nil {
+			return err
+		}
+		if m.outcomes["granted"] != couponStock {
+			return fmt.Errorf("%v of a stock of %d", m.outcomes, couponStock)
+		}
+		ratios, rates, idle = append(ratios, m.rate()/base.rate()), append(rates, m.rate()), append(idle, base.rate())
+		if os.Getenv("PERF_VERBOSE") != "" {
+			fmt.Printf("    pair %d: %.0f/s of %.0f/s, p50 %v p99 %v, %v\n", pair+1, m.rate(), base.rate(), m.percentile(0.5), m.percentile(0.99), m.outcomes)
+		}
+	}
+	slices.Sort(rates)
+	slices.Sort(idle)
+	row("P1", "coupon: 100,000 stock, 1,000 connections, 5 %", ratios, 0.85, fmt.Sprintf("%.0f/s of %.0f/s", rates[len(rates)/2], idle[len(idle)/2]))
+	classicRate, err := classic(ctx, tokens)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("P1  the classic way: lock, SELECT, UPDATE, INSERT       %.0f/s: this is %.0f times as fast\n", classicRate, rates[len(rates)/2]/classicRate)
+	return nil
+}
+
+// couponRush has everybody claim a fresh coupon. The server knows their tokens: they have looked around before.
+func couponRush(ctx context.Context, p *process, tokens []string, pair int) (measured, error) {
+	var made struct {
+		ID int64 `json:"id"`
+	}
+	now := time.Now()
+	if err := p.call("POST", "/api/v1/admin/coupons", p.admin, map[string]any{
+		"code": fmt.Sprintf("RUSH-%d", pair), "name": "Rush", "type": "AMOUNT", "discountValue": 5000, "maxQuantity": couponStock,
+		"startsAt": now.Add(-time.Hour).Format(time.RFC3339), "endsAt": now.Add(time.Hour).Format(time.RFC3339),
+	}, &made); err != nil {
+		return measured{}, err
+	}
+	path := fmt.Sprintf("/api/v1/coupons/%d", made.ID)
+	order := rand.New(rand.NewPCG(uint64(pair), 1)).Perm(len(tokens))
+	for range couponRepeats {
+		order = slices.Insert(order, len(order)/2+rand.IntN(len(order)/2), order[rand.IntN(len(order)/2)])
+	}
+	requests := make([][]byte, len(tokens))
+	for i, token := range tokens {
+		requests[i] = request("POST", path+"/grants", token, []byte{})
+	}
+	if _, err := closed(ctx, p.address, couponConnections, len(tokens), time.Minute, func(c *conn, n int) (string, error) {
+		_, err := c.do(request("GET", "/api/v1/users/me", tokens[n], nil))
+		return "", err
+	}); err != nil {
+		return measured{}, err
+	}
+	return closed(ctx, p.address, couponConnections, len(order), time.Minute, claim(requests, order))
+}
+
+func claim(requests [][]byte, order []int) worker {
+	return func(c *conn, n int) (string, error) {
+		status, err := c.do(requests[order[n%len(order)]])
+		switch {
+		case err != nil:
+			return "", err
+		case status == 201:
+			return "granted", nil
+		case status == 409:
+			return "refused", nil
+		}
+		return "", fmt.Errorf("status %d: %s", status, c.body)
+	}
+}
+
+// classic measures the classic way for a while.
+func classic(ctx context.Context, tokens []string) (float64, error) {
+	dir, err := os.MkdirTemp("", "ticketblue-classic-")
+	if err != nil {
+		return 0, err
+	}
+	program := filepath.Join(dir, "classic")
+	build := exec.CommandContext(ctx, "go", "build", "-o", program, "./test/perf/classic")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return 0, err
+	}
+	address, err := freeAddress(ctx)
+	if err != nil {
+		return 0, err
+	}
+	p, _, err := start(ctx, address, dir, program, address, filepath.Join(dir, "classic.db"))
+	if err != nil {
+		return 0, err
+	}
+	defer p.stop()
+	requests, order := make([][]byte, len(tokens)), rand.Perm(len(tokens))
+	for i, token := range tokens {
+		requests[i] = request("POST", "/coupons/1/grants", token, []byte{})
+	}
+	m, err := closed(ctx, p.address, couponConnections, len(order), classicLength, claim(requests, order))
+	return m.rate(), err
+}
