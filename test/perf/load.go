@@ -15,10 +15,11 @@ type worker func(c *conn, n int) (outcome string, err error)
 
 // measured is what a run of load came to.
 type measured struct {
-	done     int
-	seconds  float64
-	outcomes map[string]int
-	latency  []time.Duration // sorted
+	done      int
+	seconds   float64
+	outcomes  map[string]int
+	latency   []time.Duration // sorted
+	processor time.Duration   // of the server a unit, where it was taken
 }
 
 func (m measured) rate() float64 { return float64(m.done) / m.seconds }

@@ -107,6 +107,22 @@ func (p *process) residentMiB() (float64, error) {
 	return kib / 1024, err
 }
 
+// processor is how much processor time the process has used.
+func (p *process) processor() (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.command.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	_, behind, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(behind)
+	if len(fields) < 13 {
+		return 0, errors.New("short /proc stat")
+	}
+	var user, system int64
+	_, err = fmt.Sscan(fields[11]+" "+fields[12], &user, &system)
+	return time.Duration(user+system) * 10 * time.Millisecond, err // ticks of a hundredth
+}
+
 // call makes an API call for the set-up and decodes its answer into out.
 func (p *process) call(method, path, token string, body, out any) error {
 	var content io.Reader

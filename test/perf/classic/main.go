@@ -91,7 +91,7 @@ func (o *office) grant(ctx context.Context, grant, user string) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // it was committed, or goes anyway
+	defer tx.Rollback()
 	var left, has int
 	if err := tx.QueryRowContext(ctx, "SELECT max_quantity - issued FROM coupons WHERE id = 1").Scan(&left); err != nil {
 		return err
