@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/account"
@@ -30,25 +31,6 @@ func (s Sales) Reservations(ctx context.Context, ids []string) ([]search.Reserva
 		return nil, err
 	}
 	return s.described(ctx, found, map[int64]catalog.Shown{})
-}
-
-// ReservationsOf implements what search asks.
-func (s Sales) ReservationsOf(ctx context.Context, userID string) ([]string, error) {
-	var ids []string
-	var place booking.Place
-	for {
-		page, err := s.Bookings.Reservations(ctx, userID, "", place, sourcePage)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range page {
-			ids = append(ids, r.ID)
-			place = booking.Place{At: r.CreatedAt, ID: r.ID}
-		}
-		if len(page) < sourcePage {
-			return ids, nil
-		}
-	}
 }
 
 // AllReservations implements what search asks: a page at a time, with the performances kept that were met.
@@ -134,13 +116,12 @@ func SearchReservationsConsumer(app *searchapp.Search) outbox.Consumer {
 	return unhurried(outbox.Consumer{
 		Name: "search-reservations",
 		Types: []string{
-			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, account.EventUserChanged, account.EventUserWithdrawn,
-			catalog.EventPerformanceChanged, catalog.EventHallChanged,
+			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventUnlinked, booking.EventPurged,
+			account.EventUserChanged, account.EventUserWithdrawn, catalog.EventPerformanceChanged, catalog.EventHallChanged,
 		},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
 			var reservations, people []string
 			var names []search.Changed
-			seen := map[string]bool{}
 			for _, event := range events {
 				switch event.Type {
 				case catalog.EventPerformanceChanged, catalog.EventHallChanged:
@@ -151,25 +132,34 @@ func SearchReservationsConsumer(app *searchapp.Search) outbox.Consumer {
 					names = append(names, search.Changed{Kind: searchKinds[event.Type], IDs: payload.IDs})
 					continue
 				}
-				if seen[event.Key] {
+				if event.Type == booking.EventUnlinked || event.Type == booking.EventPurged {
+					payload, err := outbox.Read[booking.Purged](event)
+					if err != nil {
+						return err
+					}
+					reservations = append(reservations, payload.ReservationIDs...)
 					continue
 				}
-				seen[event.Key] = true
 				if event.Type == account.EventUserChanged || event.Type == account.EventUserWithdrawn {
 					people = append(people, event.Key)
 				} else {
 					reservations = append(reservations, event.Key)
 				}
 			}
-			if err := app.RefreshReservations(ctx, reservations); err != nil {
+			if err := app.RefreshReservations(ctx, unique(reservations)); err != nil {
 				return err
 			}
-			if err := app.RefreshBuyers(ctx, people); err != nil {
+			if err := app.RefreshBuyers(ctx, unique(people)); err != nil {
 				return err
 			}
 			return app.FollowNames(ctx, names)
 		},
 	})
+}
+
+func unique(ids []string) []string {
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // The pace of a consumer that nobody waits for.

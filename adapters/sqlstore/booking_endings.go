@@ -6,6 +6,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/bookingsql"
 	"github.com/ticketblue/ticketblue/modules/booking"
+	"github.com/ticketblue/ticketblue/platform/audit"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
@@ -113,6 +114,7 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 			return nil, nil, err
 		}
 	}
+	before := r.Status
 	r.Status, r.CancelReason, r.Refund, r.CanceledAt = booking.Canceled, release.Reason, refund, release.At
 	e.freed[r.RoundID] = append(e.freed[r.RoundID], r.Numbers()...)
 	e.tell(booking.EventCanceled, r, release.At)
@@ -120,6 +122,12 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 		CancelReason: string(r.CancelReason), Refund: int64(r.Refund), CanceledAt: stampOrNull(r.CanceledAt), ID: r.ID,
 	}); err != nil {
 		return nil, nil, err
+	}
+	if release.Reason == booking.ByAdmin {
+		if err := e.tx.audit(ctx, "reservation.canceled", "reservation", r.ID, audit.Facts{"status": before},
+			audit.Facts{"status": r.Status, "reason": release.Note, "paid": r.Paid, "refund": r.Refund}); err != nil {
+			return nil, nil, err
+		}
 	}
 	return r, nil, e.keep(ctx, release, r)
 }

@@ -49,10 +49,15 @@ func (s *Booking) Made(ctx context.Context, userIDs []string, before time.Time, 
 }
 
 // Unlink implements booking.Jobs: a reservation becomes its own owner.
-func (s *Booking) Unlink(ctx context.Context, ids []string) (batch.Done, error) {
+func (s *Booking) Unlink(ctx context.Context, ids []string, at time.Time) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
 		if err := execMany(ctx, tx, "UPDATE reservations SET user_id = id WHERE id IN ", ids); err != nil {
 			return batch.Done{}, err
+		}
+		if len(ids) > 0 {
+			if err := tx.append(ctx, outbox.NewEvent(booking.EventUnlinked, ids[0], at, booking.Purged{ReservationIDs: ids})); err != nil {
+				return batch.Done{}, err
+			}
 		}
 		done := batch.Done{Read: len(ids), Written: len(ids)}
 		return done, tx.checkpoint(ctx, done)

@@ -15,6 +15,7 @@ const (
 	EventSeatsChanged = "booking.seats.changed"
 	EventUpcoming     = "booking.reservation.upcoming"   // its show is tomorrow
 	EventReviewable   = "booking.reservation.reviewable" // its show was today
+	EventUnlinked     = "booking.reservations.unlinked"  // nothing leads back to whose they were
 	EventPurged       = "booking.reservations.purged"    // years after the show: nothing is kept of them
 )
 
@@ -39,7 +40,7 @@ func (r *Reservation) Event(at time.Time) ReservationEvent {
 	}
 }
 
-// Purged is the payload of EventPurged, which is keyed by the first of them.
+// Purged is the payload of EventPurged and EventUnlinked, which are keyed by the first of them.
 type Purged struct {
 	ReservationIDs []string `json:"reservationIds"`
 }

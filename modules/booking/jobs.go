@@ -29,8 +29,8 @@ type Jobs interface {
 	// batch.Key(user, reservation), in that order; next is the key of the last.
 	Made(ctx context.Context, userIDs []string, before time.Time, after string, limit int) (ids []string, next string, err error)
 	// Unlink cuts reservations off from the person who made them: nothing leads back to whom it was, and
-	// no two of them to one another.
-	Unlink(ctx context.Context, ids []string) (batch.Done, error)
+	// no two of them to one another. It tells EventUnlinked.
+	Unlink(ctx context.Context, ids []string, at time.Time) (batch.Done, error)
 
 	// OfPerformance returns reservations of a performance, whatever became of them, behind the key
 	// batch.Key(user, reservation), in that order; next is the key of the last.

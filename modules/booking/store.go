@@ -78,6 +78,8 @@ type Release struct {
 	// Allow is asked within the transaction whether the reservation, as it is then, may end, and what is
 	// paid back. It must not call anything.
 	Allow func(r *Reservation) (refund money.KRW, err error)
+	// Note is why, in the words of an organiser who ends it; it goes into the house's journal.
+	Note string
 	// Receipt makes what is stored with a success; nil for none.
 	Receipt func(r *Reservation) (*idempotency.Receipt, error)
 }

@@ -208,20 +208,22 @@ func (o *operations) cancel(ctx context.Context, r *cancelRequest) (*canceledAns
 	return &canceledAnswer{ReservationOf(reservation)}, nil
 }
 
-type quoteAnswer struct {
-	Body struct {
-		Refundable bool      `json:"refundable" doc:"Whether it can be canceled at all"`
-		Amount     money.KRW `json:"amount" doc:"KRW that come back"`
-		Fee        money.KRW `json:"fee" doc:"KRW that are kept"`
-		FeeRate    int       `json:"feeRate" doc:"Percent"`
-		Reason     string    `json:"reason" doc:"free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
-	}
+// Quote is what a cancellation would give back.
+type Quote struct {
+	Refundable bool      `json:"refundable" doc:"Whether it can be canceled at all"`
+	Amount     money.KRW `json:"amount" doc:"KRW that come back"`
+	Fee        money.KRW `json:"fee" doc:"KRW that are kept"`
+	FeeRate    int       `json:"feeRate" doc:"Percent"`
+	Reason     string    `json:"reason" doc:"free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
 }
+
+func quoteOf(q booking.RefundQuote) Quote {
+	return Quote{Refundable: q.Refundable, Amount: q.Amount, Fee: q.Fee, FeeRate: q.FeeRatePercent, Reason: q.Reason}
+}
+
+type quoteAnswer struct{ Body Quote }
 
 func (o *operations) quote(ctx context.Context, r *idRequest) (*quoteAnswer, error) {
 	quote, err := o.bookings.RefundQuote(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
-	answer := &quoteAnswer{}
-	b := &answer.Body
-	b.Refundable, b.Amount, b.Fee, b.FeeRate, b.Reason = quote.Refundable, quote.Amount, quote.Fee, quote.FeeRatePercent, quote.Reason
-	return answer, err
+	return &quoteAnswer{quoteOf(quote)}, err
 }

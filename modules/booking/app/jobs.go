@@ -41,7 +41,7 @@ func (b *Bookings) Made(ctx context.Context, userIDs []string, before time.Time,
 
 // Unlink cuts reservations off from the person who made them.
 func (b *Bookings) Unlink(ctx context.Context, ids []string) (batch.Done, error) {
-	return b.store.Unlink(ctx, ids)
+	return b.store.Unlink(ctx, ids, b.clock.Now())
 }
 
 // OfPerformance returns a performance's reservations; see booking.Jobs.

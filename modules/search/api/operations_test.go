@@ -43,7 +43,6 @@ func (season) PerformancesWith(context.Context, []int64, []int64) ([]int64, erro
 type nothing struct{}
 
 func (nothing) Reservations(context.Context, []string) ([]search.Reservation, error) { return nil, nil }
-func (nothing) ReservationsOf(context.Context, string) ([]string, error)             { return nil, nil }
 func (nothing) AllReservations(context.Context) iter.Seq2[search.Reservation, error] {
 	return one[search.Reservation]()
 }

@@ -18,8 +18,6 @@ import (
 // are now.
 type reservations interface {
 	Reservations(ctx context.Context, ids []string) ([]search.Reservation, error)
-	// ReservationsOf names a buyer's reservations.
-	ReservationsOf(ctx context.Context, userID string) ([]string, error)
 	// AllReservations is all of them, read page by page. An error ends the sequence.
 	AllReservations(ctx context.Context) iter.Seq2[search.Reservation, error]
 }
@@ -193,14 +191,13 @@ func (s *Search) RefreshReservations(ctx context.Context, ids []string) error {
 	return refresh(ctx, s.index, search.Reservations, ids, func(id string) string { return id }, s.reservations.Reservations, reservationDocument)
 }
 
-// RefreshBuyers follows what became of people: their name, or that they are gone.
+// RefreshBuyers follows what became of people: their name, or that they are gone. It goes by what the index has of
+// them: booking may have forgotten whose those reservations were.
 func (s *Search) RefreshBuyers(ctx context.Context, userIDs []string) error {
 	for _, userID := range userIDs {
-		ids, err := s.reservations.ReservationsOf(ctx, userID)
-		if err != nil {
-			return fmt.Errorf("search: reservations of a buyer: %w", err)
-		}
-		if err := s.RefreshReservations(ctx, ids); err != nil {
+		if err := s.follow(ctx, searchindex.Query{
+			Collection: string(search.Reservations), Limit: searchindex.MaxLimit, Where: []searchindex.Filter{searchindex.Is(facetUser, userID)},
+		}); err != nil {
 			return err
 		}
 	}
@@ -234,8 +231,9 @@ func (s *Search) FollowNames(ctx context.Context, changed []search.Changed) erro
 	return nil
 }
 
-// follow refreshes what the query finds until it finds nothing, or something again: then the names have changed
-// once more, and that is told too.
+// follow refreshes what the query finds until it finds nothing more. What it finds again is as it is now: it fits the
+// query still, or has changed once more, and that is told too. What was put last comes last, so all that is new comes
+// before.
 func (s *Search) follow(ctx context.Context, query searchindex.Query) error {
 	seen := map[string]bool{}
 	for ctx.Err() == nil {
@@ -243,18 +241,18 @@ func (s *Search) follow(ctx context.Context, query searchindex.Query) error {
 		if err != nil {
 			return fmt.Errorf("search: reservations under other names: %w", err)
 		}
-		ids := make([]string, len(result.Hits))
-		for i, hit := range result.Hits {
-			if ids[i] = hit.ID; seen[hit.ID] {
-				return nil
+		var ids []string
+		for _, hit := range result.Hits {
+			if !seen[hit.ID] {
+				seen[hit.ID] = true
+				ids = append(ids, hit.ID)
 			}
-			seen[hit.ID] = true
-		}
-		if len(ids) == 0 {
-			return nil
 		}
 		if err := s.RefreshReservations(ctx, ids); err != nil {
 			return err
+		}
+		if len(ids) < searchindex.MaxLimit {
+			return nil
 		}
 	}
 	return ctx.Err()
