@@ -510,6 +510,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reservations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a reservation: buyer, seats, payment, tickets, and what happened when */
+        get: operations["get-any-reservation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reservations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a reservation on its buyer's behalf
+         * @description `fee` NONE gives all of it back, also after the show began: it is the organiser's doing. POLICY keeps what the buyer's own cancellation would cost. Its seats are free at once; what comes back is on its way. The journal tells who did it and why.
+         */
+        post: operations["cancel-any-reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reservations/{id}/refund-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What canceling it now would give back
+         * @description By the policy that was frozen when it was made (`amount`, `fee`), and without any fee (`paid`).
+         */
+        get: operations["quote-any-refund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/rounds/{id}": {
         parameters: {
             query?: never;
@@ -1445,6 +1502,11 @@ export interface components {
             /** @example hall */
             subjectType: string;
         };
+        BookingBuyer: {
+            email: string;
+            id: string;
+            name: string;
+        };
         BookingDetail: {
             /**
              * Format: int64
@@ -1498,6 +1560,78 @@ export interface components {
             id: number;
             name: string;
         };
+        BookingHeldTicket: {
+            /** @description Opaque */
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            seat: components["schemas"]["BookingSeat"];
+            /** @enum {string} */
+            status: "VALID" | "CANCELED";
+        };
+        BookingHouseDetail: {
+            /**
+             * Format: int64
+             * @description KRW, of all seats
+             */
+            amount: number;
+            /** @enum {string|null} */
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            /** Format: date-time */
+            canceledAt?: string;
+            /** Format: date-time */
+            completedAt?: string;
+            coupon: components["schemas"]["BookingUsedCoupon"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until then the seats wait for the payment
+             */
+            expiresAt: string;
+            hall: components["schemas"]["BookingHall"];
+            /** @description Opaque */
+            id: string;
+            /**
+             * @description For people, also over the phone
+             * @example 7K3M-9QXW-2HTD
+             */
+            number: string;
+            /**
+             * Format: int64
+             * @description KRW, after a discount; 0 until COMPLETED
+             */
+            paid: number;
+            payment: components["schemas"]["BookingPayment"] | null;
+            paymentHistory: components["schemas"]["BookingPaymentChange"][];
+            performance: components["schemas"]["BookingPerformance"];
+            /** Format: int64 */
+            performanceId: number;
+            /**
+             * Format: int64
+             * @description KRW that went or go back
+             */
+            refund: number;
+            /**
+             * Format: int64
+             * @description What comes back; CANCELED only
+             */
+            refundAmount?: number;
+            /** @description What the buyer wrote; null until then */
+            review: components["schemas"]["BookingReview"] | null;
+            /** @description Whether POST /reviews would take one now */
+            reviewable: boolean;
+            round: components["schemas"]["BookingRound"];
+            /** Format: int64 */
+            roundId: number;
+            seats: components["schemas"]["BookingSeat"][] | null;
+            /** @enum {string} */
+            status: "PENDING" | "COMPLETED" | "CANCELED";
+            tickets: components["schemas"]["BookingHeldTicket"][];
+            /** @description Oldest first */
+            timeline: components["schemas"]["BookingTimelineEntry"][];
+            user: components["schemas"]["BookingBuyer"];
+        };
         BookingKey: {
             /** @example Ed25519 */
             crv: string;
@@ -1533,6 +1667,13 @@ export interface components {
             refundedAmount: number;
             status: string;
         };
+        BookingPaymentChange: {
+            /** Format: date-time */
+            at: string;
+            detail: string;
+            /** @example DONE */
+            status: string;
+        };
         BookingPerformance: {
             /** Format: int64 */
             ageLimit: number;
@@ -1543,6 +1684,27 @@ export interface components {
             id: number;
             posterUrl: string;
             title: string;
+        };
+        BookingQuote: {
+            /**
+             * Format: int64
+             * @description KRW that come back
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description KRW that are kept
+             */
+            fee: number;
+            /**
+             * Format: int64
+             * @description Percent
+             */
+            feeRate: number;
+            /** @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled */
+            reason: string;
+            /** @description Whether it can be canceled at all */
+            refundable: boolean;
         };
         BookingReservation: {
             /**
@@ -1636,6 +1798,34 @@ export interface components {
             seat: components["schemas"]["BookingSeat"];
             /** @enum {string} */
             status: "VALID" | "CANCELED";
+        };
+        BookingTimelineEntry: {
+            /** @description The organiser who did it; null when nobody of the house did, or when they are gone */
+            actor: string | null;
+            /**
+             * Format: int64
+             * @description KRW: what was paid, or goes back; null where no money moves
+             */
+            amount: number | null;
+            /** Format: date-time */
+            at: string;
+            /** @description In the words of the provider, or of the organiser who canceled */
+            detail: string;
+            /**
+             * @description PAYMENT: what the payment became; CANCELED: why
+             * @example DONE
+             */
+            status: string;
+            /** @enum {string} */
+            type: "HELD" | "PAYMENT" | "COMPLETED" | "CANCELED";
+        };
+        BookingUsedCoupon: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            discount: number;
+            grantId: string;
         };
         CancelRequestBody: {
             /** @description In the buyer's words; optional */
@@ -2334,6 +2524,46 @@ export interface components {
             /** @enum {string} */
             status: "READY" | "IN_PROGRESS" | "DONE" | "DECLINED" | "UNKNOWN" | "PARTIAL_CANCELED" | "CANCELED";
         };
+        HouseCancelRequestBody: {
+            /**
+             * @default NONE
+             * @enum {string}
+             */
+            fee: "NONE" | "POLICY";
+            /**
+             * @description For the journal; name nobody in it
+             * @example 공연 취소
+             */
+            reason: string;
+        };
+        HouseQuoteAnswerBody: {
+            /**
+             * Format: int64
+             * @description KRW that come back
+             */
+            amount: number;
+            /** @description Whether it can be canceled with fee NONE */
+            cancelable: boolean;
+            /**
+             * Format: int64
+             * @description KRW that are kept
+             */
+            fee: number;
+            /**
+             * Format: int64
+             * @description Percent
+             */
+            feeRate: number;
+            /**
+             * Format: int64
+             * @description KRW that come back with fee NONE
+             */
+            paid: number;
+            /** @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled */
+            reason: string;
+            /** @description Whether it can be canceled at all */
+            refundable: boolean;
+        };
         HousekeepingJob: {
             description: string;
             lastRun: components["schemas"]["HousekeepingRun"] | null;
@@ -2586,27 +2816,6 @@ export interface components {
             title: string;
         } & {
             [key: string]: unknown;
-        };
-        QuoteAnswerBody: {
-            /**
-             * Format: int64
-             * @description KRW that come back
-             */
-            amount: number;
-            /**
-             * Format: int64
-             * @description KRW that are kept
-             */
-            fee: number;
-            /**
-             * Format: int64
-             * @description Percent
-             */
-            feeRate: number;
-            /** @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled */
-            reason: string;
-            /** @description Whether it can be canceled at all */
-            refundable: boolean;
         };
         ResendAnswerBody: {
             /**
@@ -4938,6 +5147,178 @@ export interface operations {
             };
         };
     };
+    "get-any-reservation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingHouseDetail"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-any-reservation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseCancelRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingReservation"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_cancelable`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "quote-any-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseQuoteAnswerBody"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reservation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-round": {
         parameters: {
             query?: never;
@@ -6474,7 +6855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuoteAnswerBody"];
+                    "application/json": components["schemas"]["BookingQuote"];
                 };
             };
             /** @description `unauthenticated` */
