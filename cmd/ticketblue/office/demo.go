@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/bridge"
 	"github.com/ticketblue/ticketblue/modules/account"
 	"github.com/ticketblue/ticketblue/modules/catalog/season"
+	"github.com/ticketblue/ticketblue/modules/coupon"
 	"github.com/ticketblue/ticketblue/modules/search"
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
@@ -20,7 +22,8 @@ const demoPassword = "Ticket-blue-1!"
 // a load that was cut off is not begun again on top of its half: remove the data folder to start over.
 const demoMark = "demo-loaded"
 
-// LoadDemo loads the demonstration once: two people, and a season around today with sales.
+// LoadDemo loads the demonstration once: two people, coupons, and a season around today with
+// sales.
 func (o *Office) LoadDemo(ctx context.Context) error {
 	if _, err := o.Accounts.Ensure(ctx, "admin@example.com", demoPassword, "김관리", account.RoleAdmin); err != nil {
 		return err
@@ -38,7 +41,26 @@ func (o *Office) LoadDemo(ctx context.Context) error {
 	if err := mark.Close(); err != nil {
 		return err
 	}
+	if err := o.loadCoupons(ctx); err != nil {
+		return err
+	}
 	return o.loadSeason(ctx)
+}
+
+// loadCoupons makes one coupon of each type that can be claimed at once, and one whose time is still to come.
+func (o *Office) loadCoupons(ctx context.Context) error {
+	now := o.Clock.Now()
+	today := clock.DateOf(now).Start()
+	for _, draft := range []coupon.Draft{
+		{Code: "WINTER-3000", Name: "겨울 공연 3,000원 할인", Type: coupon.Amount, DiscountValue: 3_000, MinAmount: 30_000, MaxQuantity: 1_000, StartsAt: today, EndsAt: today.AddDate(0, 0, 30)},
+		{Code: "FIRST-100", Name: "선착순 100명 20% 할인", Type: coupon.Rate, DiscountValue: 20, MinAmount: 50_000, MaxDiscount: 30_000, MaxQuantity: 100, StartsAt: today, EndsAt: today.AddDate(0, 0, 14)},
+		{Code: "TOMORROW-NOON", Name: "내일 정오 10,000원 할인", Type: coupon.Amount, DiscountValue: 10_000, MinAmount: 60_000, MaxQuantity: 300, StartsAt: today.AddDate(0, 0, 1).Add(12 * time.Hour), EndsAt: today.AddDate(0, 0, 8)},
+	} {
+		if _, err := o.Coupons.Create(ctx, draft); err != nil {
+			return fmt.Errorf("coupon %s: %w", draft.Code, err)
+		}
+	}
+	return nil
 }
 
 func (o *Office) loadSeason(ctx context.Context) error {
