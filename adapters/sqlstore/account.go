@@ -41,21 +41,27 @@ func (s *Account) Join(ctx context.Context, user account.User, invitation string
 				return account.ErrInvitationExpired
 			}
 		}
-		err := q.InsertUser(ctx, accountsql.InsertUserParams{
-			ID: user.ID, EmailHash: id.Hash(user.Email), Email: user.Email, Name: user.Name, Role: string(user.Role),
-			Locale: string(user.Locale), PasswordHash: user.PasswordHash, CreatedAt: stamp(user.CreatedAt), LastSeenAt: stamp(user.CreatedAt),
-		})
-		if s.db.engine.IsDuplicate(err) {
-			return account.ErrEmailTaken.Because(err)
-		}
-		if err != nil {
-			return err
-		}
-		if err := startSession(ctx, q, session, tokens); err != nil {
-			return err
-		}
-		return tx.append(ctx, outbox.NewEvent(account.EventUserJoined, user.ID, user.CreatedAt, account.UserEvent{UserID: user.ID}))
+		return join(ctx, tx, user, session, tokens)
 	})
+}
+
+// join adds a user with a first session.
+func join(ctx context.Context, tx *tx, user account.User, session account.Session, tokens account.Tokens) error {
+	q := accountsql.New(tx)
+	err := q.InsertUser(ctx, accountsql.InsertUserParams{
+		ID: user.ID, EmailHash: id.Hash(user.Email), Email: user.Email, Name: user.Name, Role: string(user.Role),
+		Locale: string(user.Locale), PasswordHash: user.PasswordHash, CreatedAt: stamp(user.CreatedAt), LastSeenAt: stamp(user.CreatedAt),
+	})
+	if tx.db.engine.IsDuplicate(err) {
+		return account.ErrEmailTaken.Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := startSession(ctx, q, session, tokens); err != nil {
+		return err
+	}
+	return tx.append(ctx, outbox.NewEvent(account.EventUserJoined, user.ID, user.CreatedAt, account.UserEvent{UserID: user.ID}))
 }
 
 // JoinMany implements account.Store.
@@ -268,6 +274,9 @@ func (s *Account) EndSession(ctx context.Context, refresh string, now time.Time)
 // TrimTokens implements account.Store.
 func (s *Account) TrimTokens(ctx context.Context, before time.Time) (int64, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (int64, error) {
-		return accountsql.New(tx).DeleteExpiredTokens(ctx, stamp(before))
+		q := accountsql.New(tx)
+		tokens, err1 := q.DeleteExpiredTokens(ctx, stamp(before))
+		attempts, err2 := q.DeleteExpiredAttempts(ctx, stamp(before))
+		return tokens + attempts, errors.Join(err1, err2)
 	})
 }

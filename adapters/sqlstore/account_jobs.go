@@ -71,6 +71,7 @@ func withdraw(ctx context.Context, tx *tx, ids []string, at time.Time) error {
 			at   bool
 		}{
 			{"UPDATE invitations SET email = '' WHERE email IN (SELECT email FROM users WHERE id IN " + list + ")", false},
+			{"DELETE FROM external_identities WHERE user_id IN " + list, false},
 			{"UPDATE users SET name = '', email = '', password_hash = '', withdrawn_at = ? WHERE id IN " + list, true},
 			{"UPDATE sessions SET ended_at = ? WHERE ended_at IS NULL AND user_id IN " + list, true},
 		} {

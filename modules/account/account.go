@@ -57,7 +57,7 @@ type User struct {
 	Name         string // "" once withdrawn
 	Role         Role
 	Locale       Locale
-	PasswordHash string // PHC string
+	PasswordHash string // PHC string; "" for who signs in elsewhere alone, and once withdrawn
 	CreatedAt    time.Time
 	WithdrawnAt  time.Time // zero while the account lives
 	LastSeenAt   time.Time // by sign-in or refresh, to SeenEvery
@@ -81,9 +81,11 @@ func NormaliseEmail(text string) (string, error) {
 	return text, nil
 }
 
+const maxName = 50
+
 // CheckName reports whether a person can be called so.
 func CheckName(name string) error {
-	if n := utf8.RuneCountInString(strings.TrimSpace(name)); n < 1 || n > 50 || !utf8.ValidString(name) {
+	if n := utf8.RuneCountInString(strings.TrimSpace(name)); n < 1 || n > maxName || !utf8.ValidString(name) {
 		return ErrInvalidName
 	}
 	return nil

@@ -18,6 +18,17 @@ type Store interface {
 	// JoinMany adds users with a session each, or without any sessions, for load tests and demonstrations.
 	JoinMany(ctx context.Context, users []User, sessions []Session, tokens []Tokens) error
 
+	// JoinWith is Join for a person who comes from a provider and has no password: ErrEmailTaken, or
+	// ErrIdentityTaken when the identity is somebody's already.
+	JoinWith(ctx context.Context, user User, identity Identity, session Session, tokens Tokens) error
+	// Link lets an identity sign in to a living account from now on; twice is once. ErrUserNotFound,
+	// ErrIdentityTaken when it is another's.
+	Link(ctx context.Context, userID string, identity Identity, now time.Time) error
+	// UserByIdentity returns the living account of an identity, or ErrUserNotFound.
+	UserByIdentity(ctx context.Context, identity Identity) (User, error)
+	// Linked reports whether an account has an identity anywhere.
+	Linked(ctx context.Context, userID string) (bool, error)
+
 	// UserByEmail returns a living account, or ErrUserNotFound.
 	UserByEmail(ctx context.Context, email string) (User, error)
 	// UserByID returns an account, living or not, or ErrUserNotFound.
@@ -31,13 +42,15 @@ type Store interface {
 	// ChangePassword is ChangeUser with the password hash too, and ends all sessions but the one to keep:
 	// whoever else knew the old password is out.
 	ChangePassword(ctx context.Context, user User, keep string, now time.Time) error
-	// Withdraw ends an account: its sessions end, its name, address and password are gone, also from
+	// Withdraw ends an account: its sessions end, its name, address, password and identities are gone, also from
 	// invitations; only a hash that keeps the address taken stays. ErrUserNotFound when it has ended already.
 	Withdraw(ctx context.Context, id string, now time.Time) error
 
 	// StartSession adds a session of a living account, or ErrUserNotFound: the account may have ended
 	// while its password was looked at. The person was seen then (SeenEvery), as in RotateSession.
 	StartSession(ctx context.Context, session Session, tokens Tokens) error
+	// Session returns a session, living or not, or ErrSessionExpired.
+	Session(ctx context.Context, id string) (Session, error)
 	// SessionByAccess returns the living session of an access token, and when the token expires, or
 	// ErrSessionExpired.
 	SessionByAccess(ctx context.Context, access string, now time.Time) (Session, time.Time, error)
@@ -48,7 +61,13 @@ type Store interface {
 	// EndSession ends the session of a refresh token and returns it; ErrSessionExpired when there is none.
 	EndSession(ctx context.Context, refresh string, now time.Time) (Session, error)
 
-	// TrimTokens forgets tokens that expired before the instant and says how many.
+	// BeginAttempt keeps a sign-in at a provider that was begun.
+	BeginAttempt(ctx context.Context, attempt Attempt) error
+	// TakeAttempt ends the attempt of a state and a browser (hashes of their secrets) and returns it: once.
+	// ErrStateMismatch for any other two, and after its time.
+	TakeAttempt(ctx context.Context, state, browser string, now time.Time) (Attempt, error)
+
+	// TrimTokens forgets tokens and attempts that expired before the instant and says how many.
 	TrimTokens(ctx context.Context, before time.Time) (int64, error)
 
 	// Invite keeps an invitation.

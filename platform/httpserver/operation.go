@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ type Operation struct {
 	Access Access
 	Status int            // of a success; 0 is 200, or 204 without a body
 	Later  bool           // may also answer 202, with the same body: it is not known yet
+	Leads  reflect.Type   // answers programs with 200 and one of these, where it leads browsers on (Lead, Answer)
 	Faults []*fault.Fault // what it can answer instead; the general ones need no naming
 
 	BodyLimit int64         // bytes; 0 is 1 MiB
@@ -104,6 +106,12 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	}
 	if op.Later {
 		document.Responses["202"] = &huma.Response{Description: http.StatusText(http.StatusAccepted), Content: document.Responses["200"].Content}
+	}
+	if op.Leads != nil {
+		document.Responses["200"] = &huma.Response{
+			Description: http.StatusText(http.StatusOK),
+			Content:     map[string]*huma.MediaType{"application/json": {Schema: a.inner.OpenAPI().Components.Schemas.Schema(op.Leads, true, "")}},
+		}
 	}
 	if op.Upload != nil {
 		op.Upload.describe(document.RequestBody)

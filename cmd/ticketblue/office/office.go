@@ -18,6 +18,7 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/bridge"
 	"github.com/ticketblue/ticketblue/adapters/fts"
 	"github.com/ticketblue/ticketblue/adapters/inproc"
+	"github.com/ticketblue/ticketblue/adapters/kakaosim"
 	"github.com/ticketblue/ticketblue/adapters/pictures"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
@@ -76,7 +77,8 @@ type Office struct {
 	index     *fts.Index
 	journal   *sqlstore.Journal
 	relay     *inproc.Relay
-	simulator *tosssim.Simulator // nil with a real provider
+	simulator *tosssim.Simulator  // nil with a real provider
+	kakao     *kakaosim.Simulator // likewise, and in production
 	listener  net.Listener
 }
 
@@ -132,6 +134,7 @@ func (o *Office) assemble(ctx context.Context) error {
 		return err
 	}
 	o.Accounts = accountapp.New(sqlstore.NewAccount(o.DB), o.Clock)
+	o.offerKakao()
 	seats := &bridge.Seats{}
 	visits := &bridge.Visits{Accounts: o.Accounts}
 	if err := o.openFiles(); err != nil {
@@ -212,6 +215,7 @@ func (o *Office) serve() {
 		provider = paymentapi.Provider{Name: "simulator", ClientKey: "test_ck_ticketblue_simulator"}
 		o.Server.Router.Handle(simulatorPath+"/*", http.StripPrefix(simulatorPath, o.simulator))
 	}
+	o.serveKakaoStandIn()
 	paymentapi.Register(api, o.Payments, bridge.Paid{Bookings: o.Bookings}, provider)
 	searchapi.Register(api, o.Search)
 	o.serveAudit()

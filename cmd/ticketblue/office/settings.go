@@ -28,6 +28,7 @@ type Settings struct {
 	Booking  bookingapp.Settings `embed:""`
 	Coupons  couponapp.Settings  `embed:""`
 	Toss     Toss                `embed:"" prefix:"toss-"`
+	Kakao    Kakao               `embed:"" prefix:"kakao-"`
 	Log      Log                 `embed:"" prefix:"log-"`
 	Notify   Notify              `embed:""`
 

@@ -14,9 +14,12 @@ import (
 
 // Settings of the account operations.
 type Settings struct {
-	SignInFailures int  `name:"sign-in-failures" default:"10" help:"Failed sign-ins a minute, for one address from one place, before more are refused."`
-	SignUps        int  `name:"sign-ups" default:"300" help:"Sign-ups a minute from one place before more are refused."`
-	SecureCookies  bool `name:"secure-cookies" default:"false" help:"Send the refresh cookie over HTTPS only. Always so in production."`
+	SignInFailures int    `name:"sign-in-failures" default:"10" help:"Failed sign-ins a minute, for one address from one place, before more are refused."`
+	SignUps        int    `name:"sign-ups" default:"300" help:"Sign-ups a minute from one place before more are refused."`
+	KakaoReturn    string `name:"kakao-return" default:"" help:"Address of this office's /api/v1/auth/kakao/callback as it is registered at Kakao; empty is the one by which the browser came."`
+	SecureCookies  bool   `name:"secure-cookies" default:"false" help:"Send the refresh cookie over HTTPS only. Always so in production."`
+
+	KakaoStandIn bool `kong:"-"` // Kakao is played by a stand-in
 }
 
 type operations struct {
@@ -55,15 +58,16 @@ func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Setti
 	httpserver.Register(api, httpserver.Operation{
 		ID: "change-me", Method: http.MethodPatch, Path: "/api/v1/users/me", Tag: tag, Access: httpserver.SignedIn,
 		Summary: "Change one's name, language or password",
-		Text:    "A new password ends every other session.",
-		Faults:  []*fault.Fault{account.ErrInvalidName, account.ErrInvalidLocale, account.ErrWeakPassword, account.ErrInvalidCredentials},
+		Text:    "A new password ends every other session. Who has none yet needs no `oldPassword`, but must have signed in within ten minutes.",
+		Faults:  []*fault.Fault{account.ErrInvalidName, account.ErrInvalidLocale, account.ErrWeakPassword, account.ErrInvalidCredentials, account.ErrSignInAgain},
 	}, o.changeMe)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "withdraw", Method: http.MethodDelete, Path: "/api/v1/users/me", Tag: tag, Access: httpserver.SignedIn, Status: http.StatusNoContent,
-		Summary: "End one's account", Faults: []*fault.Fault{account.ErrInvalidCredentials},
-		Text: "All sessions end and personal data is erased. The address stays taken.",
+		Summary: "End one's account", Faults: []*fault.Fault{account.ErrInvalidCredentials, account.ErrSignInAgain},
+		Text: "All sessions end and personal data is erased. The address stays taken. Who has no password, because they sign in with Kakao, must have done so within ten minutes.",
 	}, o.withdraw)
 	o.registerPeople(api)
+	o.registerKakao(api)
 }
 
 // User is an account as its owner sees it.
@@ -74,10 +78,15 @@ type User struct {
 	Role      string    `json:"role" enum:"USER,ADMIN"`
 	Locale    string    `json:"locale" enum:"ko,en"`
 	CreatedAt time.Time `json:"createdAt"`
+
+	HasPassword bool `json:"hasPassword" doc:"False for who signs in with Kakao alone"`
 }
 
 func userOf(u account.User) User {
-	return User{ID: u.ID, Email: u.Email, Name: u.Name, Role: string(u.Role), Locale: string(u.Locale), CreatedAt: httpserver.Local(u.CreatedAt)}
+	return User{
+		ID: u.ID, Email: u.Email, Name: u.Name, Role: string(u.Role), Locale: string(u.Locale),
+		CreatedAt: httpserver.Local(u.CreatedAt), HasPassword: u.PasswordHash != "",
+	}
 }
 
 type userAnswer struct{ Body User }
@@ -106,12 +115,13 @@ func (o *operations) changeMe(ctx context.Context, r *changeRequest) (*userAnswe
 
 type withdrawRequest struct {
 	Body struct {
-		Password string `json:"password"`
+		Password string `json:"password,omitempty" doc:"Needed unless the account has none"`
 	}
 }
 
 func (o *operations) withdraw(ctx context.Context, r *withdrawRequest) (*cookieAnswer, error) {
-	if err := o.accounts.Withdraw(ctx, httpserver.PrincipalFrom(ctx).UserID, r.Body.Password); err != nil {
+	who := httpserver.PrincipalFrom(ctx)
+	if err := o.accounts.Withdraw(ctx, who.UserID, who.SessionID, r.Body.Password); err != nil {
 		return nil, err
 	}
 	return &cookieAnswer{SetCookie: o.cookie("", -1)}, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/account"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/ports/identity"
 )
 
 // Accounts has the use cases of the account context. Safe for concurrent use.
@@ -18,6 +19,7 @@ type Accounts struct {
 	clock     clock.Clock
 	passwords *passwords
 	sessions  *sessionCache
+	providers map[string]identity.Provider
 
 	// Joined, when set, is told of who has signed up, after the commit and before they are answered: for what
 	// they should find there. What must not be missed follows the event.
@@ -26,7 +28,7 @@ type Accounts struct {
 
 // New returns the use cases on a store.
 func New(store account.Store, clock clock.Clock) *Accounts {
-	return &Accounts{store: store, clock: clock, passwords: newPasswords(), sessions: newSessionCache(clock)}
+	return &Accounts{store: store, clock: clock, passwords: newPasswords(), sessions: newSessionCache(clock), providers: map[string]identity.Provider{}}
 }
 
 // SignedIn is a person with a fresh session.
@@ -188,7 +190,7 @@ func (a *Accounts) Change(ctx context.Context, userID, sessionID string, change 
 	if change.Password == nil {
 		return user, a.store.ChangeUser(ctx, user, a.clock.Now())
 	}
-	if err := a.confirm(ctx, user, change.OldPassword); err != nil {
+	if err := a.confirm(ctx, user, sessionID, change.OldPassword); err != nil {
 		return account.User{}, err
 	}
 	if err := account.CheckPassword(*change.Password); err != nil {
@@ -204,13 +206,13 @@ func (a *Accounts) Change(ctx context.Context, userID, sessionID string, change 
 	return user, nil
 }
 
-// Withdraw ends an account after its password was given once more.
-func (a *Accounts) Withdraw(ctx context.Context, userID, password string) error {
+// Withdraw ends an account after its password was given once more, or its owner has just signed in.
+func (a *Accounts) Withdraw(ctx context.Context, userID, sessionID, password string) error {
 	user, err := a.store.UserByID(ctx, userID)
 	if err != nil {
 		return err
 	}
-	if err := a.confirm(ctx, user, password); err != nil {
+	if err := a.confirm(ctx, user, sessionID, password); err != nil {
 		return err
 	}
 	if err := a.store.Withdraw(ctx, userID, a.clock.Now()); err != nil {
@@ -220,7 +222,18 @@ func (a *Accounts) Withdraw(ctx context.Context, userID, password string) error 
 	return nil
 }
 
-func (a *Accounts) confirm(ctx context.Context, user account.User, password string) error {
+// confirm makes sure that it is the owner who asks: by the password, or where there is none, because they sign in
+// elsewhere, by having done so just now.
+func (a *Accounts) confirm(ctx context.Context, user account.User, sessionID, password string) error {
+	if user.PasswordHash == "" {
+		linked, err := a.store.Linked(ctx, user.ID)
+		if err != nil {
+			return err
+		}
+		if linked {
+			return a.confirmRecent(ctx, sessionID)
+		}
+	}
 	ok, err := a.passwords.matches(ctx, password, user.PasswordHash)
 	if err == nil && !ok {
 		return account.ErrInvalidCredentials

@@ -43,6 +43,8 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Seen":        testSeen,
 		"Users":       testUsers,
 		"Inviting":    testInviting,
+		"Identities":  testIdentities,
+		"Attempts":    testAttempts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

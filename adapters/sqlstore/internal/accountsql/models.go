@@ -9,6 +9,13 @@ import (
 	"time"
 )
 
+type ExternalIdentity struct {
+	Provider string
+	Subject  string
+	UserID   string
+	LinkedAt time.Time
+}
+
 type Invitation struct {
 	Hash      string
 	Email     string
@@ -34,6 +41,17 @@ type SessionToken struct {
 	Kind      string
 	ExpiresAt time.Time
 	UsedAt    sql.NullTime
+}
+
+type SignInAttempt struct {
+	StateHash   string
+	BrowserHash string
+	Provider    string
+	Nonce       string
+	Verifier    string
+	NextPath    string
+	ReturnUrl   string
+	ExpiresAt   time.Time
 }
 
 type User struct {

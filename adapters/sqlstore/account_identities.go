@@ -1,0 +1,102 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/accountsql"
+	"github.com/ticketblue/ticketblue/modules/account"
+)
+
+// JoinWith implements account.Store.
+func (s *Account) JoinWith(ctx context.Context, user account.User, identity account.Identity, session account.Session, tokens account.Tokens) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		if err := join(ctx, tx, user, session, tokens); err != nil {
+			return err
+		}
+		return link(ctx, tx, user.ID, identity, user.CreatedAt)
+	})
+}
+
+// Link implements account.Store.
+func (s *Account) Link(ctx context.Context, userID string, identity account.Identity, now time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := accountsql.New(tx)
+		user, err := q.UserByID(ctx, userID)
+		if err != nil {
+			return missing(err, account.ErrUserNotFound)
+		}
+		if user.WithdrawnAt.Valid {
+			return account.ErrUserNotFound
+		}
+		owner, err := q.UserByIdentity(ctx, accountsql.UserByIdentityParams(identity))
+		if err == nil && owner.ID == userID {
+			return nil
+		}
+		return link(ctx, tx, userID, identity, now)
+	})
+}
+
+func link(ctx context.Context, tx *tx, userID string, identity account.Identity, now time.Time) error {
+	err := accountsql.New(tx).InsertIdentity(ctx, accountsql.InsertIdentityParams{
+		Provider: identity.Provider, Subject: identity.Subject, UserID: userID, LinkedAt: stamp(now),
+	})
+	if tx.db.engine.IsDuplicate(err) {
+		return account.ErrIdentityTaken.Because(err)
+	}
+	return err
+}
+
+// UserByIdentity implements account.Store.
+func (s *Account) UserByIdentity(ctx context.Context, identity account.Identity) (account.User, error) {
+	row, err := accountsql.New(s.db.reader(ctx)).UserByIdentity(ctx, accountsql.UserByIdentityParams(identity))
+	return userOf(row), missing(err, account.ErrUserNotFound)
+}
+
+// Linked implements account.Store.
+func (s *Account) Linked(ctx context.Context, userID string) (bool, error) {
+	n, err := accountsql.New(s.db.reader(ctx)).CountIdentities(ctx, userID)
+	return n > 0, err
+}
+
+// Session implements account.Store.
+func (s *Account) Session(ctx context.Context, sessionID string) (account.Session, error) {
+	row, err := accountsql.New(s.db.reader(ctx)).SessionByID(ctx, sessionID)
+	return account.Session{
+		ID: row.ID, UserID: row.UserID, Role: account.Role(row.Role), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt,
+	}, missing(err, account.ErrSessionExpired)
+}
+
+// BeginAttempt implements account.Store.
+func (s *Account) BeginAttempt(ctx context.Context, a account.Attempt) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		return accountsql.New(tx).InsertAttempt(ctx, accountsql.InsertAttemptParams{
+			StateHash: a.StateHash, BrowserHash: a.BrowserHash, Provider: a.Provider, Nonce: a.Nonce, Verifier: a.Verifier,
+			NextPath: a.Next, ReturnUrl: a.Return, ExpiresAt: stamp(a.ExpiresAt),
+		})
+	})
+}
+
+// TakeAttempt implements account.Store. One that another browser shows stays for the one that began it.
+func (s *Account) TakeAttempt(ctx context.Context, state, browser string, now time.Time) (account.Attempt, error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (account.Attempt, error) {
+		q := accountsql.New(tx)
+		row, err := q.AttemptByState(ctx, state)
+		if err != nil {
+			return account.Attempt{}, missing(err, account.ErrStateMismatch)
+		}
+		if row.BrowserHash != browser || !now.Before(row.ExpiresAt) {
+			return account.Attempt{}, account.ErrStateMismatch
+		}
+		if taken, err := q.DeleteAttempt(ctx, state); err != nil || taken == 0 {
+			if err == nil {
+				err = account.ErrStateMismatch
+			}
+			return account.Attempt{}, err
+		}
+		return account.Attempt{
+			StateHash: row.StateHash, BrowserHash: row.BrowserHash, Provider: row.Provider, Nonce: row.Nonce, Verifier: row.Verifier,
+			Next: row.NextPath, Return: row.ReturnUrl, ExpiresAt: row.ExpiresAt,
+		}, nil
+	})
+}

@@ -1,0 +1,147 @@
+package accountapp
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/ports/identity"
+)
+
+// Offer lets people sign in with a provider. Call it before the first request.
+func (a *Accounts) Offer(name string, provider identity.Provider) { a.providers[name] = provider }
+
+// Offers reports whether people can sign in with a provider.
+func (a *Accounts) Offers(name string) bool { return a.providers[name] != nil }
+
+// Begun is a sign-in at a provider that was begun.
+type Begun struct {
+	URL     string // where the browser goes
+	Browser string // the secret that it keeps until it comes back
+}
+
+// Begin begins a sign-in at a provider. next is where the person goes afterwards, and back the address to which the
+// provider sends the browser.
+func (a *Accounts) Begin(ctx context.Context, name, next, back string) (Begun, error) {
+	provider := a.providers[name]
+	if provider == nil {
+		return Begun{}, account.ErrProviderOff
+	}
+	attempt, state, browser := account.NewAttempt(name, next, back, a.clock.Now())
+	address, err := provider.AuthURL(ctx, identity.Attempt{State: state, Nonce: attempt.Nonce, Verifier: attempt.Verifier, Return: back})
+	if err != nil {
+		return Begun{}, outsideFailed(err)
+	}
+	return Begun{address, browser}, a.store.BeginAttempt(ctx, attempt)
+}
+
+// Arrived is what a browser brings back from a provider.
+type Arrived struct {
+	State, Browser string // the two secrets
+	Code           string
+	Error          string // instead of a code: why there is none
+}
+
+// Finish ends a sign-in at a provider and returns where the person wanted to go. Who has come before is known by
+// their identity; who hasn't, by an address that the provider has verified; who is new gets an account without a
+// password.
+func (a *Accounts) Finish(ctx context.Context, name string, arrived Arrived) (signedIn SignedIn, next string, err error) {
+	provider := a.providers[name]
+	if provider == nil {
+		return SignedIn{}, "", account.ErrProviderOff
+	}
+	attempt, err := a.store.TakeAttempt(ctx, id.Hash(arrived.State), id.Hash(arrived.Browser), a.clock.Now())
+	switch {
+	case err != nil:
+		return SignedIn{}, "", err
+	case attempt.Provider != name:
+		return SignedIn{}, "", account.ErrStateMismatch
+	case arrived.Error == "access_denied":
+		return SignedIn{}, attempt.Next, account.ErrConsentRefused
+	case arrived.Error != "" || arrived.Code == "":
+		return SignedIn{}, attempt.Next, account.ErrProviderUnavailable.Because(errors.New("it sent the browser back without a code: " + arrived.Error))
+	}
+	who, err := provider.Exchange(ctx, identity.Attempt{
+		State: arrived.State, Nonce: attempt.Nonce, Verifier: attempt.Verifier, Return: attempt.Return,
+	}, arrived.Code)
+	if err != nil {
+		return SignedIn{}, attempt.Next, outsideFailed(err)
+	}
+	signedIn, err = a.welcome(ctx, account.Identity{Provider: name, Subject: who.Subject}, who)
+	return signedIn, attempt.Next, err
+}
+
+// tries is how often somebody is looked for who joins, or is linked, at this very moment.
+const tries = 3
+
+func (a *Accounts) welcome(ctx context.Context, known account.Identity, who identity.Identity) (signedIn SignedIn, err error) {
+	for range tries {
+		signedIn, err = a.recognise(ctx, known, who)
+		if errors.Is(err, account.ErrUserNotFound) {
+			signedIn, err = a.joinWith(ctx, known, who)
+		}
+		if !errors.Is(err, account.ErrEmailTaken) && !errors.Is(err, account.ErrIdentityTaken) {
+			return signedIn, err
+		}
+	}
+	return SignedIn{}, err // taken for good, by an account that was withdrawn
+}
+
+// recognise signs in who has an account, or tells account.ErrUserNotFound.
+func (a *Accounts) recognise(ctx context.Context, known account.Identity, who identity.Identity) (SignedIn, error) {
+	user, err := a.store.UserByIdentity(ctx, known)
+	if errors.Is(err, account.ErrUserNotFound) {
+		if who.Email == "" || !who.Verified {
+			return SignedIn{}, account.ErrEmailNeeded
+		}
+		if user, err = a.byEmail(ctx, who.Email); err == nil {
+			err = a.store.Link(ctx, user.ID, known, a.clock.Now())
+		}
+	}
+	if err != nil {
+		return SignedIn{}, err
+	}
+	session, tokens := account.NewSession(user, a.clock.Now(), account.AccessTTL)
+	return SignedIn{user, session, tokens}, a.store.StartSession(ctx, session, tokens)
+}
+
+func (a *Accounts) joinWith(ctx context.Context, known account.Identity, who identity.Identity) (SignedIn, error) {
+	email, err := account.NormaliseEmail(who.Email)
+	if err != nil {
+		return SignedIn{}, account.ErrEmailNeeded
+	}
+	now := a.clock.Now()
+	user := account.User{
+		ID: id.New(), Email: email, Name: account.NameFrom(who.Name), Role: account.RoleUser, Locale: account.Korean, CreatedAt: now, LastSeenAt: now,
+	}
+	session, tokens := account.NewSession(user, now, account.AccessTTL)
+	if err := a.store.JoinWith(ctx, user, known, session, tokens); err != nil {
+		return SignedIn{}, err
+	}
+	a.joined(ctx, user.ID)
+	return SignedIn{user, session, tokens}, nil
+}
+
+// confirmRecent makes sure that a session was begun just now.
+func (a *Accounts) confirmRecent(ctx context.Context, sessionID string) error {
+	session, err := a.store.Session(ctx, sessionID)
+	if err != nil {
+		return err
+	}
+	if a.clock.Now().Sub(session.CreatedAt) > account.RecentSignIn {
+		return account.ErrSignInAgain
+	}
+	return nil
+}
+
+// outsideFailed tells a provider's errors in the words of accounts.
+func outsideFailed(err error) error {
+	switch {
+	case errors.Is(err, identity.ErrRefused):
+		return account.ErrStateMismatch.Because(err)
+	case errors.Is(err, identity.ErrUnavailable):
+		return account.ErrProviderUnavailable.Because(err)
+	}
+	return err
+}
