@@ -52,6 +52,7 @@ func (f *faults) around(next http.HandlerFunc) http.HandlerFunc {
 			refuse(w, http.StatusServiceUnavailable, "temporarily_unavailable", "a fault was asked for")
 			return
 		case "slow":
+			r.ParseForm()                //nolint:errcheck // a client that leaves is noticed once its body is read
 			wait := time.NewTimer(delay) // a wire's own time, whatever the office's clock says
 			defer wait.Stop()
 			select {

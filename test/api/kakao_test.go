@@ -221,11 +221,11 @@ func TestKakao(t *testing.T) {
 	})
 	t.Run("a provider that is down or slow is told as that, and the office works on", func(t *testing.T) {
 		t.Parallel()
-		p := open(t, func(s *office.Settings) { s.Kakao.Timeout = 200 * time.Millisecond })
+		p := open(t, func(s *office.Settings) { s.Kakao.Timeout = 2 * time.Second })
 		down := func(fault object) { p.call("", "POST", "/sim/kakao/faults", fault).ok(204) }
 		down(object{"kind": "down", "count": 1})
 		p.call("", "GET", "/auth/kakao", nil).refused(502, "oauth_unavailable")
-		for _, fault := range []object{{"kind": "down", "count": 1}, {"kind": "slow", "count": 1, "delayMs": 5000}} {
+		for _, fault := range []object{{"kind": "down", "count": 1}, {"kind": "slow", "count": 1, "delayMs": 30_000}} {
 			b := p.begin("/")
 			query := b.agree(kim)
 			down(fault)
