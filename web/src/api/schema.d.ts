@@ -622,6 +622,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/kakao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to Kakao to sign in
+         * @description For the browser itself: leads to Kakao (or its stand-in), which leads back to the callback. `next` is the page to go to afterwards; only paths of this office count. A browser that asks for HTML is led to `/signin?error=` with the code when something goes wrong.
+         */
+        get: operations["sign-in-with-kakao"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/kakao/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from Kakao
+         * @description Sets the refresh cookie and leads to the page. A program that asks for `application/json` gets the session instead. Who has come before is known by their Kakao number; who hasn't, by an e-mail address that Kakao has verified; who is new gets an account without a password.
+         */
+        get: operations["finish-kakao"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom one can sign in with */
+        get: operations["list-sign-in-providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -1351,14 +1408,14 @@ export interface paths {
         post?: never;
         /**
          * End one's account
-         * @description All sessions end and personal data is erased. The address stays taken.
+         * @description All sessions end and personal data is erased. The address stays taken. Who has no password, because they sign in with Kakao, must have done so within ten minutes.
          */
         delete: operations["withdraw"];
         options?: never;
         head?: never;
         /**
          * Change one's name, language or password
-         * @description A new password ends every other session.
+         * @description A new password ends every other session. Who has none yet needs no `oldPassword`, but must have signed in within ten minutes.
          */
         patch: operations["change-me"];
         trace?: never;
@@ -1466,6 +1523,8 @@ export interface components {
             createdAt: string;
             /** Format: email */
             email: string;
+            /** @description False for who signs in with Kakao alone */
+            hasPassword: boolean;
             /** @description Opaque */
             id: string;
             /** @enum {string} */
@@ -2817,6 +2876,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ProvidersAnswerBody: {
+            kakao: boolean;
+            /** @description Kakao is played by a stand-in: for demonstrations, not to be trusted */
+            standIn: boolean;
+        };
         ResendAnswerBody: {
             /**
              * Format: int64
@@ -3016,7 +3080,8 @@ export interface components {
             eventType: string;
         };
         WithdrawRequestBody: {
-            password: string;
+            /** @description Needed unless the account has none */
+            password?: string;
         };
         WriteReviewRequestBody: {
             /** @example 두 시간이 눈 깜짝할 새 지나갔어요. */
@@ -5559,6 +5624,154 @@ export interface operations {
             };
         };
     };
+    "sign-in-with-kakao": {
+        parameters: {
+            query?: {
+                /** @description The page to go to afterwards, such as /reservations */
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `oauth_off` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `oauth_unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-kakao": {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                /** @description Why there is no code */
+                error?: string;
+                error_description?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                ticketblue_kakao?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSession"];
+                };
+            };
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `oauth_state_mismatch`, `oauth_denied` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `oauth_off` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `oauth_email_needed`, `email_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `oauth_unavailable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sign-in-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersAnswerBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "refresh-session": {
         parameters: {
             query?: never;
@@ -7397,6 +7610,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sign_in_again` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "change-me": {
@@ -7423,6 +7645,15 @@ export interface operations {
             };
             /** @description `invalid_credentials`, `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_again` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
