@@ -96,7 +96,7 @@ func (o oldShows) purgeReservations(ctx context.Context, ids []string, next stri
 	if err != nil {
 		return batch.Done{}, err
 	}
-	return o.Needs.Reservations.Purge(batch.At(ctx, next, len(kept)), without(ids, kept))
+	return o.Reservations.Purge(batch.At(ctx, next, len(kept)), without(ids, kept))
 }
 
 // many goes over old performances, some at a time.
@@ -114,11 +114,11 @@ func (o oldShows) many(purge func(ctx context.Context, shows []int64, next strin
 }
 
 func (o oldShows) purgeRounds(ctx context.Context, shows []int64, next string) (batch.Done, error) {
-	return o.Needs.Reservations.PurgeRounds(batch.At(ctx, next, 0), shows)
+	return o.Reservations.PurgeRounds(batch.At(ctx, next, 0), shows)
 }
 
 func (o oldShows) purgePerformances(ctx context.Context, shows []int64, next string) (batch.Done, error) {
-	kept, err := o.Needs.Reservations.Remembered(ctx, shows)
+	kept, err := o.Reservations.Remembered(ctx, shows)
 	if err != nil {
 		return batch.Done{}, err
 	}
