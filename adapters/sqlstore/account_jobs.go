@@ -59,7 +59,7 @@ func (s *Account) WithdrawUnused(ctx context.Context, ids []string, before, at t
 	})
 }
 
-// withdraw ends living accounts, whoever asked for it. What is kept of a person is in the ADR on erasure.
+// withdraw ends living accounts, whoever asked for it. What is kept of a person is docs/adr/0013.
 func withdraw(ctx context.Context, tx *tx, ids []string, at time.Time) error {
 	events := make([]outbox.Event, len(ids))
 	for i, id := range ids {

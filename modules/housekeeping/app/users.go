@@ -37,7 +37,7 @@ func oldUsersAlert(settings Settings, needs Needs) Job {
 }
 
 // oldUsers ends accounts that nobody has used for three years, as their owners would, and cuts what people who
-// have left did long ago off from them. What is kept, and how long, is docs/adr on erasure.
+// have left did long ago off from them. What is kept, and how long, is docs/adr/0013.
 func oldUsers(settings Settings, needs Needs) Job {
 	return Job{
 		Description: "Ends accounts that were unused for years, and takes the person out of what the ledger need not keep any more.",

@@ -450,7 +450,7 @@ func testLists(t *testing.T, open func(*testing.T) *house) {
 				}
 				return nil
 			})
-			h.engine.Run(t.Context(), job, batch.Request{AsOf: clock.DateOf(now).AddDays(-i)}) //nolint:errcheck // one fails
+			h.engine.Run(t.Context(), job, batch.Request{AsOf: clock.DateOf(now).AddDays(-i)})
 			h.clock.Advance(time.Second)
 		}
 		var walked []batch.Run
