@@ -211,6 +211,7 @@ function DeskBody({
       <SaveDialog
         open={saving}
         hall={hall}
+        version={state.version}
         before={state.saved}
         plan={plan}
         findings={findings}

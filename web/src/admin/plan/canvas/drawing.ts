@@ -27,6 +27,8 @@ export interface Scene {
   seatSize: number
   /** Chosen seats have rings, as they are large enough. */
   rings: boolean
+  /** The choice can be pulled about. */
+  grips: boolean
   hints: Hints
   flagged: ReadonlySet<number>
   colors: MapColors
@@ -218,7 +220,7 @@ function drawChoice(ctx: Ctx, scene: Scene): void {
     ctx.strokeRect(frame.minX, frame.minY, frame.maxX - frame.minX, frame.maxY - frame.minY)
     ctx.setLineDash([])
   }
-  for (const { name, at } of handles.grips) {
+  for (const { name, at } of scene.grips ? handles.grips : []) {
     if (name === 'rotate') {
       ctx.beginPath()
       ctx.moveTo(at.x, at.y)

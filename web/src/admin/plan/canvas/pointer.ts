@@ -31,8 +31,6 @@ export class Pointer {
   private lastTap = { x: 0, y: 0, atMs: -Infinity, count: 0 }
   /** The space bar is down: whatever the tool, dragging moves the sheet. */
   space = false
-  /** Only looking, choosing and painting: on a small screen nothing moves under a finger by mistake. */
-  viewOnly = false
   private readonly view: PlanView
   private readonly words: StrokeWords
 
@@ -97,7 +95,8 @@ export class Pointer {
       touch: event.pointerType === 'touch',
     }
     const { tool } = this.view.editor.state
-    const looking = this.viewOnly && tool !== 'paint'
+    // On a small screen nothing moves under a finger by mistake.
+    const looking = this.view.viewOnly && tool !== 'paint'
     this.panning = event.button === 1 || this.space || tool === 'hand' || looking
     if (event.button === 1) event.preventDefault()
     if (!this.panning && tool === 'paint') this.begin()

@@ -33,6 +33,8 @@ export class PlanView {
   camera: Camera = { x: 0, y: 0, scale: 1 }
   view: View = { width: 0, height: 0 }
   hints: Hints = {}
+  /** Only looked at: nothing can be pulled about. */
+  viewOnly = false
   /** Seats that a check complains of. */
   flagged: ReadonlySet<number> = new Set()
   private readonly stageWord: string
@@ -105,7 +107,11 @@ export class PlanView {
 
   fitAll(): void {
     const box = planBox(this.columns.plan) ?? { minX: -400, minY: -300, maxX: 400, maxY: 300 }
-    this.setCamera(fit(box, this.view, Math.min(56, this.view.width * 0.08), 3))
+    // The counts float over the top of the board: what is shown begins below them.
+    const top = Math.min(48, this.view.height * 0.1)
+    const free = { width: this.view.width, height: this.view.height - top }
+    const camera = fit(box, free, Math.min(40, this.view.width * 0.05), 3)
+    this.setCamera({ ...camera, y: camera.y - top / 2 / camera.scale })
   }
 
   panBy(dx: number, dy: number): void {
@@ -327,6 +333,7 @@ export class PlanView {
       view: this.view,
       seatSize: this.seatSize,
       rings: !this.solid,
+      grips: !this.viewOnly,
       hints: this.hints,
       flagged: this.flagged,
       colors: this.colors,

@@ -22,7 +22,6 @@ export function Board(props: {
   const host = useRef<HTMLDivElement>(null)
   const plan = usePlan()
   const [ready, setReady] = useState<PlanView | null>(null)
-  const pointer = useRef<Pointer | null>(null)
   const { onPointer } = props
 
   useEffect(() => {
@@ -36,7 +35,6 @@ export function Board(props: {
     })
     const stop = hand.listen()
     view.current = board
-    pointer.current = hand
     onPointer(hand)
     setReady(board)
     return () => {
@@ -48,7 +46,9 @@ export function Board(props: {
   }, [editor, view, t, onPointer])
 
   useEffect(() => {
-    if (pointer.current) pointer.current.viewOnly = props.narrow
+    if (!ready) return
+    ready.viewOnly = props.narrow
+    ready.schedule()
   }, [props.narrow, ready])
 
   const dark = useSyncExternalStore(watchColours, isDark)

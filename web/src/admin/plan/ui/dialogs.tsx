@@ -5,6 +5,7 @@ import { useT } from '../../../i18n'
 import { formatDateTime, formatNumber } from '../../../i18n/format'
 import { errorText, Notice, Spinner } from '../../../ui/states'
 import { Sheet } from '../../../ui/sheet'
+import { get } from '../../api'
 import { openRounds, type Hall } from '../../halls/calls'
 import { PlanThumbnail } from '../../halls/thumbnail'
 import { writeDocument } from '../document'
@@ -18,6 +19,8 @@ import type { Findings } from './context'
 export function SaveDialog(props: {
   open: boolean
   hall: Hall
+  /** The version that was opened. */
+  version: number
   before: Plan
   plan: Plan
   findings: Findings
@@ -36,6 +39,7 @@ export function SaveDialog(props: {
 
 function SaveBody({
   hall,
+  version,
   before,
   plan,
   findings,
@@ -51,6 +55,12 @@ function SaveBody({
   const rounds = useQuery({
     queryKey: ['admin', 'open rounds', hall.id],
     queryFn: ({ signal }) => openRounds(hall.id, signal),
+    staleTime: 0,
+  })
+  // Somebody else may have drawn meanwhile; nobody's work is lost, but one should know.
+  const now = useQuery({
+    queryKey: ['admin', 'hall now', hall.id],
+    queryFn: ({ signal }) => get<Hall>(`/halls/${hall.id}`, {}, signal),
     staleTime: 0,
   })
   const change = useMemo(() => {
@@ -98,6 +108,9 @@ function SaveBody({
             </span>
           )}
         </Notice>
+      )}
+      {now.data && now.data.planVersion > version && (
+        <Notice tone="warn">{t.save.newer(now.data.planVersion)}</Notice>
       )}
       <p role="status" className="font-semibold">
         {said}

@@ -31,7 +31,9 @@ export function TopBar(props: {
         <span className="sr-only">{t.editor.title(props.hall.name)}</span>
         <span aria-hidden="true">{props.hall.name}</span>
       </h1>
-      <Badge tone="quiet">{t.editor.version(version)}</Badge>
+      <span className="hidden sm:inline">
+        <Badge tone="quiet">{t.editor.version(version)}</Badge>
+      </span>
       <span role="status" className="mr-auto ml-1 hidden text-sm whitespace-nowrap text-muted sm:inline">
         {props.dirty ? t.editor.unsaved : t.editor.allSaved}
       </span>

@@ -264,6 +264,7 @@ export const en: PlanWords = {
     fix: 'Show what to fix',
     save: 'Save',
     done: (version) => `Saved as plan v${version}.`,
+    newer: (version) => `Plan v${version} was saved while you drew. Saving makes a newer one on top of it.`,
     same: 'Nothing has changed, so the plan stays as it is.',
     refused: 'It could not be saved.',
     refusedSeats: 'It could not be saved. Please fix the marked seats.',

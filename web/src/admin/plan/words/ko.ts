@@ -267,6 +267,8 @@ export const ko = {
     fix: '고칠 것 보기',
     save: '저장하기',
     done: (version: number) => `v${version} 배치를 저장했어요.`,
+    newer: (version: number) =>
+      `그리는 동안 v${version} 배치가 새로 저장되었어요. 저장하면 그 위에 새 배치가 만들어져요.`,
     same: '바뀐 것이 없어 배치를 그대로 두었어요.',
     refused: '저장하지 못했어요.',
     refusedSeats: '저장하지 못했어요. 표시한 좌석을 고쳐 주세요.',
