@@ -4,13 +4,14 @@ import buy from './tests/buy.mjs'
 import halls from './tests/halls.mjs'
 import keyboard from './tests/keyboard.mjs'
 import live from './tests/live.mjs'
+import organiser from './tests/organiser.mjs'
 import pages from './tests/pages.mjs'
 import stadium from './tests/stadium.mjs'
 
 /* Runs the tests one after another (they share one server and a small machine) and tells how it went. */
 
 const wanted = process.argv[2] ?? ''
-const tests = [...buy, ...keyboard, ...live, ...stadium, ...pages, ...halls].filter(([name]) =>
+const tests = [...buy, ...keyboard, ...live, ...stadium, ...pages, ...halls, ...organiser].filter(([name]) =>
   name.includes(wanted),
 )
 let passed = 0

@@ -8,7 +8,7 @@ import { Failed, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
 import { call, get } from './api'
 import type { PageProps } from './pages'
-import type { ReservationDetail } from './types'
+import type { RefundQuote, ReservationDetail } from './types'
 import { Confirm } from './ui/confirm'
 import { Choice, TextField } from './ui/form'
 import { Grid } from './ui/grid'
@@ -51,6 +51,7 @@ function Loaded({ found }: { found: ReservationDetail }) {
   const { payment, coupon } = found
   const tickets = found.tickets ?? []
   const timeline = found.timeline ?? []
+  const history = found.paymentHistory ?? []
   return (
     <>
       <PageHead
@@ -123,9 +124,7 @@ function Loaded({ found }: { found: ReservationDetail }) {
                         key: 'ticket',
                         head: t.reservations.ticket,
                         cell: (seat: { number: number; label: string }) => {
-                          const ticket = tickets.find(
-                            (each) => each.seat === seat.label || each.number === seat.number,
-                          )
+                          const ticket = tickets.find((each) => each.seat.number === seat.number)
                           return ticket ? (
                             <Badge tone={ticket.status === 'VALID' ? 'good' : 'quiet'}>
                               {t.reservations.ticketStatus[ticket.status] ?? ticket.status}
@@ -148,9 +147,8 @@ function Loaded({ found }: { found: ReservationDetail }) {
                   ? [
                       [
                         t.reservations.coupon,
-                        <span key="c">
-                          {coupon.name}{' '}
-                          <span className="text-muted">−{formatAmount(coupon.discount, lang)}</span>
+                        <span key="c" className="tnum">
+                          −{formatAmount(coupon.discount, lang)}
                         </span>,
                       ] as [string, ReactNode],
                     ]
@@ -171,16 +169,16 @@ function Loaded({ found }: { found: ReservationDetail }) {
                       ],
                     ] as [string, ReactNode][])
                   : ([[t.reservations.payment, t.reservations.noPayment]] as [string, ReactNode][])),
-                ...(found.refundAmount
-                  ? ([[t.reservations.refund, money(found.refundAmount)]] as [string, ReactNode][])
+                ...(found.refund > 0
+                  ? ([[t.reservations.refund, money(found.refund)]] as [string, ReactNode][])
                   : []),
               ]}
             />
-            {payment && (payment.history ?? []).length > 0 && (
+            {history.length > 0 && (
               <>
                 <h3 className="mt-5 mb-2 text-sm font-semibold">{t.reservations.history}</h3>
                 <ol className="space-y-1.5 text-sm">
-                  {payment.history!.map((change, i) => (
+                  {history.map((change, i) => (
                     <li key={i} className="flex flex-wrap justify-between gap-x-4">
                       <span>{t.reservations.payments[change.status] ?? change.status}</span>
                       <span className="text-muted">{when(change.at)}</span>
@@ -204,10 +202,21 @@ function Loaded({ found }: { found: ReservationDetail }) {
                       i === timeline.length - 1 ? 'bg-brand' : 'bg-muted'
                     }`}
                   />
-                  <p className="font-semibold">{t.reservations.events[event.what] ?? event.what}</p>
+                  <p className="font-semibold">
+                    {event.type === 'PAYMENT'
+                      ? (t.reservations.payments[event.status] ?? event.status)
+                      : t.reservations.events[event.type]}
+                    {event.type === 'CANCELED' && event.status && (
+                      <span className="font-normal text-muted">
+                        {' '}
+                        · {event.actor ?? t.reservations.reasons[event.status] ?? event.status}
+                      </span>
+                    )}
+                  </p>
                   <p className="text-muted">
                     {when(event.at)}
-                    {event.note ? ` · ${event.note}` : ''}
+                    {event.amount !== null && ` · ${formatAmount(event.amount, lang)}`}
+                    {event.detail && ` · ${event.detail}`}
                   </p>
                 </li>
               ))}
@@ -220,15 +229,7 @@ function Loaded({ found }: { found: ReservationDetail }) {
   )
 }
 
-interface Quote {
-  refundable: boolean
-  amount: number
-  fee: number
-  feeRate: number
-  reason: string
-}
-
-/** Cancels for the buyer. What comes back is asked of the server for each choice, and shown before anything happens. */
+/** Cancels for the buyer. What comes back is asked of the server, and shown before anything happens. */
 function CancelDialog(props: { found: ReservationDetail; open: boolean; onClose: () => void }) {
   const t = useAdminT()
   const all = useT()
@@ -238,25 +239,25 @@ function CancelDialog(props: { found: ReservationDetail; open: boolean; onClose:
   const [fee, setFee] = useState('NONE')
   const [reason, setReason] = useState('')
   const quote = useQuery({
-    queryKey: [...keyOf(found.id), 'refund-quote', fee],
-    queryFn: ({ signal }) => get<Quote>(`/admin/reservations/${found.id}/refund-quote`, { fee }, signal),
+    queryKey: [...keyOf(found.id), 'refund-quote'],
+    queryFn: ({ signal }) => get<RefundQuote>(`/admin/reservations/${found.id}/refund-quote`, {}, signal),
     enabled: props.open,
   })
   const pending = found.status === 'PENDING'
+  const waived = fee === 'NONE'
+  const back = quote.data ? (waived ? quote.data.paid : quote.data.amount) : 0
+  const kept = quote.data && !waived ? quote.data.fee : 0
+  const possible = !!quote.data && (waived ? quote.data.cancelable : quote.data.refundable)
   return (
     <Confirm
       open={props.open}
       title={t.reservations.cancelAsk(found.number)}
       consequences={t.reservations.cancelConsequences(String((found.seats ?? []).length))}
       confirm={t.reservations.cancel}
-      disabled={!quote.data || !quote.data.refundable || !reason.trim()}
+      disabled={!possible || !reason.trim()}
       onConfirm={async () => {
         await call('POST', `/admin/reservations/${found.id}/cancel`, { body: { reason: reason.trim(), fee } })
-        toast(
-          quote.data && quote.data.amount > 0
-            ? all.cancel.doneWithRefund(formatAmount(quote.data.amount, lang))
-            : all.cancel.done,
-        )
+        toast(back > 0 ? all.cancel.doneWithRefund(formatAmount(back, lang)) : all.cancel.done)
         await client.invalidateQueries({ queryKey: ['admin'] })
       }}
       onClose={props.onClose}
@@ -288,20 +289,20 @@ function CancelDialog(props: { found: ReservationDetail; open: boolean; onClose:
           <>
             <div className="flex justify-between gap-4">
               <dt className="text-muted">{t.reservations.paid}</dt>
-              <dd>{formatAmount(quote.data.amount + quote.data.fee, lang)}</dd>
+              <dd>{formatAmount(quote.data.paid, lang)}</dd>
             </div>
             <div className="mt-1.5 flex justify-between gap-4">
               <dt className="text-muted">
                 {all.cancel.fee}
-                {quote.data.feeRate > 0 && ` (${quote.data.feeRate}%)`}
+                {kept > 0 && ` (${quote.data.feeRate}%)`}
               </dt>
-              <dd>{formatAmount(quote.data.fee, lang)}</dd>
+              <dd>{formatAmount(kept, lang)}</dd>
             </div>
             <div className="mt-2 flex justify-between gap-4 border-t border-line pt-2 text-base font-bold">
               <dt>{t.reservations.comesBack}</dt>
-              <dd className="text-brand">{formatAmount(quote.data.amount, lang)}</dd>
+              <dd className="text-brand">{formatAmount(back, lang)}</dd>
             </div>
-            {fee === 'POLICY' && (
+            {!waived && (
               <p className="mt-2 text-xs text-muted">
                 {all.cancel.reasons[quote.data.reason] ?? all.cancel.reasonOther(`${quote.data.feeRate}%`)}
               </p>

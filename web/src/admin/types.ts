@@ -212,16 +212,39 @@ export interface ReservationDetail {
   hall: { id: number; name: string }
   seats: { number: number; label: string; grade: string; amount: number }[] | null
   amount: number
-  refundAmount?: number
+  paid: number
+  refund: number
   createdAt: string
   payment: {
     orderId: string
     status: string
     method: string
+    discount: number
     amount: number
-    history?: { status: string; at: string }[] | null
   } | null
-  coupon?: { name: string; discount: number } | null
-  tickets?: { id: string; seat: string; number?: number; status: string }[] | null
-  timeline?: { at: string; what: string; note?: string }[] | null
+  coupon: { grantId: string; discount: number } | null
+  paymentHistory: { status: string; detail: string; at: string }[] | null
+  tickets: { id: string; seat: { number: number }; status: string }[] | null
+  timeline:
+    | {
+        at: string
+        type: 'HELD' | 'PAYMENT' | 'COMPLETED' | 'CANCELED'
+        /** PAYMENT: what the payment became; CANCELED: why. */
+        status: string
+        detail: string
+        actor: string | null
+        amount: number | null
+      }[]
+    | null
+}
+
+/** What comes back: by the policy, and `paid` when the office waives the fee. */
+export interface RefundQuote {
+  refundable: boolean
+  amount: number
+  fee: number
+  feeRate: number
+  reason: string
+  paid: number
+  cancelable: boolean
 }
