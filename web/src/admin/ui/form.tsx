@@ -91,22 +91,25 @@ export function Form<V extends object>(props: {
 }) {
   const { state } = props
   return (
-    <form ref={state.form} noValidate onSubmit={(event) => void state.submit(event)} className="space-y-5">
+    <>
+      {/* Beside the form, not in it: its dialog holds a form of its own. */}
       {!props.unguarded && <LeaveGuard state={state} />}
-      {state.problem && (
-        <div tabIndex={-1} role="alert">
-          <Notice tone="bad">{state.problem}</Notice>
+      <form ref={state.form} noValidate onSubmit={(event) => void state.submit(event)} className="space-y-5">
+        {state.problem && (
+          <div tabIndex={-1} role="alert">
+            <Notice tone="bad">{state.problem}</Notice>
+          </div>
+        )}
+        {props.children}
+        <div className="flex flex-wrap items-center gap-2 pt-1">
+          <button type="submit" className="btn btn-primary min-w-32" disabled={state.busy || props.disabled}>
+            {state.busy && <Spinner />}
+            {props.submit}
+          </button>
+          {props.aside}
         </div>
-      )}
-      {props.children}
-      <div className="flex flex-wrap items-center gap-2 pt-1">
-        <button type="submit" className="btn btn-primary min-w-32" disabled={state.busy || props.disabled}>
-          {state.busy && <Spinner />}
-          {props.submit}
-        </button>
-        {props.aside}
-      </div>
-    </form>
+      </form>
+    </>
   )
 }
 
