@@ -165,13 +165,35 @@ func scaledHeight(w, width, height int) int {
 	return max(1, int(math.Round(float64(w)*float64(height)/float64(width))))
 }
 
-// scaled draws a picture in a size, over white; of one that lies on its side the size is the one it has standing.
+// band is how many rows or columns are scaled at once. The scaler keeps 32 bytes for each column it makes of each row
+// it reads, which of a whole poster would be more than the poster itself.
+const band = 64
+
+// scaled draws a picture in a size, over white; of one that lies on its side the size is the one it has standing. It
+// goes first along the rows and then along the columns, so that bands of either do not depend on each other.
 func scaled(source image.Image, width, height int, onItsSide bool) *image.RGBA {
 	if onItsSide {
 		width, height = height, width
 	}
+	from := source.Bounds()
+	narrow := image.NewRGBA(image.Rect(0, 0, width, from.Dy()))
+	draw.Draw(narrow, narrow.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	rows := draw.CatmullRom.NewScaler(width, band, from.Dx(), band)
+	for y := 0; y < from.Dy(); y += band {
+		end := min(y+band, from.Dy())
+		if end-y < band {
+			rows = draw.CatmullRom.NewScaler(width, end-y, from.Dx(), end-y)
+		}
+		rows.Scale(narrow, image.Rect(0, y, width, end), source, image.Rect(from.Min.X, from.Min.Y+y, from.Max.X, from.Min.Y+end), draw.Over, nil)
+	}
 	drawn := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.Draw(drawn, drawn.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.CatmullRom.Scale(drawn, drawn.Bounds(), source, source.Bounds(), draw.Over, nil)
+	columns := draw.CatmullRom.NewScaler(band, height, band, from.Dy())
+	for x := 0; x < width; x += band {
+		end := min(x+band, width)
+		if end-x < band {
+			columns = draw.CatmullRom.NewScaler(end-x, height, end-x, from.Dy())
+		}
+		columns.Scale(drawn, image.Rect(x, 0, end, height), narrow, image.Rect(x, 0, end, from.Dy()), draw.Src, nil)
+	}
 	return drawn
 }
