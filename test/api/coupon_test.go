@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
+	"github.com/ticketblue/ticketblue/modules/coupon"
 )
 
 // coupon makes a coupon that is open for a week, 5,000 won off unless changed, and returns its path and id.
@@ -383,4 +384,24 @@ func TestCouponAtCheckout(t *testing.T) {
 			t.Errorf("the provider took %d", captured)
 		}
 	})
+}
+
+func TestCouponsOfWhoHasGone(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	path, id := p.coupon(5)
+	session := p.call("", "POST", "/auth/signup", object{"email": "kim@example.com", "password": password, "name": "김"}).ok(201)
+	who, user := session["accessToken"].(string), session["user"].(object)["id"].(string)
+	p.granted(who, path)
+	if a := p.call(who, "DELETE", "/users/me", object{"password": password}); a.status != 204 {
+		t.Fatalf("leaving answered %d %s", a.status, a.raw)
+	}
+	p.eventually("nothing says any more whose the coupons were", func() bool {
+		held, err := p.Coupons.Grants(t.Context(), user, "", coupon.Place{}, 10)
+		must(t, err)
+		return len(held) == 0
+	})
+	if issued := number(p.call("", "GET", fmt.Sprintf("/coupons/%d", id), nil).ok(200)["issuedQuantity"]); issued != 1 {
+		t.Errorf("%d are counted", issued)
+	}
 }
