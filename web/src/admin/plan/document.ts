@@ -1,3 +1,4 @@
+import { ontoSheet } from './edit'
 import {
   labelOf,
   limits,
@@ -95,7 +96,8 @@ export interface Written {
  * was there keeps its number while nothing came or went; otherwise rows keep their order, and rows that are new
  * come where they were put.
  */
-export function writeDocument(plan: Plan): Written {
+export function writeDocument(drawn: Plan): Written {
+  const plan = ontoSheet(drawn)
   const entries: { seat: Seat; entry: SeatEntry }[] = []
   for (const { section, row } of inOrder(plan)) {
     for (const seat of row.seats) {

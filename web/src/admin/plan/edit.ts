@@ -7,6 +7,7 @@ import {
   newSeat,
   newSection,
   nextId,
+  planBox,
   selected,
   usual,
   type Box,
@@ -323,4 +324,27 @@ export function stageAbove(box: Box | null): Stage {
   if (!box) return { x: -150, y: -150, width: 300, height: 70 }
   const width = Math.max((box.maxX - box.minX) * 0.5, 120)
   return { x: (box.minX + box.maxX - width) / 2, y: box.minY - 160, width, height: 80 }
+}
+
+/**
+ * The drawing as it is stored: nothing of it left of or above the sheet, which other programs would cut off. A
+ * drawing that lies on the sheet stays where it is.
+ */
+export function ontoSheet(plan: Plan): Plan {
+  const margin = 60
+  const box = planBox(plan)
+  if (!box || (box.minX >= 0 && box.minY >= 0)) return plan
+  const dx = margin - box.minX
+  const dy = margin - box.minY
+  return {
+    ...plan,
+    stage: plan.stage && { ...plan.stage, x: plan.stage.x + dx, y: plan.stage.y + dy },
+    sections: plan.sections.map((section) => ({
+      ...section,
+      rows: section.rows.map((row) => ({
+        ...row,
+        seats: row.seats.map((seat) => ({ ...seat, x: seat.x + dx, y: seat.y + dy })),
+      })),
+    })),
+  }
 }

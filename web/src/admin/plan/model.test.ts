@@ -245,6 +245,12 @@ describe('the document', () => {
     expect(fewer.ids.length).toBe(5)
   })
 
+  it('lies on the sheet, however far to the left it was drawn', () => {
+    const { document } = writeDocument(template('club'))
+    expect(Math.min(...document.seats.map(({ x }) => x))).toBeGreaterThanOrEqual(0)
+    expect(document.stage?.y).toBe(60)
+  })
+
   it('says a renamed section on every ticket', () => {
     const opened = readDocument(document)
     const renamed = edit.renameSection(opened, opened.sections[1].id, '박스')

@@ -1,6 +1,7 @@
 import { nextId, rankGrades, seatsOf, usual, type Plan, type Row, type Seat, type Stage } from './model'
 import { gradeStyles } from '../../seatmap/palette'
 import { tenth } from './document'
+import { ontoSheet } from './edit'
 
 /*
  * pretix's seating plan format: zones of rows of seats, whose positions add up (pretix's documentation for
@@ -118,7 +119,8 @@ function layAside(before: readonly Seat[], rows: Row[]): Row[] {
 }
 
 /** The drawing as a pretix seating plan, which the server and this editor read again to the same seats. */
-export function writePretix(plan: Plan, name: string): object {
+export function writePretix(drawn: Plan, name: string): object {
+  const plan = ontoSheet(drawn)
   const grades = rankGrades([...seatsOf(plan)].map((seat) => seat.grade))
   const styles = gradeStyles(grades)
   let right = 0

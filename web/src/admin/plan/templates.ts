@@ -1,5 +1,5 @@
 import { addBlock, blockRows, usualBlock, type BlockSpec } from './build'
-import { countByGrade, emptyPlan, planBox, type Plan, type Row } from './model'
+import { countByGrade, emptyPlan, type Plan, type Row } from './model'
 
 /** Drawings to begin with. */
 export type TemplateName = 'theatre' | 'arena' | 'club' | 'blank'
@@ -102,24 +102,4 @@ function club(): Plan {
 function used(plan: Plan): Plan {
   const counts = countByGrade(plan)
   return { ...plan, grades: plan.grades.filter((grade) => counts.get(grade)) }
-}
-
-/** The same drawing, shifted so that it begins near the origin's margin, as the server's own ones do. */
-export function atMargin(plan: Plan, margin = 60): Plan {
-  const box = planBox(plan)
-  if (!box) return plan
-  const dx = margin - box.minX
-  const dy = margin - box.minY
-  if (Math.abs(dx) < 0.05 && Math.abs(dy) < 0.05) return plan
-  return {
-    ...plan,
-    stage: plan.stage && { ...plan.stage, x: plan.stage.x + dx, y: plan.stage.y + dy },
-    sections: plan.sections.map((section) => ({
-      ...section,
-      rows: section.rows.map((row) => ({
-        ...row,
-        seats: row.seats.map((seat) => ({ ...seat, x: seat.x + dx, y: seat.y + dy })),
-      })),
-    })),
-  }
 }

@@ -213,16 +213,6 @@ export class PlanView {
     this.schedule()
   }
 
-  /** Average milliseconds of work for a frame while panning to and fro. */
-  measurePan(frames: number): number {
-    const start = performance.now()
-    for (let i = 0; i < frames; i++) {
-      this.camera = { ...this.camera, x: this.camera.x + (i % 2 ? -20 : 20) / this.camera.scale }
-      this.draw()
-    }
-    return (performance.now() - start) / frames
-  }
-
   private follow(): void {
     const state = this.editor.state
     const before = this.drawnState
