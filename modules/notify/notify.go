@@ -19,12 +19,13 @@ import (
 
 // Faults that notify tells.
 var (
-	ErrNotFound      = fault.New(fault.NotFound, "notification_not_found", "There is no such notification.")
-	ErrNoDelivery    = fault.New(fault.NotFound, "delivery_not_found", "There is no such delivery.")
-	ErrNotResendable = fault.New(fault.Conflict, "not_resendable", "This delivery can't be sent again: it is under way, was canceled, or is shown on the page.")
-	ErrMailNotFound  = fault.New(fault.NotFound, "mail_not_found", "There is no such mail in the mailbox.")
-	ErrNoReservation = fault.New(fault.NotFound, "reservation_not_found", "There is no such reservation.")
-	ErrNotPaid       = fault.New(fault.Conflict, "not_paid", "There are tickets once the reservation is paid.")
+	ErrNotFound       = fault.New(fault.NotFound, "notification_not_found", "There is no such notification.")
+	ErrNoDelivery     = fault.New(fault.NotFound, "delivery_not_found", "There is no such delivery.")
+	ErrNotResendable  = fault.New(fault.Conflict, "not_resendable", "This delivery can't be sent again: it is under way, was canceled, or is shown on the page.")
+	ErrTooManyStreams = fault.New(fault.Exhausted, "too_many_streams", "You are listening in too many tabs. Close some.")
+	ErrMailNotFound   = fault.New(fault.NotFound, "mail_not_found", "There is no such mail in the mailbox.")
+	ErrNoReservation  = fault.New(fault.NotFound, "reservation_not_found", "There is no such reservation.")
+	ErrNotPaid        = fault.New(fault.Conflict, "not_paid", "There are tickets once the reservation is paid.")
 )
 
 // Channel is a way to reach somebody.

@@ -36,13 +36,6 @@ type principalKey struct{}
 
 type signedInKey struct{}
 
-// StillSignedIn reports whether the token with which a request came is still good. Streams outlast tokens: one
-// that tells personal things asks before it does.
-func StillSignedIn(ctx context.Context) bool {
-	still, _ := ctx.Value(signedInKey{}).(func(context.Context) bool)
-	return still != nil && still(ctx)
-}
-
 // PrincipalFrom returns who makes the request; the zero Principal for nobody.
 func PrincipalFrom(ctx context.Context) Principal {
 	p, _ := ctx.Value(principalKey{}).(Principal)
@@ -76,10 +69,7 @@ func (a *API) authenticate(access Access, stream bool, next http.Handler) http.H
 			ctx = ForTheHouse(ctx, a.now())
 		}
 		if stream {
-			ctx = context.WithValue(ctx, signedInKey{}, func(ctx context.Context) bool {
-				_, err := a.authenticator.Authenticate(ctx, token)
-				return err == nil
-			})
+			ctx = context.WithValue(ctx, signedInKey{}, stillGood(a.authenticator, token))
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

@@ -60,6 +60,7 @@ type API struct {
 	authenticator Authenticator
 	receipts      *receiptKeeper
 	answers       *Answers
+	streams       *streams
 	now           func() time.Time
 }
 
@@ -141,6 +142,9 @@ func (a *API) surround(op Operation) http.Handler {
 	}
 	if op.Method != http.MethodGet {
 		handler = limitBody(op.bodyLimit(), tooLarge, handler)
+	}
+	if op.Stream {
+		handler = a.streams.carry(handler)
 	}
 	if op.Early != nil {
 		handler = op.Early(handler)

@@ -77,6 +77,7 @@ func New(settings Settings, needs Needs) *Server {
 		API: newAPI(router, needs.Version, needs.Authenticator, needs.Receipts, answers, needs.Now),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.API.streams = newStreams(s.ctx)
 	s.handler = identify(secure(needs.Production, router))
 	s.health()
 	if settings.AdminAddr == "" {

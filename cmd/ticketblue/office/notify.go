@@ -90,7 +90,7 @@ func (o *Office) openNotify() error {
 }
 
 func (o *Office) serveNotify() {
-	notifyapi.Register(o.Server.API, o.Notifications, o.Server.Stopping())
+	notifyapi.Register(o.Server.API, o.Notifications)
 }
 
 func (o *Office) notifyConsumer() outbox.Consumer {

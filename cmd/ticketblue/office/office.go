@@ -207,7 +207,7 @@ func (o *Office) serve() {
 	api := o.Server.API
 	accountapi.Register(api, o.Accounts, o.Settings.Accounts)
 	catalogapi.Register(api, o.Server.Answers, o.Catalog)
-	bookingapi.Register(api, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments}, o.Server.Stopping())
+	bookingapi.Register(api, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments})
 	o.serveHouse()
 	o.serveCoupons(api)
 	provider := paymentapi.Provider{Name: "toss", ClientKey: o.Settings.Toss.ClientKey}

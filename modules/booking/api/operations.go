@@ -23,14 +23,13 @@ type Around interface {
 type operations struct {
 	bookings *bookingapp.Bookings
 	around   Around
-	stopping <-chan struct{}
 }
 
 const tag = "Booking"
 
-// Register adds the booking operations. Streams end when stopping does.
-func Register(api *httpserver.API, bookings *bookingapp.Bookings, around Around, stopping <-chan struct{}) {
-	o := &operations{bookings, around, stopping}
+// Register adds the booking operations.
+func Register(api *httpserver.API, bookings *bookingapp.Bookings, around Around) {
+	o := &operations{bookings, around}
 	httpserver.Register(api, httpserver.Operation{
 		ID: "reserve-seats", Method: http.MethodPost, Path: "/api/v1/reservations", Tag: tag, Access: httpserver.SignedIn, Status: http.StatusCreated,
 		Summary: "Reserve seats of a round",

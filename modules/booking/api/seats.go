@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
-	"time"
+	"errors"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -57,9 +57,6 @@ func bitmapOf(p bookingapp.Picture) Seats {
 	return answer
 }
 
-// heartbeat keeps proxies from closing a stream on which nothing happens.
-const heartbeat = 20 * time.Second
-
 func (o *operations) watch(ctx context.Context, r *struct {
 	ID int64 `path:"id"`
 },
@@ -68,34 +65,40 @@ func (o *operations) watch(ctx context.Context, r *struct {
 	if err != nil {
 		return nil, err
 	}
-	picture, listener, err := o.bookings.Boards.Watch(ctx, round)
-	if err != nil {
-		return nil, err
+	return httpserver.Stream(ctx, func(wake func()) (httpserver.Feed, error) {
+		picture, listener, err := o.bookings.Boards.Watch(ctx, round, wake)
+		if err != nil {
+			return nil, err
+		}
+		return &seatsFeed{&picture, listener}, nil
+	})
+}
+
+// errFellBehind ends the stream of a listener who comes again for a fresh picture.
+var errFellBehind = errors.New("the listener fell behind")
+
+// seatsFeed tells the picture first, then the changes.
+type seatsFeed struct {
+	picture *bookingapp.Picture // nil once it was told
+	*bookingapp.Listener
+}
+
+// Next implements httpserver.Feed.
+func (f *seatsFeed) Next(_ context.Context, buffer []byte) (_ []byte, err error) {
+	if f.picture != nil {
+		buffer, err = appendEvent(buffer, "snapshot", f.picture.Version, bitmapOf(*f.picture))
+		f.picture = nil
 	}
-	return httpserver.Events(func(ctx context.Context, w httpserver.EventWriter) {
-		defer listener.Leave()
-		if send(w, "snapshot", picture.Version, bitmapOf(picture)) != nil {
-			return
+	deltas, ok := f.Take()
+	if !ok {
+		return buffer, errFellBehind
+	}
+	for _, delta := range deltas {
+		if err == nil {
+			buffer, err = appendEvent(buffer, "delta", delta.Version, plain(delta))
 		}
-		ticker := time.NewTicker(heartbeat)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-o.stopping:
-				return
-			case <-ticker.C:
-				if w.Comment("still here") != nil {
-					return
-				}
-			case delta, ok := <-listener.C:
-				if !ok || send(w, "delta", delta.Version, plain(delta)) != nil {
-					return
-				}
-			}
-		}
-	}), nil
+	}
+	return buffer, err
 }
 
 // plain makes missing lists empty ones.
@@ -109,10 +112,7 @@ func plain(d bookingapp.Delta) bookingapp.Delta {
 	return d
 }
 
-func send(w httpserver.EventWriter, kind string, version int64, data any) error {
+func appendEvent(buffer []byte, kind string, version int64, data any) ([]byte, error) {
 	encoded, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	return w.Event(kind, fmt.Sprint(version), encoded)
+	return httpserver.AppendEvent(buffer, kind, strconv.FormatInt(version, 10), encoded), err
 }

@@ -190,7 +190,7 @@ func TestBoards(t *testing.T) {
 		t.Parallel()
 		here := newBox(t, 10)
 		there := server(t, here.store, here.round)
-		picture, listener, err := here.Boards.Watch(t.Context(), here.round)
+		picture, listener, err := here.Boards.Watch(t.Context(), here.round, func() {})
 		must(t, err)
 		defer listener.Leave()
 		if picture.Version != 0 {
@@ -203,7 +203,11 @@ func TestBoards(t *testing.T) {
 		must(t, err)
 		here.Boards.Apply(t.Context(), there.changes[3]) // the first three never came
 		here.wantPicture(4, 1, 2)
-		delta := <-listener.C
+		deltas, ok := listener.Take()
+		if len(deltas) != 1 || !ok {
+			t.Fatalf("the listener was told %+v, %v", deltas, ok)
+		}
+		delta := deltas[0]
 		slices.Sort(delta.Taken)
 		if delta.Version != 4 || !slices.Equal(delta.Taken, []int{1, 2}) || len(delta.Freed) != 0 {
 			t.Errorf("the listener was told %+v", delta)
@@ -212,7 +216,7 @@ func TestBoards(t *testing.T) {
 			here.Boards.Apply(t.Context(), late)
 		}
 		here.wantPicture(4, 1, 2)
-		if len(listener.C) != 0 {
+		if deltas, _ := listener.Take(); len(deltas) != 0 {
 			t.Error("what is known already was told again")
 		}
 	})
@@ -229,20 +233,16 @@ func TestBoards(t *testing.T) {
 	t.Run("a listener who does not listen is let go and delays nobody", func(t *testing.T) {
 		t.Parallel()
 		b := newBox(t, 200)
-		_, deaf, err := b.Boards.Watch(t.Context(), b.round)
+		_, deaf, err := b.Boards.Watch(t.Context(), b.round, func() {})
 		must(t, err)
 		defer deaf.Leave()
 		for seat := 1; seat <= 100; seat++ {
 			b.reserve(seat)
 		}
-		heard := 0
-		for range deaf.C {
-			heard++
+		if heard, ok := deaf.Take(); ok || len(heard) == 0 || len(heard) >= 100 {
+			t.Errorf("it heard %d of 100, %v", len(heard), ok)
 		}
-		if heard == 0 || heard >= 100 {
-			t.Errorf("it heard %d of 100", heard)
-		}
-		_, again, err := b.Boards.Watch(t.Context(), b.round)
+		_, again, err := b.Boards.Watch(t.Context(), b.round, func() {})
 		must(t, err)
 		again.Leave()
 	})
@@ -253,7 +253,13 @@ func TestBoards(t *testing.T) {
 		for i := range 60 {
 			selling.Go(func() { b.reserve(i + 1) })
 			watching.Go(func() {
-				picture, listener, err := b.Boards.Watch(t.Context(), b.round)
+				woken := make(chan struct{}, 1)
+				picture, listener, err := b.Boards.Watch(t.Context(), b.round, func() {
+					select {
+					case woken <- struct{}{}:
+					default:
+					}
+				})
 				if err != nil {
 					t.Error(err)
 					return
@@ -261,12 +267,19 @@ func TestBoards(t *testing.T) {
 				defer listener.Leave()
 				owned, version := len(picture.Taken), picture.Version
 				for owned < 60 {
-					delta := <-listener.C
-					if delta.Version != version+1 {
-						t.Errorf("version %d came behind %d", delta.Version, version)
+					<-woken
+					deltas, ok := listener.Take()
+					if !ok {
+						t.Error("the listener was let go")
 						return
 					}
-					version, owned = delta.Version, owned+len(delta.Taken)-len(delta.Freed)
+					for _, delta := range deltas {
+						if delta.Version != version+1 {
+							t.Errorf("version %d came behind %d", delta.Version, version)
+							return
+						}
+						version, owned = delta.Version, owned+len(delta.Taken)-len(delta.Freed)
+					}
 				}
 			})
 		}

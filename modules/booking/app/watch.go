@@ -13,26 +13,36 @@ type Delta struct {
 	Freed   []int `json:"freed"`
 }
 
-// Listener watches one round. Changes arrive on C; a listener that falls too far behind is let go: C is
-// closed, and it may watch again from a fresh picture.
+// Listener watches one round. It is woken when there are changes and takes them; one that falls too far behind
+// is let go, and may watch again from a fresh picture.
 type Listener struct {
-	C     <-chan Delta
-	send  chan Delta
 	board *board
+	wake  func()
+	// Guarded by the board.
+	behind []Delta
+	lost   bool
 }
 
-// Watch returns the round's picture and a listener to every change behind it. Call Leave when done.
-func (b *Boards) Watch(ctx context.Context, round *booking.Round) (Picture, *Listener, error) {
+// Watch returns the round's picture and a listener to every change behind it. wake is called, without waiting,
+// when Take has something. Call Leave when done.
+func (b *Boards) Watch(ctx context.Context, round *booking.Round, wake func()) (Picture, *Listener, error) {
 	d, err := b.board(ctx, round.ID)
 	if err != nil {
 		return Picture{}, nil, err
 	}
-	send := make(chan Delta, listenerLags)
-	l := &Listener{C: send, send: send, board: d}
+	l := &Listener{board: d, wake: wake}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.listeners[l] = struct{}{}
 	return d.picture(round), l, nil
+}
+
+// Take returns the changes since the last time, oldest first; ok is false when some were lost.
+func (l *Listener) Take() (deltas []Delta, ok bool) {
+	l.board.mu.Lock()
+	defer l.board.mu.Unlock()
+	deltas, l.behind = l.behind, nil
+	return deltas, !l.lost
 }
 
 // Leave ends watching.
@@ -48,11 +58,12 @@ func (d *board) tell(delta Delta) {
 		return
 	}
 	for l := range d.listeners {
-		select {
-		case l.send <- delta:
-		default:
+		if len(l.behind) == listenerLags {
+			l.lost = true
 			delete(d.listeners, l)
-			close(l.send)
+		} else {
+			l.behind = append(l.behind, delta)
 		}
+		l.wake()
 	}
 }

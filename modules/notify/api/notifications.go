@@ -3,6 +3,7 @@ package notifyapi
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -83,67 +84,36 @@ func (o *operations) readAll(ctx context.Context, _ *struct{}) (*struct{}, error
 	return nil, o.notifications.ReadAll(ctx, httpserver.PrincipalFrom(ctx).UserID)
 }
 
-// heartbeat keeps proxies from closing a stream on which nothing happens.
-const heartbeat = 20 * time.Second
-
 type watchRequest struct {
 	LastEventID string `header:"Last-Event-ID" maxLength:"64" doc:"The id of the last notification that was received"`
 }
 
 func (o *operations) watch(ctx context.Context, r *watchRequest) (*huma.StreamResponse, error) {
-	woken := make(chan struct{}, 1)
-	listener, err := o.notifications.Listen(ctx, httpserver.PrincipalFrom(ctx).UserID, r.LastEventID, func() {
-		select {
-		case woken <- struct{}{}:
-		default: // it has been woken and has not looked yet
-		}
+	userID := httpserver.PrincipalFrom(ctx).UserID
+	return httpserver.Stream(ctx, func(wake func()) (httpserver.Feed, error) {
+		listener, err := o.notifications.Listen(ctx, userID, r.LastEventID, wake)
+		return feed{listener}, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return httpserver.Events(func(ctx context.Context, w httpserver.EventWriter) {
-		defer listener.Leave()
-		ticker := time.NewTicker(heartbeat)
-		defer ticker.Stop()
-		for httpserver.StillSignedIn(ctx) && tell(ctx, w, listener) == nil {
-			select {
-			case <-ctx.Done():
-				return
-			case <-o.stopping:
-				return
-			case <-ticker.C:
-				if w.Comment("still here") != nil {
-					return
-				}
-			case <-woken:
-			}
-		}
-	}), nil
 }
 
-// tell sends what the listener has not had.
-func tell(ctx context.Context, w httpserver.EventWriter, listener *notifyapp.Listener) error {
-	news, err := listener.News(ctx)
+// feed tells a listener's news.
+type feed struct{ *notifyapp.Listener }
+
+// Next implements httpserver.Feed.
+func (f feed) Next(ctx context.Context, buffer []byte) ([]byte, error) {
+	news, err := f.News(ctx)
 	if err != nil {
-		return err
+		return buffer, err
 	}
 	for _, n := range news.Notifications {
-		if err := send(w, "notification", n.ID, notificationOf(n)); err != nil {
-			return err
+		encoded, err := json.Marshal(notificationOf(n))
+		if err != nil {
+			return buffer, err
 		}
+		buffer = httpserver.AppendEvent(buffer, "notification", n.ID, encoded)
 	}
-	if news.Unread < 0 {
-		return nil
+	if news.Unread >= 0 {
+		buffer = httpserver.AppendEvent(buffer, "unread", "", fmt.Appendf(nil, `{"unread":%d}`, news.Unread))
 	}
-	return send(w, "unread", "", struct {
-		Unread int `json:"unread"`
-	}{news.Unread})
-}
-
-func send(w httpserver.EventWriter, kind, id string, data any) error {
-	encoded, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	return w.Event(kind, id, encoded)
+	return buffer, nil
 }

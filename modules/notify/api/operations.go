@@ -12,14 +12,13 @@ import (
 
 type operations struct {
 	notifications *notifyapp.Notifications
-	stopping      <-chan struct{}
 }
 
 const tag = "Notifications"
 
-// Register adds the notify operations. Streams end when stopping does.
-func Register(api *httpserver.API, notifications *notifyapp.Notifications, stopping <-chan struct{}) {
-	o := &operations{notifications, stopping}
+// Register adds the notify operations.
+func Register(api *httpserver.API, notifications *notifyapp.Notifications) {
+	o := &operations{notifications}
 	httpserver.Register(api, httpserver.Operation{
 		ID: "list-notifications", Method: http.MethodGet, Path: "/api/v1/notifications", Tag: tag, Access: httpserver.SignedIn,
 		Summary: "One's own notifications, newest first",

@@ -4,11 +4,15 @@ import (
 	"context"
 	"sync"
 
+	"github.com/ticketblue/ticketblue/modules/notify"
 	"github.com/ticketblue/ticketblue/platform/id"
 )
 
-// replayed is how many notifications a listener who was away is told of at once. Of more, the list tells.
-const replayed = 100
+// Limits of listening.
+const (
+	replayed      = 100 // notifications that a listener who was away is told of at once; of more, the list tells
+	listenersEach = 20  // a person's tabs
+)
 
 // hub knows who listens in this process. It carries no notifications, only the word that there may be some:
 // a listener reads what it has not had from the store. So there is nothing to overflow, a slow listener is
@@ -28,13 +32,17 @@ func (h *hub) wake(userID string) {
 	}
 }
 
-func (h *hub) add(l *Listener) {
+func (h *hub) add(l *Listener) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if len(h.listeners[l.userID]) >= listenersEach {
+		return notify.ErrTooManyStreams
+	}
 	if h.listeners[l.userID] == nil {
 		h.listeners[l.userID] = map[*Listener]struct{}{}
 	}
 	h.listeners[l.userID][l] = struct{}{}
+	return nil
 }
 
 func (h *hub) remove(l *Listener) {
@@ -57,13 +65,15 @@ type Listener struct {
 
 // Listen begins listening behind the notification with the id, or now when it is no id. From then on wake is
 // called, without waiting, when News may have something; nothing between the two is missed. Call Leave when
-// done.
+// done. notify.ErrTooManyStreams.
 func (n *Notifications) Listen(ctx context.Context, userID, after string, wake func()) (*Listener, error) {
 	if !id.Valid(after) {
 		after = ""
 	}
 	l := &Listener{notifications: n, userID: userID, wake: wake, last: after, unread: -1}
-	n.hub.add(l)
+	if err := n.hub.add(l); err != nil {
+		return nil, err
+	}
 	if after != "" {
 		return l, nil
 	}
