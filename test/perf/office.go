@@ -25,6 +25,8 @@ type process struct {
 	address string
 	dir     string
 	admin   string // an administrator's access token
+
+	profiles string // address of /debug/pprof; "" without
 }
 
 // freeAddress finds a port that nobody listens on.

@@ -2,10 +2,13 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +26,9 @@ const (
 
 // streams measures what a connection costs on which nothing happens: on the no-op server, on notification
 // streams and on seat streams. The server's part is the growth of its resident memory after things have
-// settled; the kernel's is computed from its own sizes of what a connection is made of.
+// settled, or of what its runtime has in use where that is more: what a server took at its start and gives back
+// meanwhile must not count for the connections. The kernel's part is computed from its own sizes of what a
+// connection is made of.
 func streams(ctx context.Context) error {
 	kernel, how, err := kernelBytes()
 	if err != nil {
@@ -42,13 +47,18 @@ func streams(ctx context.Context) error {
 		return err
 	}
 	for _, kind := range []string{"notification", "seat"} {
-		p, _, err := startOffice(ctx, filepath.Join(dir, kind))
+		admin, err := freeAddress(ctx)
+		if err != nil {
+			return err
+		}
+		p, _, err := startOffice(ctx, filepath.Join(dir, kind), "--admin-addr", admin)
 		if err != nil {
 			return err
 		}
 		request, event, err := listening(ctx, p, kind)
 		if err == nil {
 			var each float64
+			p.profiles = admin
 			if each, err = perConnection(ctx, p, kind, request, event); err == nil {
 				fit := float64(1<<30) / (each + kernel)
 				verdict := "met"
@@ -93,7 +103,7 @@ func perConnection(ctx context.Context, p *process, name string, request func(in
 			}
 		}
 	}()
-	openAll := func(from, to int) (float64, error) {
+	openAll := func(from, to int) (memory, error) {
 		failed := make(chan error, to-from)
 		var opening sync.WaitGroup
 		next := make(chan int)
@@ -114,7 +124,7 @@ func perConnection(ctx context.Context, p *process, name string, request func(in
 		opening.Wait()
 		select {
 		case err := <-failed:
-			return 0, err
+			return memory{}, err
 		default:
 			return settled(ctx, p)
 		}
@@ -124,7 +134,7 @@ func perConnection(ctx context.Context, p *process, name string, request func(in
 		return 0, err
 	}
 	after, err := openAll(firstListeners, streamListeners)
-	return (after - before) * (1 << 20) / (streamListeners - firstListeners), err
+	return max(after.resident-before.resident, after.inUse-before.inUse) / (streamListeners - firstListeners), err
 }
 
 func listen(ctx context.Context, address, request, answer string) (net.Conn, error) {
@@ -147,28 +157,54 @@ func listen(ctx context.Context, address, request, answer string) (net.Conn, err
 	}
 }
 
+// memory is a server's, in bytes.
+type memory struct{ resident, inUse float64 }
+
 // settled waits until the server's memory has not fallen for a while: what a request needed only while it was
 // answered is collected and given back in the background.
-func settled(ctx context.Context, p *process) (float64, error) {
-	const look, quiet = 5 * time.Second, 6
-	least, still := 0.0, 0
-	for still < quiet {
+func settled(ctx context.Context, p *process) (m memory, err error) {
+	const look, quiet = 5 * time.Second, 4
+	if p.profiles != "" {
+		// Garbage would else be collected in two minutes.
+		if _, err := fetch("http://" + p.profiles + "/debug/pprof/heap?gc=1"); err != nil {
+			return m, err
+		}
+	}
+	for still := 0; still < quiet; still++ {
 		select {
 		case <-ctx.Done():
-			return 0, ctx.Err()
+			return m, ctx.Err()
 		case <-time.After(look):
 		}
 		now, err := p.residentMiB()
 		if err != nil {
-			return 0, err
+			return m, err
 		}
-		if least == 0 || now < least-0.5 {
-			least, still = now, 0
-		} else {
-			still++
+		if now *= 1 << 20; m.resident == 0 || now < m.resident-1<<19 {
+			still = 0
+		}
+		m.resident = now
+	}
+	text, err := fetch("http://" + cmp.Or(p.profiles, p.address) + "/metrics")
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if name == "go_memstats_heap_inuse_bytes" || name == "go_memstats_stack_inuse_bytes" || name == "go_memstats_mspan_inuse_bytes" {
+			var bytes float64
+			fmt.Sscan(value, &bytes)
+			m.inUse += bytes
 		}
 	}
-	return p.residentMiB()
+	return m, err
+}
+
+func fetch(address string) (string, error) {
+	answer, err := http.Get(address)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	return string(text), err
 }
 
 // kernelBytes is what a connection that nothing waits on costs in the kernel: a socket, its inode, a file with
@@ -176,7 +212,7 @@ func settled(ctx context.Context, p *process) (float64, error) {
 func kernelBytes() (float64, string, error) {
 	info, err := os.ReadFile("/proc/slabinfo")
 	if err != nil {
-		return 4096, "assumed: its sizes are for root to read", nil
+		return 4096, "assumed: its sizes are for root to read", nil //nolint:nilerr // and said so
 	}
 	total := 0.0
 	for _, slab := range []string{"TCP", "sock_inode_cache", "filp", "dentry", "eventpoll_epi"} {
