@@ -35,7 +35,11 @@ func reservationsByID(ctx context.Context, q Queryer, ids []string) ([]*booking.
 
 // ReservationsBehind implements booking.Store.
 func (s *Booking) ReservationsBehind(ctx context.Context, id string, limit int) ([]*booking.Reservation, error) {
-	rows, err := bookingsql.New(s.db.reader(ctx)).ReservationsBehind(ctx, bookingsql.ReservationsBehindParams{ID: id, Limit: int32(limit)})
+	return reservationsBehind(ctx, s.db.reader(ctx), id, limit)
+}
+
+func reservationsBehind(ctx context.Context, q Queryer, id string, limit int) ([]*booking.Reservation, error) {
+	rows, err := bookingsql.New(q).ReservationsBehind(ctx, bookingsql.ReservationsBehindParams{ID: id, Limit: int32(limit)})
 	if err != nil {
 		return nil, err
 	}

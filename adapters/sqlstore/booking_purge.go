@@ -114,6 +114,9 @@ func (s *Booking) Purge(ctx context.Context, ids []string, at time.Time) (batch.
 		if err := execMany(ctx, tx, "DELETE FROM reservations WHERE id IN ", ids); err != nil {
 			return batch.Done{}, err
 		}
+		if err := execMany(ctx, tx, "DELETE FROM sales_counted WHERE reservation_id IN ", ids); err != nil {
+			return batch.Done{}, err
+		}
 		if len(ids) > 0 {
 			if err := tx.append(ctx, outbox.NewEvent(booking.EventPurged, ids[0], at, booking.Purged{ReservationIDs: ids})); err != nil {
 				return batch.Done{}, err
@@ -129,6 +132,16 @@ func (s *Booking) PurgeRounds(ctx context.Context, performanceIDs []int64) (batc
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
 		done := batch.Done{Read: len(performanceIDs)}
 		err := inBatches(performanceIDs, func(list string, args []any) error {
+			// The house's figures stay; those of a show that nothing is kept of go with it.
+			const empty = " AND NOT EXISTS (SELECT 1 FROM reservations WHERE reservations.performance_id = "
+			for _, statement := range []string{
+				"DELETE FROM sales_rounds WHERE round_id IN (SELECT round_id FROM inventories WHERE performance_id IN " + list + empty + "inventories.performance_id))",
+				"DELETE FROM sales_hours WHERE performance_id IN " + list + empty + "sales_hours.performance_id)",
+			} {
+				if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+					return err
+				}
+			}
 			gone, err := tx.ExecContext(ctx, "DELETE FROM inventories WHERE performance_id IN "+list+
 				" AND NOT EXISTS (SELECT 1 FROM reservations WHERE reservations.performance_id = inventories.performance_id)", args...)
 			if err != nil {

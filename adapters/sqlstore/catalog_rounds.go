@@ -231,6 +231,19 @@ func (s *Catalog) RoundsOf(ctx context.Context, performanceID int64) ([]catalog.
 	return roundsOf(rows), err
 }
 
+// OnSale implements catalog.Rounds.
+func (s *Catalog) OnSale(ctx context.Context, at time.Time, limit int) ([]catalog.Round, error) {
+	rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT "+roundColumns+
+		" FROM rounds WHERE starts_at > ? AND sales_open_at <= ? AND NOT closed ORDER BY starts_at, id LIMIT ?", stamp(at), stamp(at), limit)
+	var rounds []catalog.Round
+	err = eachRow(rows, err, func(rows *sql.Rows) error {
+		round, err := scanRound(rows)
+		rounds = append(rounds, round)
+		return err
+	})
+	return rounds, err
+}
+
 // MarkSoldOut implements catalog.Rounds.
 func (s *Catalog) MarkSoldOut(ctx context.Context, roundID int64, soldOut bool, at time.Time) error {
 	performanceID, err := s.performanceOf(ctx, roundID)

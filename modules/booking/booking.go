@@ -26,6 +26,7 @@ const HoldTTL = 10 * time.Minute
 var (
 	ErrRoundNotFound       = fault.New(fault.NotFound, "round_not_found", "There is no such round.")
 	ErrRoundNotOpen        = fault.New(fault.Conflict, "round_not_open", "This round is not on sale now.")
+	ErrPerformanceNotFound = fault.New(fault.NotFound, "performance_not_found", "There is no such performance.")
 	ErrSoldOut             = fault.New(fault.Conflict, "sold_out", "This round is sold out.")
 	ErrSeatTaken           = fault.New(fault.Conflict, "seat_taken", "Somebody was first at one of these seats. Choose others.")
 	ErrInvalidSeat         = fault.New(fault.Invalid, "invalid_seat", "A chosen seat does not exist, is chosen twice or is not for sale.")

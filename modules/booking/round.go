@@ -21,6 +21,13 @@ type Round struct {
 	Prices        map[string]money.KRW // by grade; a grade without one is not for sale
 }
 
+// Showing is a round as its sales are told.
+type Showing struct {
+	RoundID, PerformanceID int64
+	StartsAt               time.Time
+	Seats                  int // in its plan
+}
+
 // PlanSeat is a seat's place in the plan.
 type PlanSeat struct{ Label, Section, Row, Grade string }
 

@@ -16,6 +16,7 @@ import (
 // happened.
 type Store interface {
 	Jobs
+	SalesStore
 
 	// ClaimSeats takes the seats of each claim, all of them or none. All claims are of one round. The
 	// outcomes are nil, ErrSeatTaken (naming the seats), ErrSoldOut or ErrTicketLimit. Of two claims in one

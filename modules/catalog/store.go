@@ -98,6 +98,8 @@ type Rounds interface {
 	RoundsByID(ctx context.Context, ids []int64) ([]Round, error)
 	// RoundsOf returns a performance's rounds by start; none for one that doesn't exist.
 	RoundsOf(ctx context.Context, performanceID int64) ([]Round, error)
+	// OnSale returns rounds that are on sale at the instant, sold out or not, by start; limit of them at most.
+	OnSale(ctx context.Context, at time.Time, limit int) ([]Round, error)
 	// MarkSoldOut remembers whether a round has seats left, as booking tells. It does nothing for a round
 	// that is gone or is marked so already.
 	MarkSoldOut(ctx context.Context, roundID int64, soldOut bool, at time.Time) error

@@ -1,12 +1,29 @@
 package office
 
 import (
+	"context"
+
 	"github.com/ticketblue/ticketblue/adapters/bridge"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	bookingapi "github.com/ticketblue/ticketblue/modules/booking/api"
+	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 )
 
-// serveHouse offers what organisers do with reservations.
+// openSales adds up what is sold, for organisers.
+func (o *Office) openSales() {
+	o.Sales = bookingapp.NewSales(sqlstore.NewBooking(o.DB), bridge.Showings{Catalog: o.Catalog}, o.Clock)
+}
+
+// walkSales counts what was sold before there were figures, once in an office's life.
+func (o *Office) walkSales(ctx context.Context) {
+	if err := o.Sales.Walk(ctx); err != nil && ctx.Err() == nil {
+		o.Log.Warn("earlier sales not counted", "error", err)
+	}
+}
+
+// serveHouse offers what organisers do with reservations, and their figures.
 func (o *Office) serveHouse() {
 	bookingapi.RegisterHouse(o.Server.API, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments},
 		bridge.Backstage{Accounts: o.Accounts, Payments: o.Payments, Journal: o.journal})
+	bookingapi.RegisterSales(o.Server.API, o.Sales, bridge.Latest{Search: o.Search})
 }

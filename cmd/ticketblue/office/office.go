@@ -62,6 +62,7 @@ type Office struct {
 	Accounts *accountapp.Accounts
 	Catalog  *catalogapp.Catalog
 	Bookings *bookingapp.Bookings
+	Sales    *bookingapp.Sales
 	Coupons  *couponapp.Coupons
 	Payments *paymentapp.Payments
 	Search   *searchapp.Search
@@ -158,6 +159,7 @@ func (o *Office) assemble(ctx context.Context) error {
 		return err
 	}
 	o.openHousekeeping()
+	o.openSales()
 	o.serve()
 	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.consumers()...)
 	return nil
@@ -235,6 +237,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.PaymentConsumer(o.Payments),
 		bridge.SearchConsumer(o.Search),
 		bridge.SearchReservationsConsumer(o.Search),
+		bridge.SalesConsumer(o.Sales),
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),
 		bridge.CouponConsumer(o.Coupons),
@@ -281,6 +284,7 @@ func (o *Office) Run(ctx context.Context) error {
 	background.Go(func() { o.Housekeeping.Run(work) })
 	background.Go(func() { o.collectPosters(work) })
 	background.Go(func() { o.fillSearch(work, empty) })
+	background.Go(func() { o.walkSales(work) })
 	err = o.Server.Serve(ctx, o.listener)
 	stop()
 	background.Wait()

@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Due":          testDue,
 		"Reads":        testReads,
 		"Load":         testLoad,
+		"Sales":        testSales,
 		"EveryHistory": testHistories,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -50,6 +50,14 @@ func (c *Catalog) RoundsByID(ctx context.Context, ids []int64) ([]catalog.Round,
 	return c.store.RoundsByID(ctx, ids)
 }
 
+// maxOnSale bounds what OnSale returns; a house with more rounds on sale sees the first of them.
+const maxOnSale = 50_000
+
+// OnSale returns the rounds that are on sale now, sold out or not, by start.
+func (c *Catalog) OnSale(ctx context.Context) ([]catalog.Round, error) {
+	return c.store.OnSale(ctx, c.clock.Now(), maxOnSale)
+}
+
 // views asks booking what is left. What it says counts for the status, too: the mark on the round may be
 // a moment behind.
 func (c *Catalog) views(ctx context.Context, rounds []catalog.Round) ([]RoundView, error) {

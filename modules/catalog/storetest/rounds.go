@@ -27,6 +27,19 @@ func testRounds(t *testing.T, o *office) {
 		same(t, []catalog.Round{added[1], added[0]}, found)
 	})
 
+	t.Run("what_is_on_sale_has_opened_and_not_begun", func(t *testing.T) {
+		for at, want := range map[time.Duration][]catalog.Round{
+			0: added, -12 * time.Hour: added[:1], 60 * time.Hour: added[1:], 4 * days: nil, -2 * days: nil,
+		} {
+			found, err := o.OnSale(ctx, now.Add(at), 10)
+			must(t, err)
+			same(t, want, found)
+		}
+		first, err := o.OnSale(ctx, now, 1)
+		must(t, err)
+		same(t, added[:1], first)
+	})
+
 	t.Run("two_rounds_lie_an_hour_apart", func(t *testing.T) {
 		at := func(span time.Duration) []catalog.Round {
 			return []catalog.Round{{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: now.Add(span), SalesOpenAt: now}}

@@ -39,6 +39,40 @@ type Reservation struct {
 	CanceledAt    sql.NullTime
 }
 
+type SalesCounted struct {
+	ReservationID string
+	State         int32
+}
+
+type SalesHour struct {
+	PerformanceID int64
+	SoldDay       string
+	SoldHour      int32
+	Grade         string
+	Reservations  int32
+	Tickets       int32
+	Amount        int64
+	Canceled      int32
+	Returned      int32
+	Refunds       int64
+}
+
+type SalesRound struct {
+	RoundID      int64
+	Reservations int32
+	Tickets      int32
+	Amount       int64
+	Canceled     int32
+	Returned     int32
+	Refunds      int64
+}
+
+type SalesWalk struct {
+	ID    int32
+	Place string
+	Done  bool
+}
+
 type TakenSeat struct {
 	RoundID       int64
 	SeatNumber    int32

@@ -1,0 +1,128 @@
+package booking
+
+import (
+	"context"
+	"time"
+
+	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/money"
+)
+
+// Figures are what was sold and what was given back of it. Money is what was paid, after discounts: over all
+// reservations Amount is what payment took, and Refunds what it owes or has given back.
+type Figures struct {
+	Reservations int
+	Tickets      int
+	Amount       money.KRW
+	Canceled     int // reservations that were paid and then canceled
+	Returned     int // their tickets
+	Refunds      money.KRW
+}
+
+// Add adds other to f.
+func (f *Figures) Add(other Figures) {
+	f.Reservations += other.Reservations
+	f.Tickets += other.Tickets
+	f.Amount += other.Amount
+	f.Canceled += other.Canceled
+	f.Returned += other.Returned
+	f.Refunds += other.Refunds
+}
+
+// Sold is how many tickets are out there.
+func (f Figures) Sold() int { return f.Tickets - f.Returned }
+
+// Kept is the money that stays.
+func (f Figures) Kept() money.KRW { return f.Amount - f.Refunds }
+
+// SalesSlot is what happened in an hour of a day in Seoul with the seats of a grade. A reservation counts where its
+// first seat does.
+type SalesSlot struct {
+	Day   clock.Date
+	Hour  int // 0 to 23
+	Grade string
+	Figures
+}
+
+// How far a reservation is counted.
+const (
+	Uncounted       = 0
+	CountedSold     = 1
+	CountedReturned = 2
+)
+
+// Countable is how far a reservation, as it is now, has to be counted. It never goes back: what was sold and given
+// back stays so.
+func (r *Reservation) Countable() int {
+	switch {
+	case r.CompletedAt.IsZero():
+		return Uncounted
+	case r.Status == Canceled:
+		return CountedReturned
+	}
+	return CountedSold
+}
+
+// SalesSince is what is to be counted of a reservation that has been counted so far.
+func (r *Reservation) SalesSince(counted int) []SalesSlot {
+	var slots []SalesSlot
+	if counted < CountedSold && r.Countable() >= CountedSold {
+		slots = r.slots(r.CompletedAt, r.Paid, func(f *Figures, first bool, share money.KRW) {
+			f.Tickets++
+			f.Amount += share
+			if first {
+				f.Reservations++
+			}
+		})
+	}
+	if counted < CountedReturned && r.Countable() >= CountedReturned {
+		slots = append(slots, r.slots(r.CanceledAt, r.Refund, func(f *Figures, first bool, share money.KRW) {
+			f.Returned++
+			f.Refunds += share
+			if first {
+				f.Canceled++
+			}
+		})...)
+	}
+	return slots
+}
+
+// slots spreads money over the seats by their prices and adds each seat to its grade's slot.
+func (r *Reservation) slots(at time.Time, whole money.KRW, add func(f *Figures, first bool, share money.KRW)) []SalesSlot {
+	var slots []SalesSlot
+	left, price := whole, r.Amount
+	for i, seat := range r.Seats {
+		share := money.KRW(0)
+		if price > 0 { // of what is left by what is left, so that the shares add up to the whole
+			share = left * seat.Amount / price
+		}
+		left, price = left-share, price-seat.Amount
+		at := at.In(clock.Seoul)
+		slot := -1
+		for j := range slots {
+			if slots[j].Grade == seat.Grade {
+				slot = j
+			}
+		}
+		if slot < 0 {
+			slots, slot = append(slots, SalesSlot{Day: clock.DateOf(at), Hour: at.Hour(), Grade: seat.Grade}), len(slots)
+		}
+		add(&slots[slot].Figures, i == 0, share)
+	}
+	return slots
+}
+
+// SalesStore keeps the figures of what was sold. They are behind the reservations by as much as their events are, and
+// the same as a straight count once these have been handled. Load counts what it adds.
+type SalesStore interface {
+	// CountSales counts reservations as they are now. What was counted is not counted again, so it may be called
+	// for the same ones at any time; those that are not there are passed over.
+	CountSales(ctx context.Context, reservationIDs []string) error
+	// WalkSales counts up to limit reservations that are behind those of the last call, and reports whether it has
+	// come to the end: then everything from before there were figures is in them, and further calls do nothing.
+	WalkSales(ctx context.Context, limit int) (done bool, err error)
+	// Sales returns what was sold of a performance (0: of the house) from the day on, by hour and grade.
+	Sales(ctx context.Context, performanceID int64, from clock.Date) ([]SalesSlot, error)
+	// SalesOfRounds returns what was sold of rounds; those of which nothing was are missing.
+	SalesOfRounds(ctx context.Context, roundIDs []int64) (map[int64]Figures, error)
+}

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestOrganisersSeeWhatSells(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	round, performance := p.round(10)
+	empty := p.call(p.admin, "GET", "/admin/dashboard", nil).ok(200)
+	if days := empty["days"].([]any); len(days) != 30 || days[29].(object)["date"] != "2026-11-22" || len(empty["hours"].([]any)) != 24 || len(empty["recent"].([]any)) != 0 {
+		t.Errorf("a house that has sold nothing is told as %v", empty)
+	}
+	report := fmt.Sprintf("/admin/performances/%d/sales", performance)
+	if got := p.call(p.admin, "GET", report, nil).ok(200); number(got["sold"]) != 0 || number(got["total"]) != 10 || len(got["days"].([]any)) != 0 {
+		t.Errorf("a performance of which nothing is sold is told as %v", got)
+	}
+	buyer := p.buyer()
+	p.bought(buyer, round, 1, 2)
+	canceled, _ := p.bought(buyer, round, 3)
+	p.reserved(buyer, round, 4) // is no sale
+	p.call(buyer, "POST", "/reservations/"+canceled+"/cancel", nil).ok(200)
+
+	var dashboard object
+	p.eventually("the dashboard shows the sales", func() bool {
+		dashboard = p.call(p.admin, "GET", "/admin/dashboard", nil).ok(200)
+		return number(dashboard["today"].(object)["canceled"]) == 1 && len(dashboard["recent"].([]any)) == 3
+	})
+	figures := object{"amount": 150_000., "tickets": 3., "reservations": 2., "canceled": 1., "returned": 1., "refunds": 50_000.}
+	if fmt.Sprint(dashboard["today"]) != fmt.Sprint(figures) {
+		t.Errorf("today is %v, want %v", dashboard["today"], figures)
+	}
+	for what, want := range map[string]string{
+		"yesterday": "map[amount:0 canceled:0 refunds:0 reservations:0 returned:0 tickets:0]", "onSale": "map[performances:1 rounds:1]",
+		"occupancy": "map[sold:2 total:10]", "grades": "[map[amount:150000 grade:R returned:1 tickets:3]]",
+	} {
+		if got := fmt.Sprint(dashboard[what]); got != want {
+			t.Errorf("%s is %s, want %s", what, got, want)
+		}
+	}
+	if hour := dashboard["hours"].([]any)[19].(object); number(hour["tickets"]) != 3 {
+		t.Errorf("from 19 to 20 it sold %v", hour)
+	}
+	if s := dashboard["selling"].([]any)[0].(object); s["performance"].(object)["title"] != "노트르담 드 파리" || number(s["daysLeft"]) != 20 || number(s["sold"]) != 2 || number(s["amount"]) != 100_000 {
+		t.Errorf("it sells as %v", s)
+	}
+
+	got := p.call(p.admin, "GET", report, nil).ok(200)
+	if number(got["sold"]) != 2 || number(got["total"]) != 10 || number(got["amount"]) != 100_000 || fmt.Sprint(got["figures"]) != fmt.Sprint(figures) {
+		t.Errorf("the report is %v", got)
+	}
+	if day := got["days"].([]any)[0].(object); day["date"] != "2026-11-22" || number(day["daysLeft"]) != 20 || number(day["tickets"]) != 3 || number(day["cumulative"]) != 2 {
+		t.Errorf("its first day is %v", day)
+	}
+	if r := got["rounds"].([]any)[0].(object); number(r["id"]) != round || number(r["sold"]) != 2 || number(r["amount"]) != 100_000 {
+		t.Errorf("its round is %v", r)
+	}
+	p.call(p.admin, "GET", "/admin/performances/999/sales", nil).refused(404, "performance_not_found")
+}
