@@ -140,6 +140,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the house is doing: today, what is on sale, the last thirty days
+         * @description Amounts are what was paid, after discounts; what was given back stands beside them, on the day on which it was. Days and hours are Seoul's. A sale is in the figures within a second or two.
+         */
+        get: operations["get-dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/deliveries": {
         parameters: {
             query?: never;
@@ -449,6 +469,23 @@ export interface paths {
         put?: never;
         /** Put rounds on sale */
         post: operations["create-rounds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/performances/{id}/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a performance sells: by day, hour, grade and round */
+        get: operations["get-performance-sales"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1566,6 +1603,23 @@ export interface components {
             id: string;
             name: string;
         };
+        BookingDashboard: {
+            /** @description The last thirty, today last */
+            days: components["schemas"]["BookingSalesDay"][];
+            /** @description Of the thirty days, the one that brought most first */
+            grades: components["schemas"]["BookingSalesGrade"][];
+            /** @description Of today */
+            hours: components["schemas"]["BookingSalesHour"][];
+            /** @description Of the rounds that are on sale now */
+            occupancy: components["schemas"]["BookingOccupancy"];
+            onSale: components["schemas"]["BookingOnSaleNow"];
+            /** @description The ten newest reservations */
+            recent: components["schemas"]["BookingRecentReservation"][];
+            /** @description The ten whose next round comes first */
+            selling: components["schemas"]["BookingSellingPerformance"][];
+            today: components["schemas"]["BookingSalesFigures"];
+            yesterday: components["schemas"]["BookingSalesFigures"];
+        };
         BookingDetail: {
             /**
              * Format: int64
@@ -1702,6 +1756,29 @@ export interface components {
             /** @description The key, base64url */
             x: string;
         };
+        BookingNamedPerformance: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+        };
+        BookingOccupancy: {
+            /**
+             * Format: int64
+             * @description Tickets
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description Seats
+             */
+            total: number;
+        };
+        BookingOnSaleNow: {
+            /** Format: int64 */
+            performances: number;
+            /** Format: int64 */
+            rounds: number;
+        };
         BookingPageDetail: {
             items: components["schemas"]["BookingDetail"][];
             /** @description For the next page; null at the end */
@@ -1765,6 +1842,98 @@ export interface components {
             /** @description Whether it can be canceled at all */
             refundable: boolean;
         };
+        BookingRecentReservation: {
+            /**
+             * Format: int64
+             * @description KRW, of all seats
+             */
+            amount: number;
+            /** @enum {string|null} */
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            /** Format: date-time */
+            createdAt: string;
+            hall: string;
+            /** @description Opaque */
+            id: string;
+            /** @example 7K3M-9QXW-2HTD */
+            number: string;
+            /**
+             * Format: int64
+             * @description KRW, after a discount; 0 until COMPLETED
+             */
+            paid: number;
+            performance: components["schemas"]["BookingNamedPerformance"];
+            /**
+             * Format: int64
+             * @description KRW that went or go back
+             */
+            refund: number;
+            round: components["schemas"]["BookingRound"];
+            /** Format: int64 */
+            seatCount: number;
+            /** @description Labels */
+            seats: string[];
+            /** @enum {string} */
+            status: "PENDING" | "COMPLETED" | "CANCELED";
+            user: components["schemas"]["BookingBuyer"];
+        };
+        BookingReportDay: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Tickets sold until then and not returned
+             */
+            cumulative: number;
+            /**
+             * Format: int64
+             * @description KRW taken until then and not given back
+             */
+            cumulativeAmount: number;
+            /** Format: date */
+            date: string;
+            /**
+             * Format: int64
+             * @description Until its first round; negative since
+             */
+            daysLeft: number;
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            refunds: number;
+            /**
+             * Format: int64
+             * @description Tickets that came back
+             */
+            returned: number;
+            /** Format: int64 */
+            tickets: number;
+        };
+        BookingReportRound: {
+            /**
+             * Format: int64
+             * @description KRW that stay
+             */
+            amount: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Tickets
+             */
+            sold: number;
+            /** Format: date-time */
+            startsAt: string;
+            /**
+             * Format: int64
+             * @description Seats
+             */
+            total: number;
+        };
         BookingReservation: {
             /**
              * Format: int64
@@ -1817,6 +1986,100 @@ export interface components {
             /** Format: date-time */
             startsAt: string;
         };
+        BookingSalesDay: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            /** Format: date */
+            date: string;
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            refunds: number;
+            /**
+             * Format: int64
+             * @description Tickets that came back
+             */
+            returned: number;
+            /** Format: int64 */
+            tickets: number;
+        };
+        BookingSalesFigures: {
+            /**
+             * Format: int64
+             * @description KRW that were paid
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Reservations that were paid and then canceled
+             */
+            canceled: number;
+            /**
+             * Format: int64
+             * @description KRW that go back
+             */
+            refunds: number;
+            /** Format: int64 */
+            reservations: number;
+            /**
+             * Format: int64
+             * @description Their tickets
+             */
+            returned: number;
+            /** Format: int64 */
+            tickets: number;
+        };
+        BookingSalesGrade: {
+            /**
+             * Format: int64
+             * @description KRW
+             */
+            amount: number;
+            /** @example VIP */
+            grade: string;
+            /**
+             * Format: int64
+             * @description Tickets of these that came back
+             */
+            returned: number;
+            /** Format: int64 */
+            tickets: number;
+        };
+        BookingSalesHour: {
+            /** Format: int64 */
+            hour: number;
+            /** Format: int64 */
+            tickets: number;
+        };
+        BookingSalesReport: {
+            /**
+             * Format: int64
+             * @description KRW that stay
+             */
+            amount: number;
+            /** @description From the first sale on, 400 at most */
+            days: components["schemas"]["BookingReportDay"][];
+            /** @description Since the beginning */
+            figures: components["schemas"]["BookingSalesFigures"];
+            grades: components["schemas"]["BookingSalesGrade"][];
+            /** @description Of all days */
+            hours: components["schemas"]["BookingSalesHour"][];
+            rounds: components["schemas"]["BookingReportRound"][];
+            /**
+             * Format: int64
+             * @description Tickets
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description Seats of all rounds
+             */
+            total: number;
+        };
         BookingSeat: {
             /**
              * Format: int64
@@ -1848,6 +2111,31 @@ export interface components {
              * @description Counts the changes
              */
             version: number;
+        };
+        BookingSellingPerformance: {
+            /**
+             * Format: int64
+             * @description KRW that stay
+             */
+            amount: number;
+            /** Format: int64 */
+            daysLeft: number;
+            performance: components["schemas"]["BookingNamedPerformance"];
+            /**
+             * Format: int64
+             * @description Tickets
+             */
+            sold: number;
+            /**
+             * Format: date-time
+             * @description Of its next round
+             */
+            startsAt: string;
+            /**
+             * Format: int64
+             * @description Seats
+             */
+            total: number;
         };
         BookingTicket: {
             /** @description Opaque */
@@ -3592,6 +3880,44 @@ export interface operations {
             };
         };
     };
+    "get-dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingDashboard"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-deliveries": {
         parameters: {
             query?: {
@@ -4950,6 +5276,55 @@ export interface operations {
             };
             /** @description `round_in_past`, `validation_failed`, `idempotency_key_reused` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-performance-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingSalesReport"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `performance_not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
