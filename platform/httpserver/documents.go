@@ -9,21 +9,28 @@ import (
 
 // OpenAPIYAML is the document of the registered operations, as it is committed in api/openapi.yaml.
 func (s *Server) OpenAPIYAML() ([]byte, error) {
+	s.finishDocument()
+	return s.API.OpenAPI().YAML()
+}
+
+// finishDocument adds what can be said when all operations are registered.
+func (s *Server) finishDocument() {
 	s.API.openProblem()
 	s.API.tellNulls()
-	return s.API.OpenAPI().YAML()
+	s.samples.show(s.API.OpenAPI())
 }
 
 // Documents serves /openapi.json, /openapi.yaml and the interactive page /docs. Call it when all operations are registered.
 func (s *Server) Documents() {
-	s.API.openProblem()
-	s.API.tellNulls()
+	s.finishDocument()
 	json := sync.OnceValues(func() ([]byte, error) { return s.API.OpenAPI().MarshalJSON() })
 	yaml := sync.OnceValues(s.OpenAPIYAML)
 	s.Router.Method(http.MethodGet, "/openapi.json", document("application/json", json))
 	s.Router.Method(http.MethodGet, "/openapi.yaml", document("application/yaml", yaml))
 	s.Router.Get("/docs", docsPage)
-	s.Router.Get("/docs/rapidoc.js", docsScript)
+	s.Router.Get("/docs/rapidoc.js", docsFile("text/javascript; charset=utf-8", "gzip", docsJS))
+	s.Router.Get("/docs/signin.js", docsFile("text/javascript; charset=utf-8", "", docsSignIn))
+	s.Router.Get("/docs/page.css", docsFile("text/css; charset=utf-8", "", docsStyle))
 }
 
 func document(kind string, read func() ([]byte, error)) http.Handler {
@@ -59,6 +66,10 @@ var (
 	docsHTML []byte
 	//go:embed docs/rapidoc-9.3.8.min.js.gz
 	docsJS []byte
+	//go:embed docs/signin.js
+	docsSignIn []byte
+	//go:embed docs/page.css
+	docsStyle []byte
 )
 
 // docsPolicy is the page's own: RapiDoc styles its elements inline.
@@ -70,15 +81,20 @@ func docsPage(w http.ResponseWriter, _ *http.Request) {
 	w.Write(docsHTML) //nolint:errcheck // the client may have gone
 }
 
-func docsScript(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	w.Header().Set("Content-Encoding", "gzip")
-	w.Header().Set("Cache-Control", "public, max-age=86400")
-	etag := etagOf(docsJS)
-	w.Header().Set("Etag", etag)
-	if matches(r.Header.Get("If-None-Match"), etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
+// docsFile serves a part of the page, in the encoding in which it is carried along; "" is plain.
+func docsFile(kind, encoding string, content []byte) http.HandlerFunc {
+	etag := etagOf(content)
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("Etag", etag)
+		if matches(r.Header.Get("If-None-Match"), etag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Type", kind)
+		if encoding != "" {
+			w.Header().Set("Content-Encoding", encoding)
+		}
+		w.Write(content) //nolint:errcheck // the client may have gone
 	}
-	w.Write(docsJS) //nolint:errcheck // the client may have gone
 }

@@ -47,6 +47,7 @@ type Needs struct {
 	Authenticator Authenticator
 	Receipts      idempotency.Store
 	Page          http.Handler // serves what no operation does; may be nil
+	Samples       Samples      // shown in the document; may be nil
 }
 
 // Server serves until its context ends.
@@ -56,6 +57,7 @@ type Server struct {
 	Router  chi.Router // for what is no operation: the simulator, posters
 
 	settings Settings
+	samples  Samples
 	checks   []check
 	handler  http.Handler
 	ctx      context.Context // ends when the server begins to stop, so that streams end
@@ -73,7 +75,7 @@ func New(settings Settings, needs Needs) *Server {
 	router.Use(middleware.GetHead) // HEAD is GET without the body
 	answers := NewAnswers(needs.Now)
 	s := &Server{
-		settings: settings, Answers: answers, Router: router,
+		settings: settings, samples: needs.Samples, Answers: answers, Router: router,
 		API: newAPI(router, needs.Version, needs.Authenticator, needs.Receipts, answers, needs.Now),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
