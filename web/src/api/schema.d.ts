@@ -1499,56 +1499,98 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AccountInvitation: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
-            /** @description Who may use it; empty once that account was withdrawn */
+            /**
+             * @description Who may use it; empty once that account was withdrawn
+             * @example user@example.com
+             */
             email: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             expiresAt: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             id: string;
-            /** @enum {string} */
+            /**
+             * @example OPEN
+             * @enum {string}
+             */
             status: "OPEN" | "USED" | "EXPIRED" | "REVOKED";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             usedAt: string | null;
         };
         AccountPageInvitation: {
             items: components["schemas"]["AccountInvitation"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         AccountPagePerson: {
             items: components["schemas"]["AccountPerson"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         AccountPerson: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
-            /** @description Empty once withdrawn, as the name */
+            /**
+             * @description Empty once withdrawn, as the name
+             * @example user@example.com
+             */
             email: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             id: string;
             /**
              * Format: date-time
              * @description The last sign-in or refresh, to a day
+             * @example 2026-12-24T19:30:00+09:00
              */
             lastSeenAt: string;
-            /** @enum {string} */
+            /**
+             * @example ko
+             * @enum {string}
+             */
             locale: "ko" | "en";
+            /** @example 이예매 */
             name: string;
-            /** @enum {string} */
+            /**
+             * @example USER
+             * @enum {string}
+             */
             role: "USER" | "ADMIN";
             /**
              * Format: date-time
              * @description Null while the account lives
+             * @example 2026-12-24T19:30:00+09:00
              */
             withdrawnAt: string | null;
         };
         AccountSession: {
-            /** @description For the Authorization header; keep it in memory only */
+            /**
+             * @description For the Authorization header; keep it in memory only
+             * @example tba_Vb1pQkVuMTBXb3JkcyBmb3IgYSB0b2tlbg
+             */
             accessToken: string;
             /**
              * Format: int64
              * @description Seconds
+             * @example 900
              */
             expiresIn: number;
             /** @example Bearer */
@@ -1556,24 +1598,49 @@ export interface components {
             user: components["schemas"]["AccountUser"];
         };
         AccountUser: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
-            /** Format: email */
+            /**
+             * Format: email
+             * @example user@example.com
+             */
             email: string;
-            /** @description False for who signs in with Kakao alone */
+            /**
+             * @description False for who signs in with Kakao alone
+             * @example true
+             */
             hasPassword: boolean;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @example ko
+             * @enum {string}
+             */
             locale: "ko" | "en";
+            /** @example 이예매 */
             name: string;
-            /** @enum {string} */
+            /**
+             * @example USER
+             * @enum {string}
+             */
             role: "USER" | "ADMIN";
         };
         AuditActor: {
-            /** @description Of the account, or operator for the command line */
+            /**
+             * @description Of the account, or operator for the command line
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
-            /** @description null when the account is gone, and for an operator */
+            /**
+             * @description null when the account is gone, and for an operator
+             * @example 이예매
+             */
             name: string | null;
         };
         AuditEntry: {
@@ -1584,14 +1651,21 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             at: string;
             /** @description The facts that changed, as they were */
             before: {
                 [key: string]: unknown;
             } | null;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             id: string;
-            /** @description X-Request-Id of the request; empty for a command */
+            /**
+             * @description X-Request-Id of the request; empty for a command
+             * @example text
+             */
             requestId: string;
             /** @example 12 */
             subjectId: string;
@@ -1599,8 +1673,11 @@ export interface components {
             subjectType: string;
         };
         BookingBuyer: {
+            /** @example user@example.com */
             email: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             id: string;
+            /** @example 이예매 */
             name: string;
         };
         BookingDashboard: {
@@ -1624,23 +1701,40 @@ export interface components {
             /**
              * Format: int64
              * @description KRW, of all seats
+             * @example 170000
              */
             amount: number;
-            /** @enum {string|null} */
+            /**
+             * @example USER
+             * @enum {string|null}
+             */
             cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             canceledAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             completedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
             /**
              * Format: date-time
              * @description Until then the seats wait for the payment
+             * @example 2026-12-24T19:30:00+09:00
              */
             expiresAt: string;
             hall: components["schemas"]["BookingHall"];
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
             /**
              * @description For people, also over the phone
@@ -1649,61 +1743,105 @@ export interface components {
             number: string;
             payment: components["schemas"]["BookingPayment"] | null;
             performance: components["schemas"]["BookingPerformance"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             performanceId: number;
             /**
              * Format: int64
              * @description What comes back; CANCELED only
+             * @example 1
              */
             refundAmount?: number;
             /** @description What the buyer wrote; null until then */
             review: components["schemas"]["BookingReview"] | null;
-            /** @description Whether POST /reviews would take one now */
+            /**
+             * @description Whether POST /reviews would take one now
+             * @example true
+             */
             reviewable: boolean;
             round: components["schemas"]["BookingRound"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             roundId: number;
             seats: components["schemas"]["BookingSeat"][] | null;
-            /** @enum {string} */
+            /**
+             * @example PENDING
+             * @enum {string}
+             */
             status: "PENDING" | "COMPLETED" | "CANCELED";
         };
         BookingHall: {
+            /** @example 서울특별시 용산구 이태원로 294 */
             address: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 이예매 */
             name: string;
         };
         BookingHeldTicket: {
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             issuedAt: string;
             seat: components["schemas"]["BookingSeat"];
-            /** @enum {string} */
+            /**
+             * @example VALID
+             * @enum {string}
+             */
             status: "VALID" | "CANCELED";
         };
         BookingHouseDetail: {
             /**
              * Format: int64
              * @description KRW, of all seats
+             * @example 170000
              */
             amount: number;
-            /** @enum {string|null} */
+            /**
+             * @example USER
+             * @enum {string|null}
+             */
             cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             canceledAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             completedAt?: string;
             coupon: components["schemas"]["BookingUsedCoupon"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
             /**
              * Format: date-time
              * @description Until then the seats wait for the payment
+             * @example 2026-12-24T19:30:00+09:00
              */
             expiresAt: string;
             hall: components["schemas"]["BookingHall"];
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
             /**
              * @description For people, also over the phone
@@ -1713,32 +1851,47 @@ export interface components {
             /**
              * Format: int64
              * @description KRW, after a discount; 0 until COMPLETED
+             * @example 165000
              */
             paid: number;
             payment: components["schemas"]["BookingPayment"] | null;
             paymentHistory: components["schemas"]["BookingPaymentChange"][];
             performance: components["schemas"]["BookingPerformance"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             performanceId: number;
             /**
              * Format: int64
              * @description KRW that went or go back
+             * @example 1
              */
             refund: number;
             /**
              * Format: int64
              * @description What comes back; CANCELED only
+             * @example 1
              */
             refundAmount?: number;
             /** @description What the buyer wrote; null until then */
             review: components["schemas"]["BookingReview"] | null;
-            /** @description Whether POST /reviews would take one now */
+            /**
+             * @description Whether POST /reviews would take one now
+             * @example true
+             */
             reviewable: boolean;
             round: components["schemas"]["BookingRound"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             roundId: number;
             seats: components["schemas"]["BookingSeat"][] | null;
-            /** @enum {string} */
+            /**
+             * @example PENDING
+             * @enum {string}
+             */
             status: "PENDING" | "COMPLETED" | "CANCELED";
             tickets: components["schemas"]["BookingHeldTicket"][];
             /** @description Oldest first */
@@ -1748,132 +1901,211 @@ export interface components {
         BookingKey: {
             /** @example Ed25519 */
             crv: string;
+            /** @example text */
             kid: string;
             /** @example OKP */
             kty: string;
             /** @example sig */
             use: string;
-            /** @description The key, base64url */
+            /**
+             * @description The key, base64url
+             * @example text
+             */
             x: string;
         };
         BookingNamedPerformance: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
         BookingOccupancy: {
             /**
              * Format: int64
              * @description Tickets
+             * @example 1
              */
             sold: number;
             /**
              * Format: int64
              * @description Seats
+             * @example 738
              */
             total: number;
         };
         BookingOnSaleNow: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             performances: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             rounds: number;
         };
         BookingPageDetail: {
             items: components["schemas"]["BookingDetail"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         BookingPayment: {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             approvedAt: string | null;
             /**
              * Format: int64
              * @description KRW that a coupon took off
+             * @example 5000
              */
             discount: number;
+            /** @example 카드 */
             method: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             orderId: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             refundedAmount: number;
+            /** @example text */
             status: string;
         };
         BookingPaymentChange: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             at: string;
+            /** @example text */
             detail: string;
             /** @example DONE */
             status: string;
         };
         BookingPerformance: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 8
+             */
             ageLimit: number;
+            /** @example MUSICAL */
             category: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 160
+             */
             durationMinutes: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example /posters/1-0f3a9c.svg */
             posterUrl: string;
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
         BookingQuote: {
             /**
              * Format: int64
              * @description KRW that come back
+             * @example 170000
              */
             amount: number;
             /**
              * Format: int64
              * @description KRW that are kept
+             * @example 17000
              */
             fee: number;
             /**
              * Format: int64
              * @description Percent
+             * @example 1
              */
             feeRate: number;
-            /** @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled */
+            /**
+             * @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
+             * @example 일정이 바뀌었어요
+             */
             reason: string;
-            /** @description Whether it can be canceled at all */
+            /**
+             * @description Whether it can be canceled at all
+             * @example true
+             */
             refundable: boolean;
         };
         BookingRecentReservation: {
             /**
              * Format: int64
              * @description KRW, of all seats
+             * @example 170000
              */
             amount: number;
-            /** @enum {string|null} */
+            /**
+             * @example USER
+             * @enum {string|null}
+             */
             cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
+            /** @example 블루스퀘어 신한카드홀 */
             hall: string;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
             /** @example 7K3M-9QXW-2HTD */
             number: string;
             /**
              * Format: int64
              * @description KRW, after a discount; 0 until COMPLETED
+             * @example 165000
              */
             paid: number;
             performance: components["schemas"]["BookingNamedPerformance"];
             /**
              * Format: int64
              * @description KRW that went or go back
+             * @example 1
              */
             refund: number;
             round: components["schemas"]["BookingRound"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             seatCount: number;
-            /** @description Labels */
+            /**
+             * @description Labels
+             * @example [
+             *       "text"
+             *     ]
+             */
             seats: string[];
-            /** @enum {string} */
+            /**
+             * @example PENDING
+             * @enum {string}
+             */
             status: "PENDING" | "COMPLETED" | "CANCELED";
             user: components["schemas"]["BookingBuyer"];
         };
@@ -1881,56 +2113,77 @@ export interface components {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
             /**
              * Format: int64
              * @description Tickets sold until then and not returned
+             * @example 1
              */
             cumulative: number;
             /**
              * Format: int64
              * @description KRW taken until then and not given back
+             * @example 1
              */
             cumulativeAmount: number;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             date: string;
             /**
              * Format: int64
              * @description Until its first round; negative since
+             * @example 1
              */
             daysLeft: number;
             /**
              * Format: int64
              * @description KRW
+             * @example 1
              */
             refunds: number;
             /**
              * Format: int64
              * @description Tickets that came back
+             * @example 1
              */
             returned: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             tickets: number;
         };
         BookingReportRound: {
             /**
              * Format: int64
              * @description KRW that stay
+             * @example 170000
              */
             amount: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
             /**
              * Format: int64
              * @description Tickets
+             * @example 1
              */
             sold: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startsAt: string;
             /**
              * Format: int64
              * @description Seats
+             * @example 738
              */
             total: number;
         };
@@ -1938,105 +2191,165 @@ export interface components {
             /**
              * Format: int64
              * @description KRW, of all seats
+             * @example 170000
              */
             amount: number;
-            /** @enum {string|null} */
+            /**
+             * @example USER
+             * @enum {string|null}
+             */
             cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             canceledAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             completedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
             /**
              * Format: date-time
              * @description Until then the seats wait for the payment
+             * @example 2026-12-24T19:30:00+09:00
              */
             expiresAt: string;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
             /**
              * @description For people, also over the phone
              * @example 7K3M-9QXW-2HTD
              */
             number: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             performanceId: number;
             /**
              * Format: int64
              * @description What comes back; CANCELED only
+             * @example 1
              */
             refundAmount?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             roundId: number;
             seats: components["schemas"]["BookingSeat"][] | null;
-            /** @enum {string} */
+            /**
+             * @example PENDING
+             * @enum {string}
+             */
             status: "PENDING" | "COMPLETED" | "CANCELED";
         };
         BookingReview: {
+            /** @example 2막 첫 장면에서 숨을 멈췄어요. */
             content: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 5
+             */
             rating: number;
         };
         BookingRound: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startsAt: string;
         };
         BookingSalesDay: {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             date: string;
             /**
              * Format: int64
              * @description KRW
+             * @example 1
              */
             refunds: number;
             /**
              * Format: int64
              * @description Tickets that came back
+             * @example 1
              */
             returned: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             tickets: number;
         };
         BookingSalesFigures: {
             /**
              * Format: int64
              * @description KRW that were paid
+             * @example 170000
              */
             amount: number;
             /**
              * Format: int64
              * @description Reservations that were paid and then canceled
+             * @example 1
              */
             canceled: number;
             /**
              * Format: int64
              * @description KRW that go back
+             * @example 1
              */
             refunds: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             reservations: number;
             /**
              * Format: int64
              * @description Their tickets
+             * @example 1
              */
             returned: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             tickets: number;
         };
         BookingSalesGrade: {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
             /** @example VIP */
@@ -2044,21 +2357,32 @@ export interface components {
             /**
              * Format: int64
              * @description Tickets of these that came back
+             * @example 1
              */
             returned: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             tickets: number;
         };
         BookingSalesHour: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             hour: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             tickets: number;
         };
         BookingSalesReport: {
             /**
              * Format: int64
              * @description KRW that stay
+             * @example 170000
              */
             amount: number;
             /** @description From the first sale on, 400 at most */
@@ -2072,11 +2396,13 @@ export interface components {
             /**
              * Format: int64
              * @description Tickets
+             * @example 1
              */
             sold: number;
             /**
              * Format: int64
              * @description Seats of all rounds
+             * @example 738
              */
             total: number;
         };
@@ -2084,31 +2410,55 @@ export interface components {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
             /** @example VIP */
             grade: string;
             /** @example A구역 3열 15번 */
             label: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 15
+             */
             number: number;
+            /** @example 9 */
             row?: string;
+            /** @example 1층 A구역 */
             section?: string;
         };
         BookingSeats: {
-            /** @description Free seat numbers, rising; the list view */
+            /**
+             * @description Free seat numbers, rising; the list view
+             * @example [
+             *       1
+             *     ]
+             */
             available?: number[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 317
+             */
             remaining: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             roundId: number;
-            /** @description Base64; the bitmap view */
+            /**
+             * @description Base64; the bitmap view
+             * @example text
+             */
             taken?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 738
+             */
             total: number;
             /**
              * Format: int64
              * @description Counts the changes
+             * @example 1
              */
             version: number;
         };
@@ -2116,293 +2466,510 @@ export interface components {
             /**
              * Format: int64
              * @description KRW that stay
+             * @example 170000
              */
             amount: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             daysLeft: number;
             performance: components["schemas"]["BookingNamedPerformance"];
             /**
              * Format: int64
              * @description Tickets
+             * @example 1
              */
             sold: number;
             /**
              * Format: date-time
              * @description Of its next round
+             * @example 2026-12-24T19:30:00+09:00
              */
             startsAt: string;
             /**
              * Format: int64
              * @description Seats
+             * @example 738
              */
             total: number;
         };
         BookingTicket: {
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
-            /** @description The text of the QR code: TB1.<payload>.<Ed25519 signature> */
+            /**
+             * @description The text of the QR code: TB1.<payload>.<Ed25519 signature>
+             * @example TB1.eyJ0IjoiMDFhMjAzODYifQ.c2ln
+             */
             qr: string;
             seat: components["schemas"]["BookingSeat"];
-            /** @enum {string} */
+            /**
+             * @example VALID
+             * @enum {string}
+             */
             status: "VALID" | "CANCELED";
         };
         BookingTimelineEntry: {
-            /** @description The organiser who did it; null when nobody of the house did, or when they are gone */
+            /**
+             * @description The organiser who did it; null when nobody of the house did, or when they are gone
+             * @example text
+             */
             actor: string | null;
             /**
              * Format: int64
              * @description KRW: what was paid, or goes back; null where no money moves
+             * @example 170000
              */
             amount: number | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             at: string;
-            /** @description In the words of the provider, or of the organiser who canceled */
+            /**
+             * @description In the words of the provider, or of the organiser who canceled
+             * @example text
+             */
             detail: string;
             /**
              * @description PAYMENT: what the payment became; CANCELED: why
              * @example DONE
              */
             status: string;
-            /** @enum {string} */
+            /**
+             * @example HELD
+             * @enum {string}
+             */
             type: "HELD" | "PAYMENT" | "COMPLETED" | "CANCELED";
         };
         BookingUsedCoupon: {
             /**
              * Format: int64
              * @description KRW
+             * @example 5000
              */
             discount: number;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             grantId: string;
         };
         CancelRequestBody: {
-            /** @description In the buyer's words; optional */
+            /**
+             * @description In the buyer's words; optional
+             * @example 일정이 바뀌었어요
+             */
             reason?: string;
         };
         CatalogHall: {
+            /** @example 서울특별시 용산구 이태원로 294 */
             address: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
-            /** @description Of the facility; empty when it has none */
+            /**
+             * @description Of the facility; empty when it has none
+             * @example FC001247
+             */
             kopisId: string;
+            /** @example 이예매 */
             name: string;
             /**
              * Format: int64
              * @description The current seat plan
+             * @example 1
              */
             planVersion: number;
             /** @description Degrees; null when unknown */
             position: components["schemas"]["CatalogPosition"] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 15
+             */
             seats: number;
+            /** @example KOPIS */
             source: string;
         };
         CatalogHallCard: {
+            /** @example 서울특별시 용산구 이태원로 294 */
             address: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 이예매 */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 15
+             */
             seats: number;
         };
         CatalogHallName: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 이예매 */
             name: string;
         };
         CatalogItem: {
-            /** @enum {string} */
+            /**
+             * @example MUSICAL
+             * @enum {string}
+             */
             category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             endDate: string;
             hall: components["schemas"]["CatalogHallName"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
             /**
              * Format: int64
              * @description KRW
+             * @example 70000
              */
             minPrice: number;
-            /** @description The uploaded picture in all its widths, for an img; empty for a drawing */
+            /**
+             * @description The uploaded picture in all its widths, for an img; empty for a drawing
+             * @example text
+             */
             posterSrcset: string;
-            /** @description A drawing of 3:4, or the picture that was uploaded; its bytes never change */
+            /**
+             * @description A drawing of 3:4, or the picture that was uploaded; its bytes never change
+             * @example /posters/1-0f3a9c.svg
+             */
             posterUrl: string;
             /**
              * Format: double
              * @description Average of 0 to 5 with one decimal; null without reviews
+             * @example 5
              */
             rating: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 128
+             */
             reviewCount: number;
             /**
              * Format: date-time
              * @description The next opening of sales; null when none lies ahead
+             * @example 2026-12-24T19:30:00+09:00
              */
             salesOpenAt: string | null;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             startDate: string;
             /**
              * @description AVAILABLE when any round is; else BEFORE_OPEN, SOLD_OUT, CLOSED in this order
+             * @example BEFORE_OPEN
              * @enum {string}
              */
             status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
         CatalogOwnReview: {
-            /** @description Masked, as everybody sees it */
+            /**
+             * @description Masked, as everybody sees it
+             * @example 이*매
+             */
             author: string;
+            /** @example 2막 첫 장면에서 숨을 멈췄어요. */
             content: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             performanceId: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 5
+             */
             rating: number;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             reservationId: string;
             /**
              * Format: date-time
              * @description Null until it is changed
+             * @example 2026-12-24T19:30:00+09:00
              */
             updatedAt: string | null;
         };
         CatalogPageHall: {
             items: components["schemas"]["CatalogHall"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CatalogPageItem: {
             items: components["schemas"]["CatalogItem"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CatalogPagePerformer: {
             items: components["schemas"]["CatalogPerformer"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CatalogPageReview: {
             items: components["schemas"]["CatalogReview"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CatalogPageRound: {
             items: components["schemas"]["CatalogRound"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CatalogPerformance: {
             /**
              * Format: int64
              * @description Full years; 0 for everybody
+             * @example 8
              */
             ageLimit: number;
-            /** @enum {string} */
+            /**
+             * @example MUSICAL
+             * @enum {string}
+             */
             category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+            /** @example 가면 뒤의 목소리가 다시 무대를 채웁니다. */
             description: string;
             /**
              * Format: int64
              * @description 0 when unknown
+             * @example 160
              */
             durationMinutes: number;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             endDate: string;
             hall: components["schemas"]["CatalogHallCard"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 70000
+             */
             minPrice: number;
             performers: components["schemas"]["CatalogPerformerName"][];
-            /** @description The uploaded picture in all its widths; empty for a drawing */
+            /**
+             * @description The uploaded picture in all its widths; empty for a drawing
+             * @example text
+             */
             posterSrcset: string;
+            /** @example /posters/1-0f3a9c.svg */
             posterUrl: string;
             prices: components["schemas"]["CatalogPrice"][];
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 5
+             */
             rating: number | null;
-            /** @description Reviews by rating, 0 to 5 */
+            /**
+             * @description Reviews by rating, 0 to 5
+             * @example [
+             *       1,
+             *       1,
+             *       1,
+             *       1,
+             *       1,
+             *       1
+             *     ]
+             */
             ratings: number[] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 128
+             */
             reviewCount: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             salesOpenAt: string | null;
             /**
              * @description Who the facts come from, to be named where they are shown; empty for the office's own
              * @example KOPIS
              */
             source: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             startDate: string;
-            /** @enum {string} */
+            /**
+             * @example BEFORE_OPEN
+             * @enum {string}
+             */
             status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
             /**
              * Format: int64
              * @description Tickets a person, over all reservations
+             * @example 4
              */
             ticketLimit: number;
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
         CatalogPerformanceBody: {
             /**
              * Format: int64
              * @description Full years
+             * @example 8
              */
             ageLimit?: number;
-            /** @enum {string} */
+            /**
+             * @example MUSICAL
+             * @enum {string}
+             */
             category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
+            /** @example 가면 뒤의 목소리가 다시 무대를 채웁니다. */
             description?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 160
+             */
             durationMinutes?: number;
-            /** @description YYYY-MM-DD, the last day */
+            /**
+             * @description YYYY-MM-DD, the last day
+             * @example text
+             */
             endDate: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             hallId: number;
-            /** @description In billing order; a change without them keeps the line-up */
+            /**
+             * @description In billing order; a change without them keeps the line-up
+             * @example [
+             *       1
+             *     ]
+             */
             performerIds?: number[] | null;
             /** @description One a grade; every grade of the hall's plan needs one */
             prices: components["schemas"]["CatalogPrice"][];
-            /** @description YYYY-MM-DD */
+            /**
+             * @description YYYY-MM-DD
+             * @example text
+             */
             startDate: string;
             /**
              * Format: int64
              * @description Tickets a person
              * @default 4
+             * @example 4
              */
             ticketLimit: number;
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
         CatalogPerformer: {
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 1990-05-17
+             */
             birth: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 이예매 */
             name: string;
+            /** @example KR */
             nation: string | null;
         };
         CatalogPerformerBody: {
-            /** @description YYYY-MM-DD */
+            /**
+             * @description YYYY-MM-DD
+             * @example 1990-05-17
+             */
             birth?: string;
+            /** @example 이예매 */
             name: string;
+            /** @example KR */
             nation?: string;
         };
         CatalogPerformerName: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 이예매 */
             name: string;
         };
         CatalogPlan: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             hallId: number;
             seats: components["schemas"]["CatalogSeat"][];
             sections: components["schemas"]["CatalogSection"][];
             /** @description Null when the drawing has none */
             stage: components["schemas"]["CatalogStage"] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             version: number;
         };
         CatalogPosition: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 4.5
+             */
             latitude: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 4.5
+             */
             longitude: number;
         };
         CatalogPrice: {
@@ -2416,96 +2983,185 @@ export interface components {
             grade: string;
         };
         CatalogReview: {
-            /** @description Masked */
+            /**
+             * @description Masked
+             * @example 이*매
+             */
             author: string;
+            /** @example 2막 첫 장면에서 숨을 멈췄어요. */
             content: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 5
+             */
             rating: number;
         };
         CatalogRound: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             hallId: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             performanceId: number;
             /**
              * Format: int64
              * @description Of the hall's seat plan; fixed when the round was made
+             * @example 1
              */
             planVersion: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 317
+             */
             remaining: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             salesOpenAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startsAt: string;
-            /** @enum {string} */
+            /**
+             * @example BEFORE_OPEN
+             * @enum {string}
+             */
             status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 738
+             */
             total: number;
         };
         CatalogSeat: {
+            /** @example VIP */
             grade: string;
+            /** @example 1층 A구역 9열 6번 */
             label: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 15
+             */
             number: number;
+            /** @example 9 */
             row: string;
+            /** @example 1층 A구역 */
             section: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 4.5
+             */
             x: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 4.5
+             */
             y: number;
         };
         CatalogSection: {
+            /** @example 이예매 */
             name: string;
         };
         CatalogStage: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 4.5
+             */
             height: number;
+            /** @example 이예매 */
             name?: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 4.5
+             */
             width: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 4.5
+             */
             x: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @example 4.5
+             */
             y: number;
         };
         ChangeHallRequestBody: {
+            /** @example 서울특별시 용산구 이태원로 294 */
             address?: string;
+            /** @example 이예매 */
             name: string;
             position?: components["schemas"]["CatalogPosition"];
             /**
              * Format: int64
              * @description Without it the plan stays
+             * @example 15
              */
             seats?: number;
         };
         ChangeRequestBody: {
-            /** @description ko or en */
+            /**
+             * @description ko or en
+             * @example ko
+             */
             locale?: string;
-            /** @description 1 to 50 characters */
+            /**
+             * @description 1 to 50 characters
+             * @example 이예매
+             */
             name?: string;
+            /** @example Ticket-blue-1! */
             oldPassword?: string;
-            /** @description A new one; needs oldPassword */
+            /**
+             * @description A new one; needs oldPassword
+             * @example Ticket-blue-1!
+             */
             password?: string;
         };
         ChangeReviewRequestBody: {
+            /** @example 2막 첫 장면에서 숨을 멈췄어요. */
             content: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 5
+             */
             rating: number;
         };
         ChangeRoundRequestBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             salesOpenAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startsAt?: string;
             /**
              * @description CLOSED stops the sale, any other resumes it; what it then is follows from the time and the seats
+             * @example BEFORE_OPEN
              * @enum {string}
              */
             status?: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
@@ -2514,52 +3170,81 @@ export interface components {
             /**
              * Format: int64
              * @description KRW to pay; 0: paid
+             * @example 170000
              */
             amount: number;
-            /** @description For the provider's window */
+            /**
+             * @description For the provider's window
+             * @example test_ck_ticketblue_simulator
+             */
             clientKey: string;
-            /** @description Names the buyer for the provider */
+            /**
+             * @description Names the buyer for the provider
+             * @example text
+             */
             customerKey: string;
             /**
              * Format: int64
              * @description KRW
+             * @example 5000
              */
             discount: number;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             orderId: string;
+            /** @example 오페라의 유령 2매 */
             orderName: string;
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             originalAmount: number;
-            /** @enum {string} */
+            /**
+             * @example simulator
+             * @enum {string}
+             */
             provider: "toss" | "simulator";
         };
         CheckOutRequestBody: {
-            /** @description A coupon of one's own */
+            /**
+             * @description A coupon of one's own
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             grantId?: string;
         };
         ConfirmAnswerBody: {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             approvedAt?: string;
+            /** @example 카드 */
             method?: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             orderId: string;
             reservation?: components["schemas"]["PaymentReservation"];
-            /** @enum {string} */
+            /**
+             * @example DONE
+             * @enum {string}
+             */
             status: "DONE" | "UNKNOWN";
         };
         ConfirmRequestBody: {
             /**
              * Format: int64
              * @description KRW, as the window was told
+             * @example 170000
              */
             amount: number;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             orderId: string;
+            /** @example tsim_01a20386f87d7809 */
             paymentKey: string;
         };
         Coupon: {
@@ -2574,52 +3259,84 @@ export interface components {
             /**
              * Format: date-time
              * @description No claims from then on, and no use
+             * @example 2026-12-24T19:30:00+09:00
              */
             endsAt: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
             /**
              * Format: int64
              * @description How many are given away
+             * @example 421
              */
             issuedQuantity: number;
             /**
              * Format: int64
              * @description KRW; most that it takes off, 0: without a cap
+             * @example 10000
              */
             maxDiscount: number;
             /**
              * Format: int64
              * @description The stock; 0: without a limit
+             * @example 1000
              */
             maxQuantity: number;
             /**
              * Format: int64
              * @description KRW; least price that it takes something off, 0: any
+             * @example 30000
              */
             minAmount: number;
             /** @example 오픈 기념 쿠폰 */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startsAt: string;
-            /** @enum {string} */
+            /**
+             * @example SCHEDULED
+             * @enum {string}
+             */
             status: "SCHEDULED" | "OPEN" | "EXHAUSTED" | "ENDED" | "WITHDRAWN";
-            /** @enum {string} */
+            /**
+             * @example AMOUNT
+             * @enum {string}
+             */
             type: "AMOUNT" | "RATE";
         };
         CouponGrant: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             couponId: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             expiresAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             grantedAt: string;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
         };
         CouponMyCoupon: {
             coupon: components["schemas"]["CouponOwnedCoupon"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             couponId: number;
             /**
              * Format: int64
@@ -2627,53 +3344,86 @@ export interface components {
              * @example 5000
              */
             discountValue: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             expiresAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             grantedAt: string;
-            /** @description Opaque; the grantId of a checkout */
+            /**
+             * @description Opaque; the grantId of a checkout
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
             /**
              * Format: int64
              * @description KRW; most that it takes off, 0: without a cap
+             * @example 10000
              */
             maxDiscount: number;
             /**
              * Format: int64
              * @description KRW; least price that it takes something off, 0: any
+             * @example 30000
              */
             minAmount: number;
             /** @example 오픈 기념 쿠폰 */
             name: string;
-            /** @description What it was used for, or is set aside for while that waits for its payment */
+            /**
+             * @description What it was used for, or is set aside for while that waits for its payment
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             reservationId: string | null;
-            /** @enum {string} */
+            /**
+             * @example AVAILABLE
+             * @enum {string}
+             */
             status: "AVAILABLE" | "USED" | "EXPIRED";
-            /** @enum {string} */
+            /**
+             * @example AMOUNT
+             * @enum {string}
+             */
             type: "AMOUNT" | "RATE";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             usedAt: string | null;
         };
         CouponOffer: {
             /**
              * Format: int64
              * @description KRW left to pay; 0: no payment is needed
+             * @example 170000
              */
             amount: number;
             /**
              * Format: int64
              * @description KRW that it takes off this price
+             * @example 5000
              */
             discount: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             expiresAt: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             grantId: string;
+            /** @example 이예매 */
             name: string;
         };
         CouponOwnCoupon: {
             /** @example OPEN2026 */
             code: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
             /**
              * Format: int64
@@ -2684,49 +3434,71 @@ export interface components {
             /**
              * Format: date-time
              * @description No claims from then on, and no use
+             * @example 2026-12-24T19:30:00+09:00
              */
             endsAt: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
             /**
              * Format: int64
              * @description How many are given away
+             * @example 421
              */
             issuedQuantity: number;
             /**
              * @description CLAIMED: people claim it. WELCOME: everybody who joins gets it
+             * @example CLAIMED
              * @enum {string}
              */
             kind: "CLAIMED" | "WELCOME";
             /**
              * Format: int64
              * @description KRW; most that it takes off, 0: without a cap
+             * @example 10000
              */
             maxDiscount: number;
             /**
              * Format: int64
              * @description The stock; 0: without a limit
+             * @example 1000
              */
             maxQuantity: number;
             /**
              * Format: int64
              * @description KRW; least price that it takes something off, 0: any
+             * @example 30000
              */
             minAmount: number;
             /** @example 오픈 기념 쿠폰 */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startsAt: string;
-            /** @enum {string} */
+            /**
+             * @example SCHEDULED
+             * @enum {string}
+             */
             status: "SCHEDULED" | "OPEN" | "EXHAUSTED" | "ENDED" | "WITHDRAWN";
-            /** @enum {string} */
+            /**
+             * @example AMOUNT
+             * @enum {string}
+             */
             type: "AMOUNT" | "RATE";
             /**
              * Format: int64
              * @description How many were used
+             * @example 1
              */
             usedQuantity: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             withdrawnAt: string | null;
         };
         CouponOwnedCoupon: {
@@ -2736,48 +3508,73 @@ export interface components {
              * @example 5000
              */
             discountValue: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
             /**
              * Format: int64
              * @description KRW; most that it takes off, 0: without a cap
+             * @example 10000
              */
             maxDiscount: number;
             /**
              * Format: int64
              * @description KRW; least price that it takes something off, 0: any
+             * @example 30000
              */
             minAmount: number;
             /** @example 오픈 기념 쿠폰 */
             name: string;
-            /** @enum {string} */
+            /**
+             * @example AMOUNT
+             * @enum {string}
+             */
             type: "AMOUNT" | "RATE";
         };
         CouponPageCoupon: {
             items: components["schemas"]["Coupon"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CouponPageMyCoupon: {
             items: components["schemas"]["CouponMyCoupon"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CouponPageOffer: {
             items: components["schemas"]["CouponOffer"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CouponPageOwnCoupon: {
             items: components["schemas"]["CouponOwnCoupon"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         CreateHallRequestBody: {
+            /** @example 서울특별시 용산구 이태원로 294 */
             address?: string;
+            /** @example 이예매 */
             name: string;
             position?: components["schemas"]["CatalogPosition"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 15
+             */
             seats: number;
         };
         CreateRequestBody: {
@@ -2792,11 +3589,15 @@ export interface components {
              * @example 5000
              */
             discountValue: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             endsAt: string;
             /**
              * Format: int64
              * @description KRW; for RATE
+             * @example 10000
              */
             maxDiscount?: number;
             /**
@@ -2808,11 +3609,18 @@ export interface components {
             /**
              * Format: int64
              * @description KRW
+             * @example 30000
              */
             minAmount?: number;
-            /** @description 1 to 100 characters */
+            /**
+             * @description 1 to 100 characters
+             * @example 이예매
+             */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startsAt: string;
             /**
              * @description AMOUNT or RATE
@@ -2824,15 +3632,27 @@ export interface components {
             /**
              * Format: date-time
              * @description On sale at once without it
+             * @example 2026-12-24T19:30:00+09:00
              */
             salesOpenAt?: string;
-            /** @description At least 60 minutes apart, also from other rounds of the performance */
+            /**
+             * @description At least 60 minutes apart, also from other rounds of the performance
+             * @example [
+             *       "2026-12-24T19:30:00+09:00"
+             *     ]
+             */
             startsAt: string[];
         };
         ErrorDetail: {
-            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            /**
+             * @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id'
+             * @example text
+             */
             location?: string;
-            /** @description Error message text */
+            /**
+             * @description Error message text
+             * @example text
+             */
             message?: string;
             /** @description The value at the given location */
             value?: unknown;
@@ -2841,39 +3661,59 @@ export interface components {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             approvedAt: string | null;
             /**
              * Format: int64
              * @description KRW that the coupon took off
+             * @example 5000
              */
             discount: number;
-            /** @description The provider's, of the last declined attempt */
+            /**
+             * @description The provider's, of the last declined attempt
+             * @example text
+             */
             failureCode?: string;
-            /** @description The coupon of one's own that it counts */
+            /**
+             * @description The coupon of one's own that it counts
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             grantId: string | null;
             history: components["schemas"]["PaymentChange"][] | null;
+            /** @example 카드 */
             method: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             orderId: string;
             /**
              * Format: int64
              * @description KRW, before the coupon
+             * @example 170000
              */
             originalAmount: number;
             /**
              * Format: int64
              * @description KRW given back
+             * @example 1
              */
             refundedAmount: number;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             reservationId: string;
-            /** @enum {string} */
+            /**
+             * @example READY
+             * @enum {string}
+             */
             status: "READY" | "IN_PROGRESS" | "DONE" | "DECLINED" | "UNKNOWN" | "PARTIAL_CANCELED" | "CANCELED";
         };
         HouseCancelRequestBody: {
             /**
              * @default NONE
+             * @example NONE
              * @enum {string}
              */
             fee: "NONE" | "POLICY";
@@ -2887,63 +3727,104 @@ export interface components {
             /**
              * Format: int64
              * @description KRW that come back
+             * @example 170000
              */
             amount: number;
-            /** @description Whether it can be canceled with fee NONE */
+            /**
+             * @description Whether it can be canceled with fee NONE
+             * @example true
+             */
             cancelable: boolean;
             /**
              * Format: int64
              * @description KRW that are kept
+             * @example 17000
              */
             fee: number;
             /**
              * Format: int64
              * @description Percent
+             * @example 1
              */
             feeRate: number;
             /**
              * Format: int64
              * @description KRW that come back with fee NONE
+             * @example 165000
              */
             paid: number;
-            /** @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled */
+            /**
+             * @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
+             * @example 일정이 바뀌었어요
+             */
             reason: string;
-            /** @description Whether it can be canceled at all */
+            /**
+             * @description Whether it can be canceled at all
+             * @example true
+             */
             refundable: boolean;
         };
         HousekeepingJob: {
+            /** @example 가면 뒤의 목소리가 다시 무대를 채웁니다. */
             description: string;
             lastRun: components["schemas"]["HousekeepingRun"] | null;
+            /** @example 이예매 */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             nextRunAt: string | null;
             /** @example 0 10 * * * */
             schedule: string;
         };
         HousekeepingPageRun: {
             items: components["schemas"]["HousekeepingRun"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         HousekeepingRun: {
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             asOf: string;
+            /** @example true */
             dryRun: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             endedAt: string | null;
+            /** @example text */
             error: string | null;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             id: string;
+            /** @example TimeoutReservation */
             job: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startedAt: string;
-            /** @description A user's id, operator, or schedule */
+            /**
+             * @description A user's id, operator, or schedule
+             * @example text
+             */
             startedBy: string;
             /**
              * Format: int64
              * @description How often it was begun: more than once when it went on
+             * @example 1
              */
             starts: number;
-            /** @enum {string} */
+            /**
+             * @example RUNNING
+             * @enum {string}
+             */
             status: "RUNNING" | "COMPLETED" | "FAILED" | "STOPPED";
             steps: components["schemas"]["HousekeepingRunStep"][];
         };
@@ -2951,38 +3832,71 @@ export interface components {
             /**
              * Format: int64
              * @description Transactions
+             * @example 1
              */
             chunks: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             endedAt: string | null;
+            /** @example text */
             error: string | null;
+            /** @example 이예매 */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             read: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             skipped: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startedAt: string | null;
-            /** @enum {string} */
+            /**
+             * @example WAITING
+             * @enum {string}
+             */
             status: "WAITING" | "RUNNING" | "COMPLETED" | "FAILED" | "STOPPED";
             /**
              * Format: int64
              * @description Rows that were counted when it began
+             * @example 738
              */
             total: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             written: number;
         };
         InviteAnswerBody: {
+            /** @example user@example.com */
             email: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             expiresAt: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             id: string;
-            /** @description The secret for POST /auth/signup; shown once */
+            /**
+             * @description The secret for POST /auth/signup; shown once
+             * @example text
+             */
             invitation: string;
         };
         InviteRequestBody: {
-            /** @description Who may use it */
+            /**
+             * @description Who may use it
+             * @example user@example.com
+             */
             email: string;
         };
         JobsAnswerBody: {
@@ -2993,152 +3907,292 @@ export interface components {
         };
         ListAnswerBody: {
             items: components["schemas"]["NotifyNotification"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
             /**
              * Format: int64
              * @description How many were not read, in all
+             * @example 1
              */
             unread: number;
         };
         NotifyDelivery: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             attempts: number;
-            /** @enum {string} */
+            /**
+             * @example BROWSER
+             * @enum {string}
+             */
             channel: "BROWSER" | "EMAIL" | "SLACK";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
+            /** @example text */
             lastError: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             nextAttemptAt: string | null;
-            /** @description An address; empty for who has left, and for the organisers' channel */
+            /**
+             * @description An address; empty for who has left, and for the organisers' channel
+             * @example text
+             */
             recipient: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             sentAt: string | null;
-            /** @enum {string} */
+            /**
+             * @example WAITING
+             * @enum {string}
+             */
             status: "WAITING" | "SENT" | "RETRYING" | "DEAD" | "CANCELED";
+            /** @example 예매가 끝났어요 */
             subject: string;
+            /** @example AMOUNT */
             type: string;
         };
         NotifyDeliveryDetail: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             attempts: number;
-            /** @description Plain text */
+            /**
+             * @description Plain text
+             * @example 표는 예매 내역에 있어요.
+             */
             body: string;
-            /** @enum {string} */
+            /**
+             * @example BROWSER
+             * @enum {string}
+             */
             channel: "BROWSER" | "EMAIL" | "SLACK";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
-            /** @description Of an e-mail; show it in a frame without scripts */
+            /**
+             * @description Of an e-mail; show it in a frame without scripts
+             * @example text
+             */
             html: string;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
+            /** @example text */
             lastError: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             nextAttemptAt: string | null;
-            /** @description An address; empty for who has left, and for the organisers' channel */
+            /**
+             * @description An address; empty for who has left, and for the organisers' channel
+             * @example text
+             */
             recipient: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             sentAt: string | null;
-            /** @enum {string} */
+            /**
+             * @example WAITING
+             * @enum {string}
+             */
             status: "WAITING" | "SENT" | "RETRYING" | "DEAD" | "CANCELED";
+            /** @example 예매가 끝났어요 */
             subject: string;
+            /** @example AMOUNT */
             type: string;
         };
         NotifyMail: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
+            /** @example true */
             hasAttachments: boolean;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
+            /** @example 예매가 끝났어요 */
             subject: string;
+            /** @example text */
             to: string;
         };
         NotifyMailAttachment: {
+            /** @example text */
             contentType: string;
+            /** @example 이예매 */
             name: string;
             /**
              * Format: int64
              * @description Bytes
+             * @example 1
              */
             size: number;
         };
         NotifyMailDetail: {
             attachments: components["schemas"]["NotifyMailAttachment"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
+            /** @example true */
             hasAttachments: boolean;
-            /** @description Show it in a frame without scripts */
+            /**
+             * @description Show it in a frame without scripts
+             * @example text
+             */
             html: string;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
+            /** @example 예매가 끝났어요 */
             subject: string;
+            /** @example text */
             text: string;
+            /** @example text */
             to: string;
         };
         NotifyNotification: {
-            /** @description May be empty */
+            /**
+             * @description May be empty
+             * @example 표는 예매 내역에 있어요.
+             */
             body: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
-            /** @description The path of the page that it leads to; may be empty */
+            /**
+             * @description The path of the page that it leads to; may be empty
+             * @example /reservations/01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             link: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             readAt: string | null;
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
-            /** @enum {string} */
+            /**
+             * @example WELCOME
+             * @enum {string}
+             */
             type: "WELCOME" | "RESERVATION_COMPLETED" | "RESERVATION_CANCELED" | "RESERVATION_CANCELED_BY_ADMIN" | "RESERVATION_EXPIRED" | "PAYMENT_FAILED" | "PAYMENT_DECLINED" | "REFUNDED" | "UPCOMING" | "REVIEW_WANTED";
         };
         NotifyPageDelivery: {
             items: components["schemas"]["NotifyDelivery"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         NotifyPageMail: {
             items: components["schemas"]["NotifyMail"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         PageAuditEntry: {
             items: components["schemas"]["AuditEntry"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         PaymentChange: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             at: string;
+            /** @example text */
             detail?: string;
+            /** @example text */
             status: string;
         };
         PaymentReservation: {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             id: string;
+            /** @example 68KR-V646-VYF0 */
             number: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             performanceId: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             roundId: number;
             seats: components["schemas"]["PaymentSeat"][] | null;
-            /** @enum {string} */
+            /**
+             * @example PENDING
+             * @enum {string}
+             */
             status: "PENDING" | "COMPLETED" | "CANCELED";
         };
         PaymentSeat: {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
+            /** @example VIP */
             grade: string;
+            /** @example 1층 A구역 9열 6번 */
             label: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 15
+             */
             number: number;
         };
         Problem: {
@@ -3147,7 +4201,10 @@ export interface components {
              * @example seat_taken
              */
             code: string;
-            /** @description What happened and what to do, for people */
+            /**
+             * @description What happened and what to do, for people
+             * @example text
+             */
             detail: string;
             /** @description Which parts of the request are wrong */
             errors?: components["schemas"]["ErrorDetail"][] | null;
@@ -3165,21 +4222,32 @@ export interface components {
             [key: string]: unknown;
         };
         ProvidersAnswerBody: {
+            /** @example true */
             kakao: boolean;
-            /** @description Kakao is played by a stand-in: for demonstrations, not to be trusted */
+            /**
+             * @description Kakao is played by a stand-in: for demonstrations, not to be trusted
+             * @example true
+             */
             standIn: boolean;
         };
         ResendAnswerBody: {
             /**
              * Format: int64
              * @description How many will be sent anew
+             * @example 1
              */
             count: number;
         };
         ResendRequestBody: {
-            /** @enum {string} */
+            /**
+             * @example EMAIL
+             * @enum {string}
+             */
             channel?: "EMAIL" | "SLACK";
-            /** @enum {string} */
+            /**
+             * @example DEAD
+             * @enum {string}
+             */
             status: "DEAD";
         };
         ReserveRequestBody: {
@@ -3203,88 +4271,159 @@ export interface components {
             performers: components["schemas"]["SearchFoundPerformer"][];
         };
         SearchFoundAt: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 이예매 */
             name: string;
         };
         SearchFoundHall: {
+            /** @example 서울특별시 용산구 이태원로 294 */
             address: string;
-            /** @description HTML */
+            /**
+             * @description HTML
+             * @example text
+             */
             highlight: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 이예매 */
             name: string;
         };
         SearchFoundItem: {
-            /** @enum {string} */
+            /**
+             * @example MUSICAL
+             * @enum {string}
+             */
             category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             endDate: string;
             hall: components["schemas"]["SearchFoundAt"];
-            /** @description HTML; empty without words */
+            /**
+             * @description HTML; empty without words
+             * @example text
+             */
             highlight: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
             /**
              * Format: int64
              * @description KRW
+             * @example 70000
              */
             minPrice: number;
+            /** @example /posters/1-0f3a9c.svg */
             posterUrl: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             startDate: string;
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
         SearchFoundPerformance: {
-            /** @enum {string} */
+            /**
+             * @example MUSICAL
+             * @enum {string}
+             */
             category: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             endDate: string;
+            /** @example text */
             hallName: string;
-            /** @description HTML: the title, performer or hall that matched, with mark elements */
+            /**
+             * @description HTML: the title, performer or hall that matched, with mark elements
+             * @example text
+             */
             highlight: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example /posters/1-0f3a9c.svg */
             posterUrl: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
             startDate: string;
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
         SearchFoundPerformer: {
-            /** @description HTML */
+            /**
+             * @description HTML
+             * @example text
+             */
             highlight: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 이예매 */
             name: string;
         };
         SearchFoundReservation: {
             /**
              * Format: int64
              * @description KRW, of all seats
+             * @example 170000
              */
             amount: number;
-            /** @enum {string|null} */
+            /**
+             * @example USER
+             * @enum {string|null}
+             */
             cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             createdAt: string;
+            /** @example 블루스퀘어 신한카드홀 */
             hall: string;
-            /** @description Opaque */
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
             id: string;
             /** @example 7K3M-9QXW-2HTD */
             number: string;
             /**
              * Format: int64
              * @description KRW, after a discount; 0 until COMPLETED
+             * @example 165000
              */
             paid: number;
             performance: components["schemas"]["SearchReservationOfPerformance"];
             /**
              * Format: int64
              * @description KRW that went or go back
+             * @example 1
              */
             refund: number;
             round: components["schemas"]["SearchReservationRound"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             seatCount: number;
             /**
              * @description Labels
@@ -3293,89 +4432,143 @@ export interface components {
              *     ]
              */
             seats: string[];
-            /** @enum {string} */
+            /**
+             * @example PENDING
+             * @enum {string}
+             */
             status: "PENDING" | "COMPLETED" | "CANCELED";
             user: components["schemas"]["SearchReservationBuyer"];
         };
         SearchFoundReservations: {
             items: components["schemas"]["SearchFoundReservation"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
             total: components["schemas"]["SearchReservationTotal"];
         };
         SearchPageFoundItem: {
             items: components["schemas"]["SearchFoundItem"][];
-            /** @description For the next page; null at the end */
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
             nextCursor: string | null;
         };
         SearchReservationBuyer: {
+            /** @example user@example.com */
             email: string;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             id: string;
+            /** @example 이예매 */
             name: string;
         };
         SearchReservationOfPerformance: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
+            /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
         SearchReservationRound: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             id: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
             startsAt: string;
         };
         SearchReservationTotal: {
             /**
              * Format: int64
              * @description KRW
+             * @example 170000
              */
             amount: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             count: number;
         };
         SignInRequestBody: {
+            /** @example user@example.com */
             email: string;
+            /** @example Ticket-blue-1! */
             password: string;
         };
         SignUpRequestBody: {
             /** @example user@example.com */
             email: string;
-            /** @description Makes the account an administrator's */
+            /**
+             * @description Makes the account an administrator's
+             * @example text
+             */
             invitation?: string;
-            /** @description ko (as a rule) or en */
+            /**
+             * @description ko (as a rule) or en
+             * @example ko
+             */
             locale?: string;
-            /** @description 1 to 50 characters */
+            /**
+             * @description 1 to 50 characters
+             * @example 이예매
+             */
             name: string;
-            /** @description 8 to 128 characters with a letter, a digit and a special character */
+            /**
+             * @description 8 to 128 characters with a letter, a digit and a special character
+             * @example Ticket-blue-1!
+             */
             password: string;
         };
         StartRequestBody: {
             /**
              * Format: date
              * @description The day for which; today when left out
+             * @example 2026-12-24
              */
             asOf?: string;
-            /** @description Count, and change nothing */
+            /**
+             * @description Count, and change nothing
+             * @example true
+             */
             dryRun?: boolean;
         };
         WebhookAnswerBody: {
+            /** @example true */
             received: boolean;
         };
         WebhookRequestBody: {
+            /** @example text */
             createdAt?: string;
             /** @description A Payment, or a deposit */
             data: unknown;
+            /** @example PAYMENT_STATUS_CHANGED */
             eventType: string;
         };
         WithdrawRequestBody: {
-            /** @description Needed unless the account has none */
+            /**
+             * @description Needed unless the account has none
+             * @example Ticket-blue-1!
+             */
             password?: string;
         };
         WriteReviewRequestBody: {
             /** @example 두 시간이 눈 깜짝할 새 지나갔어요. */
             content: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 5
+             */
             rating: number;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             reservationId: string;
         };
     };
