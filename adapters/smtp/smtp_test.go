@@ -122,7 +122,7 @@ func open(t *testing.T, implicit bool) *office {
 
 func (o *office) client(change ...func(*smtp.Config)) *smtp.Client {
 	o.t.Helper()
-	config := smtp.Config{Addr: o.addr, TLS: smtp.STARTTLS, From: "티켓블루 <tickets@ticketblue.example>", Step: time.Second, Roots: o.roots}
+	config := smtp.Config{Addr: o.addr, TLS: smtp.STARTTLS, From: "티켓블루 <tickets@ticketblue.example>", Step: 20 * time.Second, Roots: o.roots}
 	for _, c := range change {
 		c(&config)
 	}

@@ -35,7 +35,7 @@ func korean(kind notify.Type, f notify.Facts) Words {
 	own := "/reservations/" + f.ReservationID
 	switch kind {
 	case notify.Welcome:
-		return Words{"티켓블루에 오신 걸 환영해요", "첫 예매에 쓸 수 있는 쿠폰을 쿠폰함에 넣어 두었어요.", "/coupons"}
+		return Words{"티켓블루에 오신 걸 환영해요", "첫 예매에 쓸 수 있는 쿠폰을 쿠폰함에 넣어 두었어요.", "/coupons/mine"}
 	case notify.ReservationDone:
 		return Words{"예매를 마쳤어요: " + f.Title, l.when(f) + l.seats(f) + ".", own}
 	case notify.ReservationCanceled:
@@ -73,7 +73,7 @@ func english(kind notify.Type, f notify.Facts) Words {
 	own := "/reservations/" + f.ReservationID
 	switch kind {
 	case notify.Welcome:
-		return Words{"Welcome to Ticket Blue", "There is a coupon for your first booking among your coupons.", "/coupons"}
+		return Words{"Welcome to Ticket Blue", "There is a coupon for your first booking among your coupons.", "/coupons/mine"}
 	case notify.ReservationDone:
 		return Words{"You're booked: " + f.Title, l.when(f) + l.seats(f) + ".", own}
 	case notify.ReservationCanceled:
