@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Seen":        testSeen,
 		"Users":       testUsers,
 		"Inviting":    testInviting,
+		"Jobs":        testJobs,
 		"Identities":  testIdentities,
 		"Attempts":    testAttempts,
 	} {

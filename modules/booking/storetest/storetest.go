@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Reads":        testReads,
 		"Load":         testLoad,
 		"Sales":        testSales,
+		"Jobs":         testJobs,
 		"EveryHistory": testHistories,
 	} {
 		t.Run(name, func(t *testing.T) {

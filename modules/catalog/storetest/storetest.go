@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) catalog.Store) {
 		"Reviews":      testReviews,
 		"OwnReviews":   testOwnReviews,
 		"Loads":        testLoads,
+		"Jobs":         testJobs,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"DueChecks": testDueChecks,
 		"Refunds":   testRefunds,
 		"Reads":     testReads,
+		"Jobs":      testJobs,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
