@@ -20,10 +20,9 @@ const subjects = [
   'coupon',
   'reservation',
   'invitation',
-  'user',
+  'review',
   'delivery',
-  'batch',
-  'index',
+  'job',
 ]
 
 /** Who did what to which: kept with the effect itself, never changed. */
@@ -154,6 +153,7 @@ export function AuditPage() {
 const places: Record<string, (id: string) => string> = {
   performance: (id) => `performances/${id}`,
   reservation: (id) => `reservations/${id}`,
+  hall: (id) => `halls/${id}`,
   coupon: () => 'coupons',
 }
 

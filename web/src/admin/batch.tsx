@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useSession } from '../api/session'
 import { useLanguage, useT } from '../i18n'
 import { formatDateTime, formatNumber, seoulDay } from '../i18n/format'
 import { Sheet } from '../ui/sheet'
@@ -275,6 +276,10 @@ export function RunPage({ params }: PageProps) {
     refetchInterval: ({ state }) => (state.data?.status === 'RUNNING' ? 1000 : false),
   })
   const run = query.data
+  const session = useSession()
+  const starter = (by: string) =>
+    t.batch.starters[by] ??
+    (session.state === 'signedIn' && session.user.id === by ? session.user.name : t.batch.admin)
   return (
     <>
       <PageHead
@@ -309,7 +314,7 @@ export function RunPage({ params }: PageProps) {
                     {lasting(run.startedAt, run.endedAt)}
                   </span>,
                 ],
-                [t.batch.by, t.batch.starters[run.startedBy] ?? run.startedBy],
+                [t.batch.by, starter(run.startedBy)],
               ]}
             />
           </Panel>

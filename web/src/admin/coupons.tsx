@@ -116,7 +116,9 @@ export function CouponsPage() {
       cell: (row) => (
         <span className="tnum text-xs text-muted">
           <span className="block whitespace-nowrap">{formatDateTime(row.startsAt, lang)} ~</span>
-          <span className="block whitespace-nowrap">{formatDateTime(row.endsAt, lang)}</span>
+          <span className="block whitespace-nowrap">
+            {row.endsAt > '2100' ? t.coupons.endless : formatDateTime(row.endsAt, lang)}
+          </span>
         </span>
       ),
       value: (row) => row.endsAt,

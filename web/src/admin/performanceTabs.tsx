@@ -37,7 +37,7 @@ export function PerformanceTabs(props: { id: string; children: (show: Performanc
       >
         <a
           href={`/performances/${props.id}`}
-          className="inline-flex min-h-11 items-center rounded-box px-3 text-sm font-semibold text-brand hover:bg-brand-soft"
+          className="-ml-3 inline-flex min-h-11 items-center rounded-box px-3 sm:ml-0 text-sm font-semibold text-brand hover:bg-brand-soft"
         >
           {t.performances.asBuyer}
         </a>

@@ -61,7 +61,7 @@ export function OfficeShell({ user, children }: { user: User; children: ReactNod
             className="flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs font-semibold text-muted aria-[current=page]:text-brand"
           >
             <item.Icon />
-            {t.pages[item.name]}
+            {t.tabs[item.name]}
           </OfficeLink>
         ))}
         <button

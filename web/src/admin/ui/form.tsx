@@ -220,7 +220,7 @@ export function TextField({
             inputMode={number ? 'numeric' : undefined}
             value={value}
             onChange={(event) => onValue(event.target.value)}
-            className={`field !min-h-12 ${number ? 'tnum text-right' : ''} ${suffix ? '!pr-10' : ''}`}
+            className={`field !min-h-12 ${number ? 'tnum text-right' : ''} ${suffix ? '!pr-12' : ''}`}
           />
           {suffix && (
             <span

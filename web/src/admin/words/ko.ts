@@ -25,6 +25,11 @@ export const ko = {
     audit: '감사 기록',
     search: '검색 색인',
   },
+  /** Under the thumb on a phone, where there is little room. */
+  tabs: { dashboard: '대시보드', reservations: '예매', performances: '공연', coupons: '쿠폰' } as Record<
+    string,
+    string
+  >,
   table: {
     more: (count: number) => `${count}개 더 보기`,
     moreRows: '더 보기',
@@ -311,6 +316,7 @@ export const ko = {
     issued: '받은 수',
     used: '쓴 수',
     unlimited: '제한 없음',
+    endless: '끝 없음',
     window: '기간',
     status: '상태',
     statuses: {
@@ -536,6 +542,7 @@ export const ko = {
     seconds: (seconds: string) => `${seconds}초`,
     minutes: (minutes: number, seconds: number) => `${minutes}분 ${seconds}초`,
     by: '실행한 사람',
+    admin: '관리자',
     starters: { schedule: '예약 실행', operator: '명령줄' } as Record<string, string>,
     steps: '단계',
     step: '단계',
@@ -600,8 +607,6 @@ export const ko = {
       'performance.deleted': '공연 지움',
       'performance.performer_added': '출연진에 더함',
       'performance.performer_removed': '출연진에서 뺌',
-      'performance.poster_changed': '포스터 바꿈',
-      'performance.poster_removed': '포스터 뺌',
       'round.created': '회차 만듦',
       'round.changed': '회차 바꿈',
       'round.deleted': '회차 지움',
@@ -612,7 +617,8 @@ export const ko = {
       'reservation.canceled': '예매 취소함',
       'review.deleted': '관람평 지움',
       'delivery.resent': '알림 다시 보냄',
-      'batch.started': '배치 실행함',
+      'deliveries.resent': '실패한 알림 모두 다시 보냄',
+      'job.begun': '배치 실행함',
     } as Record<string, string>,
     subject: '대상',
     subjects: {
@@ -626,8 +632,7 @@ export const ko = {
       user: '회원',
       review: '관람평',
       delivery: '알림',
-      batch: '배치',
-      index: '검색 색인',
+      job: '배치',
     } as Record<string, string>,
     subjectType: '대상 종류',
     subjectId: '대상 번호',
