@@ -6,7 +6,7 @@ import { gradeStyles } from '../seatmap/palette'
 import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
 import { get } from './api'
-import { change, compact, percent } from './lib/scale'
+import { change, compact, percent, wholeDay } from './lib/scale'
 import type { Dashboard, DayOfSales } from './types'
 import { BarChart, Meter, ShareList } from './ui/charts'
 import { Grid } from './ui/grid'
@@ -43,7 +43,7 @@ function Loaded({ data }: { data: Dashboard }) {
   const t = useAdminT()
   const lang = useLanguage()
   const days = data.days ?? []
-  const hours = data.hours ?? []
+  const hours = wholeDay(data.hours)
   const total = days.reduce((sum, day) => sum + day.amount, 0)
   const best = hours.reduce((top, hour) => (hour.tickets > (top?.tickets ?? 0) ? hour : top), hours[0])
   const columns = useReservationColumns()
@@ -73,7 +73,7 @@ function Loaded({ data }: { data: Dashboard }) {
           }
         />
       </Panel>
-      <Panel title={t.dashboard.grades} className="xl:col-span-4">
+      <Panel title={t.dashboard.grades} hint={t.dashboard.gradesHint} className="xl:col-span-4">
         <Grades data={data} />
       </Panel>
       <Panel title={t.dashboard.selling} hint={t.dashboard.sellingHint} className="xl:col-span-7">

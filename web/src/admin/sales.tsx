@@ -6,7 +6,7 @@ import { gradeStyles } from '../seatmap/palette'
 import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
 import { get } from './api'
-import { compact, percent } from './lib/scale'
+import { compact, percent, wholeDay } from './lib/scale'
 import type { PageProps } from './pages'
 import { PerformanceTabs } from './performanceTabs'
 import type { Sales } from './types'
@@ -39,7 +39,7 @@ function Report({ show }: { show: Performance }) {
   const { sold, total, amount } = query.data
   const days = query.data.days ?? []
   const grades = query.data.grades ?? []
-  const hours = query.data.hours ?? []
+  const hours = wholeDay(query.data.hours)
   const rounds = query.data.rounds ?? []
   const names = show.prices.map(({ grade }) => grade)
   const styles = gradeStyles(names)

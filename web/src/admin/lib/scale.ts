@@ -29,3 +29,13 @@ export function change(now: number, before: number): number | null {
 export function percent(part: number, whole: number): number {
   return whole > 0 ? Math.round((part / whole) * 1000) / 10 : 0
 }
+
+/** All 24 hours in order, also those in which nothing was sold. */
+export function wholeDay(
+  hours: readonly { hour: number; tickets: number }[] | null,
+): { hour: number; tickets: number }[] {
+  return Array.from(
+    { length: 24 },
+    (_, hour) => hours?.find((each) => each.hour === hour) ?? { hour, tickets: 0 },
+  )
+}

@@ -3,7 +3,7 @@ import { Problem } from '../../api/problem'
 import { walk, type List } from './list'
 import { match } from './path'
 import { fieldErrors } from './problems'
-import { change, compact, niceMax, percent } from './scale'
+import { change, compact, niceMax, percent, wholeDay } from './scale'
 
 describe('an address', () => {
   it('is matched part by part', () => {
@@ -50,6 +50,14 @@ describe('an axis', () => {
     expect(change(50, 0)).toBeNull()
     expect(percent(1, 3)).toBe(33.3)
     expect(percent(1, 0)).toBe(0)
+  })
+})
+
+describe('the hours of a day', () => {
+  it('are all there, also those in which nothing was sold', () => {
+    const day = wholeDay([{ hour: 20, tickets: 3 }])
+    expect([day.length, day[20].tickets, day[3]]).toEqual([24, 3, { hour: 3, tickets: 0 }])
+    expect(wholeDay(null)).toHaveLength(24)
   })
 })
 

@@ -138,6 +138,7 @@ export const en: AdminWords = {
     daysTotal: '30 days together',
     daysSaid: (total) => `Bar chart of sales a day over the last 30 days, ${total} together.`,
     grades: 'Which grades sell?',
+    gradesHint: 'Over 30 days',
     gradesNone: 'No tickets sold yet.',
     hours: 'When did they sell today?',
     hourOf: (hour) => `${hour}:00`,

@@ -137,6 +137,7 @@ export const ko = {
     daysTotal: '30일 합계',
     daysSaid: (total: string) => `최근 30일의 날짜별 매출 막대그래프. 합계 ${total}.`,
     grades: '어떤 등급이 팔리나요?',
+    gradesHint: '최근 30일',
     gradesNone: '아직 팔린 표가 없어요.',
     hours: '오늘은 언제 팔렸나요?',
     hourOf: (hour: number) => `${hour}시`,
