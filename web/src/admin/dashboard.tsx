@@ -6,8 +6,8 @@ import { gradeStyles } from '../seatmap/palette'
 import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
 import { get } from './api'
-import { change, compact, percent, wholeDay } from './lib/scale'
-import type { Dashboard, DayOfSales } from './types'
+import { compact, percent, wholeDay } from './lib/scale'
+import type { Dashboard } from './types'
 import { BarChart, Meter, ShareList } from './ui/charts'
 import { Grid } from './ui/grid'
 import { OfficeLink } from './ui/link'
@@ -134,14 +134,13 @@ function Numbers({ data }: { data: Dashboard }) {
   const t = useAdminT()
   const lang = useLanguage()
   const { today, yesterday, onSale, occupancy } = data
-  const than = (key: keyof DayOfSales) => <Change now={today[key]} before={yesterday[key]} />
   return (
     <dl className="grid grid-cols-2 gap-3 md:grid-cols-3 lg:gap-4 xl:col-span-12 xl:grid-cols-5">
       <Figure wide name={t.dashboard.salesToday} value={formatAmount(today.amount, lang)}>
-        {than('amount')}
+        <OfYesterday now={today.amount} before={yesterday.amount} text={compact(yesterday.amount, lang)} />
       </Figure>
       <Figure name={t.dashboard.ticketsToday} value={formatNumber(today.tickets)}>
-        {than('tickets')}
+        <OfYesterday now={today.tickets} before={yesterday.tickets} text={formatNumber(yesterday.tickets)} />
       </Figure>
       <Figure name={t.dashboard.canceledToday} value={formatNumber(today.canceled)}>
         {today.refunds > 0 ? t.dashboard.refunded(formatAmount(today.refunds, lang)) : t.dashboard.noRefunds}
@@ -168,18 +167,16 @@ function Figure(props: { name: string; value: string; wide?: boolean; children: 
   )
 }
 
-function Change({ now, before }: { now: number; before: number }) {
+/** Today is not over yet: it is told as a share of the whole of yesterday, not as a fall that every morning shows. */
+function OfYesterday({ now, before, text }: { now: number; before: number; text: string }) {
   const t = useAdminT()
-  const by = change(now, before)
-  if (by === null) return t.dashboard.noYesterday
-  if (by === 0) return t.dashboard.sameAsYesterday
+  if (before === 0) return t.dashboard.noYesterday
+  const share = Math.round((now / before) * 100)
   return (
-    <span>
-      <span className={`font-bold ${by > 0 ? 'text-good-ink' : 'text-bad-ink'}`}>
-        {by > 0 ? '▲' : '▼'} {Math.abs(by)}%
-      </span>{' '}
-      {t.dashboard.thanYesterday}
-    </span>
+    <>
+      {t.dashboard.wholeYesterday(text)}{' '}
+      <span className={`font-bold ${share >= 100 ? 'text-good-ink' : 'text-ink'}`}>{share}%</span>
+    </>
   )
 }
 

@@ -21,11 +21,6 @@ export function compact(value: number, lang: 'ko' | 'en'): string {
   return value >= 1000 ? short(1000, 'K') : value.toLocaleString('en-US')
 }
 
-/** How much more or less than before, in percent; null when there was nothing before to compare with. */
-export function change(now: number, before: number): number | null {
-  return before === 0 ? null : Math.round(((now - before) / before) * 100)
-}
-
 export function percent(part: number, whole: number): number {
   return whole > 0 ? Math.round((part / whole) * 1000) / 10 : 0
 }

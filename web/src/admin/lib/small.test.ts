@@ -3,7 +3,7 @@ import { Problem } from '../../api/problem'
 import { walk, type List } from './list'
 import { match } from './path'
 import { fieldErrors } from './problems'
-import { change, compact, niceMax, percent, wholeDay } from './scale'
+import { compact, niceMax, percent, wholeDay } from './scale'
 
 describe('an address', () => {
   it('is matched part by part', () => {
@@ -44,10 +44,7 @@ describe('an axis', () => {
     expect(compact(900, 'en')).toBe('900')
   })
 
-  it('compares with yesterday only where there was one', () => {
-    expect(change(150, 100)).toBe(50)
-    expect(change(50, 100)).toBe(-50)
-    expect(change(50, 0)).toBeNull()
+  it('counts shares in tenths of a percent', () => {
     expect(percent(1, 3)).toBe(33.3)
     expect(percent(1, 0)).toBe(0)
   })
