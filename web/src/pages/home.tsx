@@ -120,7 +120,7 @@ function OpeningCard({ item }: { item: PerformanceItem }) {
       className="card flex gap-4 p-3 transition-colors hover:border-brand"
     >
       <span className="w-20 shrink-0">
-        <Poster url={item.posterUrl} />
+        <Poster url={item.posterUrl} srcset={item.posterSrcset} sizes="80px" />
       </span>
       <span className="flex min-w-0 flex-col">
         <span className="text-xs font-semibold text-muted">{t.category[item.category]}</span>

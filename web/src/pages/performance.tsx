@@ -114,7 +114,13 @@ function Facts({ show }: { show: Performance }) {
   return (
     <header className="grid grid-cols-[112px_1fr] gap-x-4 gap-y-6 sm:grid-cols-[220px_1fr] sm:gap-x-8">
       <div className="self-start sm:row-span-2">
-        <Poster url={show.posterUrl} eager className="shadow-card" />
+        <Poster
+          url={show.posterUrl}
+          srcset={show.posterSrcset}
+          sizes="(min-width: 640px) 220px, 112px"
+          eager
+          className="shadow-card"
+        />
       </div>
       <div className="self-center sm:self-start">
         <p className="mb-1 flex flex-wrap items-center gap-2 text-sm font-semibold text-muted">

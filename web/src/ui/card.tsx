@@ -17,6 +17,8 @@ export function PerformanceCard({ item, eager }: { item: PerformanceItem; eager?
       <span className="relative block overflow-hidden rounded-box">
         <Poster
           url={item.posterUrl}
+          srcset={item.posterSrcset}
+          sizes="(min-width: 1024px) 220px, (min-width: 768px) 25vw, (min-width: 640px) 33vw, 50vw"
           eager={eager}
           className={`transition-transform duration-200 group-hover:scale-[1.03] motion-reduce:transform-none ${item.status === 'SOLD_OUT' || item.status === 'CLOSED' ? 'opacity-60 saturate-50' : ''}`}
         />

@@ -2,7 +2,15 @@ import { useState } from 'react'
 import { Mark } from './icons'
 
 /** A performance's poster, 3:4. The title always stands beside it, so it says nothing to screen readers. */
-export function Poster(props: { url: string; eager?: boolean; className?: string }) {
+export function Poster(props: {
+  url: string
+  /** The picture's widths, of one that was uploaded; a drawing has none. */
+  srcset?: string
+  /** How wide it is shown, as an img has it. */
+  sizes?: string
+  eager?: boolean
+  className?: string
+}) {
   const [broken, setBroken] = useState('')
   const look = `aspect-[3/4] w-full rounded-box bg-line ${props.className ?? ''}`
   if (broken === props.url) {
@@ -15,6 +23,8 @@ export function Poster(props: { url: string; eager?: boolean; className?: string
   return (
     <img
       src={props.url}
+      srcSet={props.srcset || undefined}
+      sizes={props.srcset ? props.sizes : undefined}
       alt=""
       width={300}
       height={400}
