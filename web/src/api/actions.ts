@@ -3,7 +3,6 @@ import { client, unwrap } from './client'
 import { Problem } from './problem'
 import { adopt, forget, session } from './session'
 import type { User } from './types'
-import { untyped } from './untyped'
 
 /** What the page does. Calls that hold seats or move money take a key, so that a repeat changes nothing. */
 
@@ -79,9 +78,9 @@ export async function confirmPayment(
 }
 
 /** The reservation's tickets on paper. */
-export function ticketsPdf(reservationId: string): Promise<Blob> {
+export function ticketsPdf(reservationId: string) {
   return unwrap(
-    untyped.GET('/api/v1/reservations/{id}/tickets.pdf', {
+    client.GET('/api/v1/reservations/{id}/tickets.pdf', {
       params: { path: { id: reservationId } },
       parseAs: 'blob',
     }),

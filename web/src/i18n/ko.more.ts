@@ -234,6 +234,11 @@ export const koMore = {
     needEmail: '이메일 주소를 확인해 주세요.',
     needPassword: '비밀번호를 적어 주세요.',
     needName: '이름을 적어 주세요.',
+    or: '또는',
+    kakao: '카카오로 시작하기',
+    standIn: '연습용',
+    standInHint: '연습용 카카오예요. 실제 카카오 계정은 쓰이지 않아요.',
+    kakaoFailed: '카카오로 로그인하지 못했어요. 다시 시도하거나 이메일로 로그인해 주세요.',
   },
   account: {
     title: '내 정보',
@@ -255,6 +260,12 @@ export const koMore = {
     withdrawPassword: '확인을 위해 비밀번호를 적어 주세요.',
     display: '화면',
     office: '관리 화면으로 가기',
+    signInWith: '로그인 방법',
+    byPassword: '이메일과 비밀번호',
+    byKakao: '카카오',
+    byKakaoHint: '비밀번호 없이 카카오로 로그인해요.',
+    withdrawAgain: '본인인지 확인하려고 카카오에 다시 로그인해 주세요. 10분 안에 탈퇴를 마치면 돼요.',
+    kakaoAgain: '카카오로 다시 로그인하기',
   },
   hall: {
     at: '이 공연장의 공연',
@@ -274,6 +285,16 @@ export const koMore = {
     invalid_credentials: '이메일이나 비밀번호가 맞지 않아요.',
     session_expired: '로그인한 지 오래됐어요. 다시 로그인해 주세요.',
     unauthorized: '로그인이 필요해요.',
+    oauth_state_mismatch:
+      '로그인하는 데 시간이 오래 걸렸거나 다른 창에서 시작한 로그인이에요. 다시 시작해 주세요.',
+    oauth_unavailable:
+      '지금은 카카오에 연결할 수 없어요. 잠시 뒤에 다시 시도하거나 이메일로 로그인해 주세요.',
+    oauth_off: '지금은 카카오로 로그인할 수 없어요. 이메일로 로그인해 주세요.',
+    oauth_denied: '카카오에서 동의하지 않아 로그인하지 않았어요. 이메일로 로그인할 수도 있어요.',
+    oauth_email_needed:
+      '카카오에서 확인된 이메일을 받지 못했어요. 카카오에서 이메일을 인증하고 제공에 동의하거나, 이메일로 가입해 주세요.',
+    sign_in_again: '본인인지 확인하려고 카카오에 다시 로그인해 주세요.',
+    coupon_not_usable: '이 쿠폰은 지금 쓸 수 없어요. 다른 쿠폰을 골라 주세요.',
     invitation_expired: '초대 기간이 지났어요. 새 초대를 받아 주세요.',
     seat_taken: '방금 다른 분이 예매한 좌석이 있어요. 다른 좌석을 골라 보세요.',
     round_not_open: '지금은 판매하지 않는 회차예요.',

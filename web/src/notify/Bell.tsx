@@ -51,9 +51,7 @@ export default function Bell({ userId }: { userId: string }) {
       >
         <BellIcon />
         {inbox.unread > 0 && (
-          <span className="bell-count" aria-hidden="true">
-            {inbox.unread > 99 ? '99+' : inbox.unread}
-          </span>
+          <span className="bell-count" data-count={inbox.unread > 99 ? '99+' : inbox.unread} />
         )}
       </button>
       <div
