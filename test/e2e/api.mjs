@@ -89,3 +89,88 @@ export async function seatsOf(base, round, prices) {
     free: sold.has(seat.grade) && ((taken[(seat.number - 1) >> 3] >> ((seat.number - 1) & 7)) & 1) === 0,
   }))
 }
+
+let made = 0
+
+/** The demonstration's administrator. */
+export async function adminToken(base) {
+  const response = await send(base, '/auth/signin', {
+    email: 'admin@example.com',
+    password: 'Ticket-blue-1!',
+  })
+  check(response.ok, `the administrator's sign-in answered ${response.status}`)
+  return (await response.json()).accessToken
+}
+
+async function create(base, path, body, token) {
+  const response = await send(base, path, body, token)
+  check(response.status === 201, `POST ${path} answered ${response.status}: ${await response.clone().text()}`)
+  return response.json()
+}
+
+/** A coupon that is open now; `change` says what is different about it. */
+export async function newCoupon(base, change = {}) {
+  return create(
+    base,
+    '/admin/coupons',
+    {
+      code: `E2E-${process.pid}-${++made}`,
+      name: `시험 쿠폰 ${process.pid}-${made}`,
+      type: 'AMOUNT',
+      discountValue: 7000,
+      maxQuantity: 100,
+      startsAt: new Date(Date.now() - 1000).toISOString(),
+      endsAt: new Date(Date.now() + 7 * dayMs).toISOString(),
+      ...change,
+    },
+    await adminToken(base),
+  )
+}
+
+const dayMs = 86_400_000
+
+/** A performance of its own in a hall of so many seats, with one round in twelve days. */
+export async function newRound(base, seats, salesOpenAt) {
+  const token = await adminToken(base)
+  const name = `시험 소극장 ${process.pid}-${++made}`
+  const hall = await create(base, '/admin/halls', { name, address: '서울 종로구 시험로 1', seats }, token)
+  const startsAt = new Date(Date.now() + 12 * dayMs)
+  const day = startsAt.toLocaleDateString('sv-SE', { timeZone: 'Asia/Seoul' })
+  const show = await create(
+    base,
+    '/admin/performances',
+    {
+      title: `시험 공연 ${process.pid}-${made}`,
+      category: 'PLAY',
+      description: '브라우저 시험을 위한 공연이에요.',
+      hallId: hall.id,
+      startDate: day,
+      endDate: day,
+      durationMinutes: 90,
+      prices: [{ grade: 'R', amount: 40_000 }],
+    },
+    token,
+  )
+  const { items } = await create(
+    base,
+    `/admin/performances/${show.id}/rounds`,
+    {
+      startsAt: [startsAt.toISOString()],
+      ...(salesOpenAt ? { salesOpenAt: salesOpenAt.toISOString() } : {}),
+    },
+    token,
+  )
+  return { show, round: items[0] }
+}
+
+/** Seats that wait for the payment of that buyer. */
+export async function hold(base, roundId, seats, token) {
+  return create(base, '/reservations', { roundId, seats }, token)
+}
+
+/** A free seat of something on sale, held; the round's price is far above any coupon of these tests. */
+export async function holdAny(base, token) {
+  const { show, round } = await showOnSale(base)
+  const seat = (await seatsOf(base, round, show.prices)).find((each) => each.free)
+  return { show, round, ...(await hold(base, round.id, [seat.number], token)) }
+}

@@ -1,19 +1,33 @@
 import { launch } from './harness.mjs'
 import { startServer } from './server.mjs'
 import buy from './tests/buy.mjs'
+import coupons from './tests/coupons.mjs'
 import halls from './tests/halls.mjs'
 import keyboard from './tests/keyboard.mjs'
 import live from './tests/live.mjs'
+import notifications from './tests/notifications.mjs'
 import organiser from './tests/organiser.mjs'
 import pages from './tests/pages.mjs'
+import reviews from './tests/reviews.mjs'
+import sale from './tests/sale.mjs'
 import stadium from './tests/stadium.mjs'
 
 /* Runs the tests one after another (they share one server and a small machine) and tells how it went. */
 
 const wanted = process.argv[2] ?? ''
-const tests = [...buy, ...keyboard, ...live, ...stadium, ...pages, ...halls, ...organiser].filter(([name]) =>
-  name.includes(wanted),
-)
+const tests = [
+  ...buy,
+  ...keyboard,
+  ...live,
+  ...coupons,
+  ...reviews,
+  ...notifications,
+  ...sale,
+  ...stadium,
+  ...pages,
+  ...halls,
+  ...organiser,
+].filter(([name]) => name.includes(wanted))
 let passed = 0
 let failed = 0
 

@@ -6,10 +6,13 @@ import { join, resolve } from 'node:path'
 
 const binary = resolve(process.env.E2E_BINARY ?? join(import.meta.dirname, '../../bin/ticketblue'))
 
-/** A server to test against: the one named in the environment, or one of our own with fresh demonstration data. */
-export async function startServer() {
+/**
+ * A server to test against: the one named in the environment, or one of our own with fresh demonstration data.
+ * With flags of its own it is always one of our own.
+ */
+export async function startServer(flags = []) {
   const given = process.env.E2E_BASE_URL
-  if (given) return { base: given.replace(/\/$/, ''), stop: async () => {} }
+  if (given && flags.length === 0) return { base: given.replace(/\/$/, ''), stop: async () => {} }
   if (!existsSync(binary)) {
     throw new Error(
       'There is no bin/ticketblue: build it (make build), or name a running server in E2E_BASE_URL.',
@@ -18,9 +21,11 @@ export async function startServer() {
   const port = await freePort()
   const data = mkdtempSync(join(tmpdir(), 'ticketblue-e2e-'))
   let said = ''
-  const child = spawn(binary, ['serve', '--demo', '--http-addr', `127.0.0.1:${port}`, '--data-dir', data], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    binary,
+    ['serve', '--demo', '--http-addr', `127.0.0.1:${port}`, '--data-dir', data, ...flags],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text) => (said = (said + text).slice(-4000)))
   const base = `http://127.0.0.1:${port}`

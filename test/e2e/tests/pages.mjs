@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { newBuyer, send, showOnSale, seatsOf } from '../api.mjs'
+import { newBuyer, newCoupon, send, showOnSale, seatsOf } from '../api.mjs'
 import { check, expectAccessible, expectClean, openPage, phone, wide } from '../harness.mjs'
 import { payInSimulator, signIn } from '../steps.mjs'
 
@@ -45,6 +45,9 @@ async function everyPage({ browser, base }, size, colorScheme, language) {
   if (show.performers?.length) await visit(`/performers/${show.performers[0].id}`, 'performer')
   await visit('/no/such/page', 'not-found')
   await visit('/signup', 'signup')
+  await visit('/signin?error=oauth_denied', 'signin-refused')
+  await newCoupon(base)
+  await visit('/coupons', 'coupons-guest')
   await visit(`/rounds/${round.id}/seats`, 'seats')
   const list = page.locator('header button', { hasText: /목록|List/ })
   if (await list.isVisible()) await list.click()
@@ -61,12 +64,21 @@ async function everyPage({ browser, base }, size, colorScheme, language) {
   await page.waitForURL(`${base}/`)
   await visit('/reservations', 'reservations-none')
   await visit('/account', 'account')
+  await visit('/coupons', 'coupons')
+  await visit('/coupons/mine', 'coupons-mine')
+  await visit('/notifications', 'notifications')
+  await page.locator('.bell').click()
+  await look('notifications-panel')
+  await page.keyboard.press('Escape')
 
   const seat = (await seatsOf(base, round, show.prices)).find((each) => each.free)
   const held = await send(base, '/reservations', { roundId: round.id, seats: [seat.number] }, token)
   check(held.status === 201, `a reservation answered ${held.status}`)
   const { id } = await held.json()
   await visit(`/checkout/${id}`, 'checkout')
+  await page.locator('main [aria-haspopup=dialog]').click()
+  await look('coupon-chooser')
+  await page.keyboard.press('Escape')
   if (language === 'ko') {
     await page.getByRole('button', { name: /원 결제하기$/ }).click()
     await page.getByRole('dialog').waitFor()
@@ -79,6 +91,7 @@ async function everyPage({ browser, base }, size, colorScheme, language) {
     await page.getByRole('dialog').getByText('돌려받는 금액').waitFor()
     await look('cancel')
     await page.keyboard.press('Escape')
+    await visit(`/reservations/${id}?review=true`, 'review')
     await visit('/reservations', 'reservations')
   }
   await send(base, `/reservations/${id}/cancel`, {}, token)
