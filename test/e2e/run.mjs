@@ -3,6 +3,7 @@ import { startServer } from './server.mjs'
 import buy from './tests/buy.mjs'
 import coupons from './tests/coupons.mjs'
 import halls from './tests/halls.mjs'
+import kakao from './tests/kakao.mjs'
 import keyboard from './tests/keyboard.mjs'
 import live from './tests/live.mjs'
 import notifications from './tests/notifications.mjs'
@@ -23,6 +24,7 @@ const tests = [
   ...reviews,
   ...notifications,
   ...sale,
+  ...kakao,
   ...stadium,
   ...pages,
   ...halls,

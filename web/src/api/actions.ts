@@ -37,8 +37,9 @@ export async function updateMe(body: { name?: string; locale?: 'ko' | 'en' }): P
   return user
 }
 
-export async function withdraw(password: string): Promise<void> {
-  await unwrap(client.DELETE('/api/v1/users/me', { body: { password } }))
+/** Whoever signs in with Kakao alone has no password to give. */
+export async function withdraw(password: string | undefined): Promise<void> {
+  await unwrap(client.DELETE('/api/v1/users/me', { body: password === undefined ? {} : { password } }))
   forget()
 }
 

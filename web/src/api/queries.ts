@@ -180,3 +180,12 @@ export function performancesWith(performerName: string | undefined) {
     staleTime: minute,
   })
 }
+
+/** Whom one can sign in with beside a password. */
+export function providers() {
+  return queryOptions({
+    queryKey: ['providers'],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/auth/providers', { signal })),
+    staleTime: 5 * minute,
+  })
+}

@@ -1,5 +1,5 @@
 import { createStore, useStore } from '../lib/store'
-import { lasting } from '../lib/storage'
+import { forThisTab, lasting } from '../lib/storage'
 import { learnServerTime } from '../lib/serverClock'
 import type { SessionAnswer, User } from './types'
 
@@ -73,7 +73,10 @@ let started: Promise<void> | null = null
 /** Settles once it is known whether somebody is signed in. */
 export function sessionReady(): Promise<void> {
   started ??= (async () => {
-    if (lasting.get('tb.session')) await refresh()
+    // Who comes back from Kakao has the cookie, unless the address says why not.
+    const fromKakao = forThisTab.get('tb.kakao') && !location.search.includes('error=')
+    forThisTab.set('tb.kakao', null)
+    if (lasting.get('tb.session') || fromKakao) await refresh()
     else session.set({ state: 'guest' })
   })()
   return started

@@ -1,7 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { signOut, updateMe, withdraw } from '../api/actions'
+import { Problem } from '../api/problem'
+import { providers } from '../api/queries'
 import { useSession } from '../api/session'
 import type { User } from '../api/types'
 import { speak, useLanguage, useT, type Language } from '../i18n'
@@ -10,6 +12,7 @@ import { chooseTheme, theme, type Theme } from '../lib/theme'
 import { Field } from '../ui/field'
 import { TicketIcon } from '../ui/icons'
 import { BellIcon, ForwardIcon, TagIcon } from '../ui/icons.more'
+import { KakaoLink } from '../ui/kakao'
 import { Sheet } from '../ui/sheet'
 import { errorText, Notice, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
@@ -109,6 +112,12 @@ function Settings({ user }: { user: User }) {
             <p className="mb-1.5 text-sm font-semibold">{t.account.email}</p>
             <p className="text-muted">{user.email}</p>
           </div>
+          <div>
+            <p className="mb-1.5 text-sm font-semibold">{t.account.signInWith}</p>
+            <p className="text-muted">
+              {user.hasPassword ? t.account.byPassword : `${t.account.byKakao} · ${t.account.byKakaoHint}`}
+            </p>
+          </div>
           <button
             type="submit"
             className="btn btn-primary"
@@ -152,7 +161,7 @@ function Settings({ user }: { user: User }) {
           {t.account.withdraw}
         </button>
       </div>
-      <Withdraw open={leaving} onClose={() => setLeaving(false)} />
+      <Withdraw user={user} open={leaving} onClose={() => setLeaving(false)} />
     </div>
   )
 }
@@ -188,9 +197,11 @@ function Choice(props: {
   )
 }
 
-function Withdraw(props: { open: boolean; onClose: () => void }) {
+function Withdraw(props: { user: User; open: boolean; onClose: () => void }) {
   const t = useT()
+  const { user } = props
   const navigate = useNavigate()
+  const offered = useQuery({ ...providers(), enabled: props.open && !user.hasPassword })
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -199,7 +210,7 @@ function Withdraw(props: { open: boolean; onClose: () => void }) {
     setBusy(true)
     setError(null)
     try {
-      await withdraw(password)
+      await withdraw(user.hasPassword ? password : undefined)
       void navigate({ to: '/' })
     } catch (failure) {
       setError(failure)
@@ -207,28 +218,41 @@ function Withdraw(props: { open: boolean; onClose: () => void }) {
       setBusy(false)
     }
   }
+  // Without a password, a fresh sign-in shows who it is.
+  const again = error !== null && Problem.of(error).code === 'sign_in_again'
   return (
     <Sheet open={props.open} title={t.account.withdrawTitle} onClose={props.onClose}>
       <p className="mb-5 text-muted">{t.account.withdrawHint}</p>
       <form onSubmit={submit} className="space-y-4">
         {error !== null && (
-          <Notice tone="bad" alert>
-            {errorText(error, t)}
+          <Notice tone={again ? 'info' : 'bad'} alert>
+            {again ? t.account.withdrawAgain : errorText(error, t)}
           </Notice>
         )}
-        <Field
-          label={t.account.withdrawPassword}
-          type="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onValue={setPassword}
-        />
+        {user.hasPassword && (
+          <Field
+            label={t.account.withdrawPassword}
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onValue={setPassword}
+          />
+        )}
+        {again && (
+          <KakaoLink next="/account" standIn={!!offered.data?.standIn}>
+            {t.account.kakaoAgain}
+          </KakaoLink>
+        )}
         <div className="flex gap-2">
           <button type="button" className="btn btn-quiet flex-1" onClick={props.onClose}>
             {t.cancel.keep}
           </button>
-          <button type="submit" className="btn btn-danger flex-1" disabled={busy || !password}>
+          <button
+            type="submit"
+            className="btn btn-danger flex-1"
+            disabled={busy || (user.hasPassword && !password)}
+          >
             {busy && <Spinner />}
             {t.account.withdraw}
           </button>

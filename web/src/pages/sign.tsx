@@ -1,15 +1,17 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate, useRouter } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { signIn, signUp } from '../api/actions'
 import { myCoupons } from '../api/coupons'
 import { Problem } from '../api/problem'
+import { providers } from '../api/queries'
 import { couponValue } from '../coupons/value'
 import { couponWords } from '../coupons/words'
 import { useLanguage, useT } from '../i18n'
 import { useWords } from '../i18n/words'
 import { Field } from '../ui/field'
 import { Mark } from '../ui/icons'
+import { KakaoLink } from '../ui/kakao'
 import { errorText, Notice, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
 import { useTitle } from '../ui/useTitle'
@@ -30,7 +32,7 @@ const strongEnough = (password: string) =>
 
 export function SignInPage() {
   const t = useT()
-  const { next } = getRouteApi('/signin').useSearch()
+  const { next, error } = getRouteApi('/signin').useSearch()
   const back = useReturn(next)
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -47,6 +49,13 @@ export function SignInPage() {
   useTitle(t.sign.inTitle)
   return (
     <SignFrame title={t.sign.inTitle} keptSeats={!!next?.includes('/seats')}>
+      {error && !form.problem && (
+        <div className="mb-5">
+          <Notice tone="bad" alert>
+            {t.refusals[error] ?? t.sign.kakaoFailed}
+          </Notice>
+        </div>
+      )}
       <form noValidate onSubmit={form.submit} className="space-y-5">
         {form.problem && (
           <Notice tone="bad" alert>
@@ -77,6 +86,7 @@ export function SignInPage() {
           {t.sign.signIn}
         </button>
       </form>
+      <Providers next={next} />
       <p className="mt-6 text-center text-sm text-muted">
         {t.sign.noAccount}{' '}
         <Link
@@ -179,6 +189,8 @@ export function SignUpPage() {
           {t.sign.signUp}
         </button>
       </form>
+      {/* An invitation is for an account with a password. */}
+      {!invitation && <Providers next={next} />}
       <p className="mt-6 text-center text-sm text-muted">
         {t.sign.hasAccount}{' '}
         <Link
@@ -190,6 +202,24 @@ export function SignUpPage() {
         </Link>
       </p>
     </SignFrame>
+  )
+}
+
+/** Other ways to sign in, where the office offers them. A first time makes the account. */
+function Providers({ next }: { next: string | undefined }) {
+  const t = useT()
+  const { data } = useQuery(providers())
+  if (!data?.kakao) return null
+  return (
+    <div className="rise">
+      <p className="my-5 flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+        {t.sign.or}
+      </p>
+      <KakaoLink next={next} standIn={data.standIn}>
+        {t.sign.kakao}
+      </KakaoLink>
+      {data.standIn && <p className="mt-2 text-center text-xs text-muted">{t.sign.standInHint}</p>}
+    </div>
   )
 }
 
