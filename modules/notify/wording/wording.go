@@ -59,7 +59,7 @@ func korean(kind notify.Type, f notify.Facts) Words {
 	case notify.Upcoming:
 		return Words{"내일이에요: " + f.Title, l.when(f) + l.at(f) + l.seats(f) + ".", own}
 	case notify.ReviewWanted:
-		return Words{"어떠셨나요? " + f.Title, "관람평을 남기면 다른 관객에게 도움이 돼요.", own}
+		return Words{"어떠셨나요? " + f.Title, "관람평을 남기면 다른 관객에게 도움이 돼요.", own + "?review=true"}
 	case notify.AccountUnused:
 		return Words{"계정을 오래 쓰지 않으셨어요", "계속 쓰시려면 로그인해 주세요. 로그인하지 않으면 계정이 탈퇴 처리되고 개인정보가 지워져요.", "/signin"}
 	case notify.JobFailed:
@@ -97,7 +97,7 @@ func english(kind notify.Type, f notify.Facts) Words {
 	case notify.Upcoming:
 		return Words{"Tomorrow: " + f.Title, l.when(f) + l.at(f) + l.seats(f) + ".", own}
 	case notify.ReviewWanted:
-		return Words{"How was it? " + f.Title, "A review helps others to choose.", own}
+		return Words{"How was it? " + f.Title, "A review helps others to choose.", own + "?review=true"}
 	case notify.AccountUnused:
 		return Words{"You haven't used your account for long", "Sign in to keep it. If you don't, it is closed and your personal data is erased.", "/signin"}
 	case notify.JobFailed:

@@ -3,6 +3,7 @@ import { Link, useRouter } from '@tanstack/react-router'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { NotificationPage } from '../api/types'
 import { notifications } from '../api/notifications'
+import { useSession } from '../api/session'
 import { useCommonT } from '../i18n'
 import { useWords } from '../i18n/words'
 import { announce } from '../ui/announce'
@@ -29,6 +30,7 @@ export default function Bell({ userId }: { userId: string }) {
   const [right, setRight] = useState(16)
   const id = useId()
   useStream(userId)
+  useLocale()
 
   const toggled = (opened: boolean) => {
     setOpen(opened)
@@ -125,6 +127,19 @@ export default function Bell({ userId }: { userId: string }) {
       </div>
     </>
   )
+}
+
+/** Notifications are written in the account's language, so another one asks for them anew. */
+function useLocale() {
+  const session = useSession()
+  const queryClient = useQueryClient()
+  const locale = session.state === 'signedIn' ? session.user.locale : null
+  const known = useRef(locale)
+  useEffect(() => {
+    if (locale === null || known.current === locale) return
+    known.current = locale
+    void queryClient.invalidateQueries({ queryKey: ['mine', 'notifications'] })
+  }, [locale, queryClient])
 }
 
 /** Hears the stream: new ones go on top of the list and are told, and what they are about is asked for again. */

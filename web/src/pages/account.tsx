@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { signOut, updateMe, withdraw } from '../api/actions'
@@ -39,7 +39,6 @@ function Settings({ user }: { user: User }) {
   const lang = useLanguage()
   const look = useStore(theme)
   const navigate = useNavigate()
-  const queryClient = useQueryClient()
   const [name, setName] = useState(user.name)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -61,9 +60,7 @@ function Settings({ user }: { user: User }) {
   const speakAs = (next: Language) => {
     void speak(next, true)
     // The setting also rules the language of mails; when it can't be stored now, the page still speaks it.
-    void updateMe({ locale: next })
-      .then(() => queryClient.invalidateQueries({ queryKey: ['mine', 'notifications'] }))
-      .catch(() => undefined)
+    void updateMe({ locale: next }).catch(() => undefined)
   }
   const leave = async () => {
     await signOut().catch(() => undefined)

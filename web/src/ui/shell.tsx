@@ -145,6 +145,7 @@ function SignInLink({ className }: { className: string }) {
 
 function LanguageButton() {
   const t = useCommonT()
+  const signedIn = useSession().state === 'signedIn'
   const lang = useLanguage()
   const other = lang === 'ko' ? 'en' : 'ko'
   return (
@@ -152,7 +153,14 @@ function LanguageButton() {
       type="button"
       lang={other}
       className="min-h-11 rounded-box px-2 text-sm font-semibold text-muted hover:bg-brand-soft hover:text-ink"
-      onClick={() => void speak(other, true)}
+      onClick={() => {
+        void speak(other, true)
+        // What the office writes to a person, mails and notifications, is in the language that they chose.
+        if (signedIn)
+          void import('../api/actions')
+            .then(({ updateMe }) => updateMe({ locale: other }))
+            .catch(() => undefined)
+      }}
     >
       {t.nav.toEnglish}
     </button>
