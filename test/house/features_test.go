@@ -1,0 +1,52 @@
+package house
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A test is named in docs/features.md as `folder/file:TestName` (Go) or `folder/file.mjs` (browser).
+var (
+	goTest      = regexp.MustCompile("`([a-z0-9/_]+_test\\.go|[a-z0-9/_]+/storetest/[a-z_]+\\.go):([A-Z][A-Za-z0-9]+)`")
+	browserTest = regexp.MustCompile("`(test/e2e/tests/[a-z0-9-]+\\.mjs)`")
+	featureRow  = regexp.MustCompile(`(?m)^\| (F\d+) \|.*$`)
+)
+
+// What docs/features.md says holds a feature is there, so that a line of it can't outlive its test.
+func TestEveryFeatureNamesATestThatIsThere(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/features.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, row := range featureRow.FindAllStringSubmatch(string(page), -1) {
+		seen[row[1]] = true
+		if !goTest.MatchString(row[0]) && !browserTest.MatchString(row[0]) {
+			t.Errorf("%s names no test", row[1])
+		}
+	}
+	for _, feature := range strings.Fields("F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F13") {
+		if !seen[feature] {
+			t.Errorf("%s has no line", feature)
+		}
+	}
+	for _, named := range goTest.FindAllStringSubmatch(string(page), -1) {
+		source, err := os.ReadFile(filepath.Join("../..", named[1]))
+		if err != nil {
+			t.Errorf("%s: %v", named[0], err)
+			continue
+		}
+		if !strings.Contains(string(source), "func "+named[2]+"(") {
+			t.Errorf("%s has no %s", named[1], named[2])
+		}
+	}
+	for _, named := range browserTest.FindAllStringSubmatch(string(page), -1) {
+		if _, err := os.Stat(filepath.Join("../..", named[1])); err != nil {
+			t.Error(err)
+		}
+	}
+}
