@@ -69,7 +69,7 @@ const (
 // that nobody's discount changes in their hands.
 type Coupon struct {
 	ID            int64
-	Code          string // the organiser's own name for it, unique
+	Code          string // the organiser's own name for it, unique whatever its case
 	Name          string // for people
 	Kind          Kind
 	Type          Type

@@ -106,7 +106,7 @@ func TestDraft(t *testing.T) {
 	t.Run("what is right becomes a coupon with a tidy code", func(t *testing.T) {
 		t.Parallel()
 		c, err := good.Coupon(now)
-		if err != nil || c.Code != "OPEN-2026" || c.Name != "오픈" || c.Status(now) != coupon.Open {
+		if err != nil || c.Code != "open-2026" || c.Name != "오픈" || c.Status(now) != coupon.Open {
 			t.Errorf("%+v, %v", c, err)
 		}
 	})

@@ -19,7 +19,7 @@ const (
 )
 
 // codes are what people can type and read to each other.
-var codes = regexp.MustCompile(`^[A-Z0-9][A-Z0-9_-]{1,39}$`)
+var codes = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{1,39}$`)
 
 // Draft is a coupon as an organiser writes it.
 type Draft struct {
@@ -43,7 +43,7 @@ type Problem struct {
 
 // Coupon makes the coupon of a draft, or ErrInvalid with everything that is wrong with it.
 func (d Draft) Coupon(now time.Time) (Coupon, error) {
-	d.Code, d.Name = strings.ToUpper(strings.TrimSpace(d.Code)), strings.TrimSpace(d.Name)
+	d.Code, d.Name = strings.TrimSpace(d.Code), strings.TrimSpace(d.Name)
 	if found := d.problems(now); len(found) > 0 {
 		return Coupon{}, ErrInvalid.With("errors", found)
 	}
@@ -60,8 +60,8 @@ func (d Draft) problems(now time.Time) (found []Problem) {
 		}
 	}
 	length := utf8.RuneCountInString(d.Name)
-	check(codes.MatchString(d.Code), "code", "has 2 to 40 letters (A to Z), digits, hyphens and underscores", d.Code)
-	check(!strings.HasPrefix(d.Code, welcomeCode), "code", "does not begin with "+welcomeCode+", which the office keeps for itself", d.Code)
+	check(codes.MatchString(d.Code), "code", "has 2 to 40 letters (A to Z, a to z), digits, hyphens and underscores", d.Code)
+	check(!strings.HasPrefix(strings.ToUpper(d.Code), welcomeCode), "code", "does not begin with "+welcomeCode+", which the office keeps for itself", d.Code)
 	check(length >= 1 && length <= MaxName && utf8.ValidString(d.Name), "name", fmt.Sprintf("has 1 to %d characters", MaxName), d.Name)
 	switch d.Type {
 	case Amount:

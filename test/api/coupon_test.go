@@ -164,7 +164,7 @@ func TestCouponAdministration(t *testing.T) {
 	made := p.call(p.admin, "POST", "/admin/coupons", body, "Idempotency-Key", "k")
 	c := made.ok(201)
 	path := fmt.Sprintf("/admin/coupons/%d", number(c["id"]))
-	if c["code"] != "SUMMER" || made.header.Get("Location") != fmt.Sprintf("/api/v1/coupons/%d", number(c["id"])) {
+	if c["code"] != "summer" || made.header.Get("Location") != fmt.Sprintf("/api/v1/coupons/%d", number(c["id"])) {
 		t.Errorf("made %v at %s", c, made.header.Get("Location"))
 	}
 	if again := p.call(p.admin, "POST", "/admin/coupons", body, "Idempotency-Key", "k"); string(again.raw) != string(made.raw) {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -29,8 +30,11 @@ func testCoupons(t *testing.T, open func(*testing.T) *office) {
 		wantFault(t, err, coupon.ErrNotFound)
 		_, err = o.ByCode(t.Context(), "NONE")
 		wantFault(t, err, coupon.ErrNotFound)
-		_, err = o.Add(t.Context(), made)
-		wantFault(t, err, coupon.ErrCodeTaken)
+		for _, code := range []string{made.Code, strings.ToLower(made.Code), strings.ToUpper(made.Code)} {
+			made.Code = code
+			_, err = o.Add(t.Context(), made)
+			wantFault(t, err, coupon.ErrCodeTaken)
+		}
 	})
 	t.Run("withdrawing twice is withdrawing once", func(t *testing.T) {
 		t.Parallel()

@@ -1,7 +1,7 @@
 -- Discounts that people can have. issued is the number of rows in coupon_grants, used that of those with a used_at.
 CREATE TABLE coupons (
   id             INTEGER  NOT NULL PRIMARY KEY AUTOINCREMENT,
-  code           TEXT     NOT NULL,
+  code           TEXT     NOT NULL COLLATE NOCASE,
   name           TEXT     NOT NULL,
   kind           TEXT     NOT NULL,
   type           TEXT     NOT NULL,
