@@ -213,7 +213,7 @@ func (s *Booking) Load(ctx context.Context, round *booking.Round, reservations [
 			insertMany(ctx, tx, insertReservations, rows),
 			insertMany(ctx, tx, insertTakenSeats, seats),
 			insertMany(ctx, tx, insertTicketRows, tickets),
-			countSales(ctx, tx, reservations),
+			walkSalesAgain(ctx, tx),
 		)
 	})
 }

@@ -53,6 +53,12 @@ func (s *Booking) WalkSales(ctx context.Context, limit int) (done bool, err erro
 	})
 }
 
+// walkSalesAgain has the next WalkSales begin at the beginning: what is counted is passed over.
+func walkSalesAgain(ctx context.Context, tx *tx) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM sales_walk")
+	return err
+}
+
 // slotKey names a row of sales_hours.
 type slotKey struct {
 	performanceID int64

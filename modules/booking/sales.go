@@ -113,13 +113,14 @@ func (r *Reservation) slots(at time.Time, whole money.KRW, add func(f *Figures, 
 }
 
 // SalesStore keeps the figures of what was sold. They are behind the reservations by as much as their events are, and
-// the same as a straight count once these have been handled. Load counts what it adds.
+// the same as a straight count once these have been handled. What Load adds is counted by the next walk.
 type SalesStore interface {
 	// CountSales counts reservations as they are now. What was counted is not counted again, so it may be called
 	// for the same ones at any time; those that are not there are passed over.
 	CountSales(ctx context.Context, reservationIDs []string) error
 	// WalkSales counts up to limit reservations that are behind those of the last call, and reports whether it has
-	// come to the end: then everything from before there were figures is in them, and further calls do nothing.
+	// come to the end: then what was sold before there were figures, and what was loaded, is in them, and further
+	// calls do nothing until more is loaded.
 	WalkSales(ctx context.Context, limit int) (done bool, err error)
 	// Sales returns what was sold of a performance (0: of the house) from the day on, by hour and grade.
 	Sales(ctx context.Context, performanceID int64, from clock.Date) ([]SalesSlot, error)

@@ -46,7 +46,8 @@ const (
 	walkGroup        = 500 // reservations a transaction
 )
 
-// Walk counts what was sold before there were figures. It returns at once when that was done before.
+// Walk counts what was sold before there were figures, and what was loaded. It returns at once when that was done
+// before.
 func (s *Sales) Walk(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if done, err := s.store.WalkSales(ctx, walkGroup); done || err != nil {

@@ -61,7 +61,18 @@ func testSales(t *testing.T, open func(*testing.T) *office) {
 		done, err := o.WalkSales(t.Context(), 5) // it has come to the end; the rest is told by events
 		must(t, err)
 		same(t, true, done)
-		same(t, booking.Figures{Reservations: 23, Tickets: 46, Amount: 23 * 150_000}, o.ofRounds(1)[1])
+		sold := booking.Figures{Reservations: 23, Tickets: 46, Amount: 23 * 150_000}
+		same(t, sold, o.ofRounds(1)[1])
+
+		loaded := claim("nobody", mixedRound(2, 2), 1, 2).Reservation
+		loaded.Status, loaded.Paid, loaded.CompletedAt = booking.Completed, loaded.Amount, now
+		must(t, o.Load(t.Context(), mixedRound(2, 2), []*booking.Reservation{loaded}))
+		for done = false; !done; {
+			done, err = o.WalkSales(t.Context(), 5)
+			must(t, err)
+		}
+		sold.Add(booking.Figures{Reservations: 1, Tickets: 1, Amount: late.Amount})
+		same(t, map[int64]booking.Figures{1: sold, 2: {Reservations: 1, Tickets: 2, Amount: 150_000}}, o.ofRounds(1, 2))
 	})
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprintf("the figures are a straight count after any history, such as %d", seed), func(t *testing.T) {
