@@ -34,7 +34,7 @@ type house struct {
 }
 
 // adminTag is that of organisers' operations on reservations.
-const adminTag = "Admin: reservations"
+const adminTag = "Reservations (admin)"
 
 // RegisterHouse adds what organisers do with reservations. To find them is search's.
 func RegisterHouse(api *httpserver.API, bookings *bookingapp.Bookings, around Around, backstage Backstage) {

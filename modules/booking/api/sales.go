@@ -27,7 +27,7 @@ type sales struct {
 // RegisterSales adds the organisers' figures.
 func RegisterSales(api *httpserver.API, app *bookingapp.Sales, latest Latest) {
 	o := &sales{app, latest}
-	const tag = "Admin: sales"
+	const tag = "Sales (admin)"
 	httpserver.Register(api, httpserver.Operation{
 		ID: "get-dashboard", Method: http.MethodGet, Path: "/api/v1/admin/dashboard", Tag: tag, Access: httpserver.Admin,
 		Summary: "How the house is doing: today, what is on sale, the last thirty days",

@@ -13,7 +13,7 @@ import (
 
 func registerReservations(api *httpserver.API, o *operations) {
 	httpserver.Register(api, httpserver.Operation{
-		ID: "search-reservations", Method: http.MethodGet, Path: "/api/v1/admin/reservations", Tag: "Admin: reservations", Access: httpserver.Admin,
+		ID: "search-reservations", Method: http.MethodGet, Path: "/api/v1/admin/reservations", Tag: "Reservations (admin)", Access: httpserver.Admin,
 		Summary: "Find reservations by buyer, performance, days, status and amount",
 		Text: "Every filter may be left out; all that are given must hold. `q` looks everywhere: buyer, e-mail address, number, title and hall. " +
 			"`total` is over everything that is found, not only the page. What was booked a moment ago is found within a second or two.",

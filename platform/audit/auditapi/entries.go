@@ -29,7 +29,7 @@ type operations struct {
 func Register(api *httpserver.API, log audit.Log, people People) {
 	o := &operations{log, people}
 	httpserver.Register(api, httpserver.Operation{
-		ID: "list-audit", Method: http.MethodGet, Path: "/api/v1/admin/audit", Tag: "Audit", Access: httpserver.Admin,
+		ID: "list-audit", Method: http.MethodGet, Path: "/api/v1/admin/audit", Tag: "Audit (admin)", Access: httpserver.Admin,
 		Summary: "Who did what to which, newest first",
 		Text: "What administrators and operators changed, each with the facts that changed: `before` is null for what is new, `after` for what is gone. " +
 			"Every filter may be left out; all that are given must hold.",
