@@ -9,11 +9,11 @@ import { IndexIcon } from './ui/icons'
 import { PageHead, Panel } from './ui/page'
 import { useAdminT } from './words'
 
-type Progress = 'resting' | 'asked' | 'running' | 'done'
+type Progress = 'resting' | 'asked' | 'running'
 
 /**
- * Builds the search index anew. The API tells no percentage, but it refuses a second build while one runs: that
- * answer is what the progress is read from.
+ * Builds the search index anew. The API tells neither how far it is nor when it is done, only that one is being built
+ * already: so that is what is told here.
  */
 export function SearchIndexPage() {
   const t = useAdminT()

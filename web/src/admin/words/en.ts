@@ -673,7 +673,6 @@ export const en: AdminWords = {
       resting: 'The live index is in use.',
       asked: 'Asking for it.',
       running: 'A new index is being built. It takes over by itself.',
-      done: 'The new index has taken over.',
     },
   },
 }
