@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"math"
 	"time"
 
@@ -110,19 +109,15 @@ func couponOf(row couponsql.Coupon) coupon.Coupon {
 	}
 }
 
-// heldOf is a grant with its coupon. What the row does not have follows from the two.
-func heldOf(row couponsql.CouponGrant, of couponsql.Coupon) (coupon.Held, error) {
-	user, err := id.Unpack(row.UserID)
-	if err != nil {
-		return coupon.Held{}, fmt.Errorf("grant of coupon %d: %w", row.CouponID, err)
-	}
-	h := coupon.Held{Coupon: couponOf(of)}
-	h.Grant = coupon.NewGrant(&h.Coupon, user, time.UnixMicro(row.GrantedAt))
-	h.ReservationID, h.Changes = row.ReservationID.String, int(row.Changes)
+// heldOf is a person's grant with its coupon. What the row does not have follows from the two.
+func heldOf(userID string, row couponsql.GrantsOfUserRow) coupon.Held {
+	h := coupon.Held{Coupon: couponOf(row.Coupon)}
+	h.Grant = coupon.NewGrant(&h.Coupon, userID, time.UnixMicro(row.GrantedAt))
+	h.ReservationID, h.Changes = row.ReservationID.String, int(row.Changes.Int32)
 	if row.UsedAt.Valid {
 		h.UsedAt = time.UnixMicro(row.UsedAt.Int64).UTC()
 	}
-	return h, nil
+	return h
 }
 
 // Grants implements coupon.Store.
@@ -143,9 +138,7 @@ func (s *Coupon) Grants(ctx context.Context, userID string, status coupon.GrantS
 	}
 	held := make([]coupon.Held, len(rows))
 	for i, row := range rows {
-		if held[i], err = heldOf(row.CouponGrant, row.Coupon); err != nil {
-			return nil, err
-		}
+		held[i] = heldOf(userID, row)
 	}
 	return held, nil
 }
@@ -161,11 +154,15 @@ func (s *Coupon) Held(ctx context.Context, userID, grantID string) (coupon.Held,
 	if err != nil {
 		return coupon.Held{}, err
 	}
-	row, err := q.GrantOfUser(ctx, couponsql.GrantOfUserParams{UserID: user, CouponID: couponID})
+	return heldBy(ctx, q, user, userID, couponID)
+}
+
+func heldBy(ctx context.Context, q *couponsql.Queries, user []byte, userID string, couponID int64) (coupon.Held, error) {
+	row, err := q.GrantOfUser(ctx, couponsql.GrantOfUserParams{ID: couponID, UserID: user})
 	if err != nil {
 		return coupon.Held{}, missing(err, coupon.ErrNotUsable)
 	}
-	return heldOf(row.CouponGrant, row.Coupon)
+	return heldOf(userID, couponsql.GrantsOfUserRow(row)), nil
 }
 
 // couponOfGrant finds whose grant has the id among the few that a person has.
@@ -196,11 +193,10 @@ func (s *Coupon) Kept(ctx context.Context, userID, reservationID string) ([]coup
 	}
 	grants := make([]coupon.Grant, len(rows))
 	for i, row := range rows {
-		held, err := heldOf(row.CouponGrant, row.Coupon)
-		if err != nil {
-			return nil, err
-		}
-		grants[i] = held.Grant
+		grants[i] = heldOf(userID, couponsql.GrantsOfUserRow{
+			GrantedAt: row.GrantedAt, ReservationID: row.ReservationID, UsedAt: row.UsedAt,
+			Changes: sql.NullInt32{Int32: row.Changes, Valid: true}, Coupon: row.Coupon,
+		}).Grant
 	}
 	return grants, nil
 }

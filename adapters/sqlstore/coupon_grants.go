@@ -137,7 +137,7 @@ func allot(c *coupon.Coupon, requests []coupon.Request, has map[string]bool) (ou
 	return outcomes, winners
 }
 
-const insertGrants = "INSERT INTO coupon_grants (user_id, coupon_id, granted_at) VALUES "
+const insertGrants = "INSERT INTO coupon_grants (coupon_id, user_id, granted_at) VALUES "
 
 // writeGrants stores the winners: the guarded counter first, as it is the lock, then rows, receipts and the
 // one event.
@@ -158,7 +158,7 @@ func (t *tx) writeGrants(ctx context.Context, couponID int64, winners []coupon.R
 		if err != nil {
 			return err
 		}
-		rows[i] = []any{user, couponID, w.Grant.GrantedAt.UnixMicro()}
+		rows[i] = []any{couponID, user, w.Grant.GrantedAt.UnixMicro()}
 		told.Grants[i] = coupon.Granted{GrantID: w.Grant.ID, UserID: w.Grant.UserID}
 	}
 	if err := insertMany(ctx, t, insertGrants, rows); err != nil {

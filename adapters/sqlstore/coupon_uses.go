@@ -24,29 +24,50 @@ func (s *Coupon) SetAside(ctx context.Context, userID, grantID, reservationID st
 		if err != nil {
 			return err
 		}
-		row, err := q.LockGrant(ctx, couponsql.LockGrantParams{UserID: user, CouponID: couponID})
-		if err != nil {
+		if _, err := q.LockGrant(ctx, couponsql.LockGrantParams{CouponID: couponID, UserID: user}); err != nil {
 			return missing(err, coupon.ErrNotUsable)
 		}
-		if row.ReservationID.String == reservationID {
-			return nil
-		}
-		of, err := q.Coupon(ctx, row.CouponID)
-		if err != nil {
-			return err
-		}
-		held, err := heldOf(row, of)
-		if err != nil {
+		held, err := heldBy(ctx, q, user, userID, couponID)
+		if err != nil || held.ReservationID == reservationID {
 			return err
 		}
 		if err := held.UsableFor(reservationID, now); err != nil {
 			return err
 		}
-		_, err = q.SetAside(ctx, couponsql.SetAsideParams{
-			ReservationID: sql.NullString{String: reservationID, Valid: true}, UserID: user, CouponID: couponID, Changes: int32(held.Changes),
-		})
+		kept, err := tx.keepUse(ctx, held.Grant, use{reservation: reservationID})
+		if err == nil && !kept {
+			err = coupon.ErrNotUsable
+		}
 		return err
 	})
+}
+
+// use is what a grant is kept for; the zero use is nothing.
+type use struct {
+	reservation string
+	at          time.Time // zero: set aside
+}
+
+// keepUse writes what a grant is kept for, if it has changed as often as was seen.
+func (t *tx) keepUse(ctx context.Context, seen coupon.Grant, next use) (kept bool, err error) {
+	user, err := id.Pack(seen.UserID)
+	if err != nil {
+		return false, err
+	}
+	q := couponsql.New(t)
+	reservation := sql.NullString{String: next.reservation, Valid: next.reservation != ""}
+	at := sql.NullInt64{Int64: next.at.UnixMicro(), Valid: !next.at.IsZero()}
+	if seen.Changes == 0 {
+		err := q.InsertUse(ctx, couponsql.InsertUseParams{CouponID: seen.CouponID, UserID: user, ReservationID: reservation, UsedAt: at})
+		if t.db.engine.IsDuplicate(err) {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	updated, err := q.UpdateUse(ctx, couponsql.UpdateUseParams{
+		ReservationID: reservation, UsedAt: at, CouponID: seen.CouponID, UserID: user, Changes: int32(seen.Changes),
+	})
+	return updated == 1, err
 }
 
 // errStale rolls a settlement back whose grants have changed.
@@ -73,23 +94,18 @@ func (s *Coupon) Settle(ctx context.Context, settlements []coupon.Settlement, at
 
 // settleGrant returns the event where a use began or ended; being set aside and let go again is nobody's news.
 func (t *tx) settleGrant(ctx context.Context, s coupon.Settlement, at time.Time) ([]outbox.Event, error) {
-	q, g := couponsql.New(t), s.Grant
-	user, err := id.Pack(g.UserID)
-	if err != nil {
-		return nil, err
-	}
-	wasUsed := !g.UsedAt.IsZero()
-	row := couponsql.SettleGrantParams{UserID: user, CouponID: g.CouponID, Changes: int32(g.Changes)}
+	g, next := s.Grant, use{}
 	if s.Used {
-		row.ReservationID, row.UsedAt = sql.NullString{String: g.ReservationID, Valid: true}, sql.NullInt64{Int64: at.UnixMicro(), Valid: true}
+		next = use{g.ReservationID, at}
 	}
-	settled, err := q.SettleGrant(ctx, row)
+	kept, err := t.keepUse(ctx, g, next)
 	if err != nil {
 		return nil, err
 	}
-	if settled == 0 {
+	if !kept {
 		return nil, errStale
 	}
+	wasUsed := !g.UsedAt.IsZero()
 	if s.Used == wasUsed {
 		return nil, nil
 	}
@@ -97,7 +113,7 @@ func (t *tx) settleGrant(ctx context.Context, s coupon.Settlement, at time.Time)
 	if wasUsed {
 		kind, counted = coupon.EventReturned, -1
 	}
-	if err := q.CountUsed(ctx, couponsql.CountUsedParams{Used: counted, ID: g.CouponID}); err != nil {
+	if err := couponsql.New(t).CountUsed(ctx, couponsql.CountUsedParams{Used: counted, ID: g.CouponID}); err != nil {
 		return nil, err
 	}
 	return []outbox.Event{outbox.NewEvent(kind, coupon.Key(g.CouponID), at, coupon.UseEvent{
@@ -116,6 +132,10 @@ func (s *Coupon) Erase(ctx context.Context, userID string) error {
 		return err
 	}
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		return couponsql.New(tx).EraseGrants(ctx, couponsql.EraseGrantsParams{UserID: nobody, UserID_2: user})
+		q := couponsql.New(tx)
+		return errors.Join(
+			q.EraseGrants(ctx, couponsql.EraseGrantsParams{Nobody: nobody, UserID: user}),
+			q.EraseUses(ctx, couponsql.EraseUsesParams{Nobody: nobody, UserID: user}),
+		)
 	})
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const couponsOfUser = `-- name: CouponsOfUser :many
-SELECT coupon_id FROM coupon_grants WHERE user_id = ?
+SELECT g.coupon_id FROM coupons c JOIN coupon_grants g ON g.coupon_id = c.id AND g.user_id = ?
 `
 
 func (q *Queries) CouponsOfUser(ctx context.Context, userID []byte) ([]int64, error) {
@@ -39,43 +39,61 @@ func (q *Queries) CouponsOfUser(ctx context.Context, userID []byte) ([]int64, er
 }
 
 const eraseGrants = `-- name: EraseGrants :exec
-UPDATE coupon_grants SET user_id = ? WHERE user_id = ?
+UPDATE coupon_grants SET user_id = ? WHERE user_id = ? AND coupon_id IN (SELECT id FROM coupons)
 `
 
 type EraseGrantsParams struct {
-	UserID   []byte
-	UserID_2 []byte
+	Nobody []byte
+	UserID []byte
 }
 
 func (q *Queries) EraseGrants(ctx context.Context, arg EraseGrantsParams) error {
-	_, err := q.db.ExecContext(ctx, eraseGrants, arg.UserID, arg.UserID_2)
+	_, err := q.db.ExecContext(ctx, eraseGrants, arg.Nobody, arg.UserID)
+	return err
+}
+
+const eraseUses = `-- name: EraseUses :exec
+UPDATE coupon_uses SET user_id = ? WHERE user_id = ? AND coupon_id IN (SELECT id FROM coupons)
+`
+
+type EraseUsesParams struct {
+	Nobody []byte
+	UserID []byte
+}
+
+func (q *Queries) EraseUses(ctx context.Context, arg EraseUsesParams) error {
+	_, err := q.db.ExecContext(ctx, eraseUses, arg.Nobody, arg.UserID)
 	return err
 }
 
 const grantOfUser = `-- name: GrantOfUser :one
-SELECT g.user_id, g.coupon_id, g.granted_at, g.changes, g.reservation_id, g.used_at, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id WHERE g.user_id = ? AND g.coupon_id = ?
+SELECT g.granted_at, u.reservation_id, u.used_at, u.changes, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at
+FROM coupons c JOIN coupon_grants g ON g.coupon_id = c.id
+LEFT JOIN coupon_uses u ON u.coupon_id = g.coupon_id AND u.user_id = g.user_id
+WHERE c.id = ? AND g.user_id = ?
 `
 
 type GrantOfUserParams struct {
-	UserID   []byte
-	CouponID int64
+	ID     int64
+	UserID []byte
 }
 
 type GrantOfUserRow struct {
-	CouponGrant CouponGrant
-	Coupon      Coupon
+	GrantedAt     int64
+	ReservationID sql.NullString
+	UsedAt        sql.NullInt64
+	Changes       sql.NullInt32
+	Coupon        Coupon
 }
 
 func (q *Queries) GrantOfUser(ctx context.Context, arg GrantOfUserParams) (GrantOfUserRow, error) {
-	row := q.db.QueryRowContext(ctx, grantOfUser, arg.UserID, arg.CouponID)
+	row := q.db.QueryRowContext(ctx, grantOfUser, arg.ID, arg.UserID)
 	var i GrantOfUserRow
 	err := row.Scan(
-		&i.CouponGrant.UserID,
-		&i.CouponGrant.CouponID,
-		&i.CouponGrant.GrantedAt,
-		&i.CouponGrant.Changes,
-		&i.CouponGrant.ReservationID,
-		&i.CouponGrant.UsedAt,
+		&i.GrantedAt,
+		&i.ReservationID,
+		&i.UsedAt,
+		&i.Changes,
 		&i.Coupon.ID,
 		&i.Coupon.Code,
 		&i.Coupon.Name,
@@ -97,11 +115,13 @@ func (q *Queries) GrantOfUser(ctx context.Context, arg GrantOfUserParams) (Grant
 }
 
 const grantsOfUser = `-- name: GrantsOfUser :many
-SELECT g.user_id, g.coupon_id, g.granted_at, g.changes, g.reservation_id, g.used_at, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id
-WHERE g.user_id = ?
-  AND (g.granted_at < ? OR (g.granted_at = ? AND g.coupon_id < ?))
+
+SELECT g.granted_at, u.reservation_id, u.used_at, u.changes, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at
+FROM coupons c JOIN coupon_grants g ON g.coupon_id = c.id AND g.user_id = ?
+LEFT JOIN coupon_uses u ON u.coupon_id = g.coupon_id AND u.user_id = g.user_id
+WHERE (g.granted_at < ? OR (g.granted_at = ? AND g.coupon_id < ?))
   AND (CAST(? AS CHAR) = '' OR CASE
-    WHEN g.used_at IS NOT NULL THEN 'USED'
+    WHEN u.used_at IS NOT NULL THEN 'USED'
     WHEN c.ends_at <= ? OR c.withdrawn_at IS NOT NULL THEN 'EXPIRED'
     WHEN c.valid_seconds > 0 AND g.granted_at + 1000000 * c.valid_seconds <= ? THEN 'EXPIRED'
     ELSE 'AVAILABLE' END = CAST(? AS CHAR))
@@ -119,10 +139,15 @@ type GrantsOfUserParams struct {
 }
 
 type GrantsOfUserRow struct {
-	CouponGrant CouponGrant
-	Coupon      Coupon
+	GrantedAt     int64
+	ReservationID sql.NullString
+	UsedAt        sql.NullInt64
+	Changes       sql.NullInt32
+	Coupon        Coupon
 }
 
+// A person's grants are looked for coupon by coupon: there are thousands at most, and an index by person would cost
+// as much again in a rush.
 func (q *Queries) GrantsOfUser(ctx context.Context, arg GrantsOfUserParams) ([]GrantsOfUserRow, error) {
 	rows, err := q.db.QueryContext(ctx, grantsOfUser,
 		arg.UserID,
@@ -143,12 +168,10 @@ func (q *Queries) GrantsOfUser(ctx context.Context, arg GrantsOfUserParams) ([]G
 	for rows.Next() {
 		var i GrantsOfUserRow
 		if err := rows.Scan(
-			&i.CouponGrant.UserID,
-			&i.CouponGrant.CouponID,
-			&i.CouponGrant.GrantedAt,
-			&i.CouponGrant.Changes,
-			&i.CouponGrant.ReservationID,
-			&i.CouponGrant.UsedAt,
+			&i.GrantedAt,
+			&i.ReservationID,
+			&i.UsedAt,
+			&i.Changes,
 			&i.Coupon.ID,
 			&i.Coupon.Code,
 			&i.Coupon.Name,
@@ -179,22 +202,48 @@ func (q *Queries) GrantsOfUser(ctx context.Context, arg GrantsOfUserParams) ([]G
 	return items, nil
 }
 
+const insertUse = `-- name: InsertUse :exec
+INSERT INTO coupon_uses (coupon_id, user_id, reservation_id, used_at, changes) VALUES (?, ?, ?, ?, 1)
+`
+
+type InsertUseParams struct {
+	CouponID      int64
+	UserID        []byte
+	ReservationID sql.NullString
+	UsedAt        sql.NullInt64
+}
+
+func (q *Queries) InsertUse(ctx context.Context, arg InsertUseParams) error {
+	_, err := q.db.ExecContext(ctx, insertUse,
+		arg.CouponID,
+		arg.UserID,
+		arg.ReservationID,
+		arg.UsedAt,
+	)
+	return err
+}
+
 const keptGrants = `-- name: KeptGrants :many
-SELECT g.user_id, g.coupon_id, g.granted_at, g.changes, g.reservation_id, g.used_at, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at FROM coupon_grants g JOIN coupons c ON c.id = g.coupon_id WHERE g.user_id = ? AND g.reservation_id = ?
+SELECT g.granted_at, u.reservation_id, u.used_at, u.changes, c.id, c.code, c.name, c.kind, c.type, c.discount_value, c.max_quantity, c.issued, c.used, c.starts_at, c.ends_at, c.valid_seconds, c.min_amount, c.max_discount, c.created_at, c.withdrawn_at
+FROM coupon_uses u JOIN coupons c ON c.id = u.coupon_id JOIN coupon_grants g ON g.coupon_id = u.coupon_id AND g.user_id = u.user_id
+WHERE u.reservation_id = ? AND u.user_id = ?
 `
 
 type KeptGrantsParams struct {
-	UserID        []byte
 	ReservationID sql.NullString
+	UserID        []byte
 }
 
 type KeptGrantsRow struct {
-	CouponGrant CouponGrant
-	Coupon      Coupon
+	GrantedAt     int64
+	ReservationID sql.NullString
+	UsedAt        sql.NullInt64
+	Changes       int32
+	Coupon        Coupon
 }
 
 func (q *Queries) KeptGrants(ctx context.Context, arg KeptGrantsParams) ([]KeptGrantsRow, error) {
-	rows, err := q.db.QueryContext(ctx, keptGrants, arg.UserID, arg.ReservationID)
+	rows, err := q.db.QueryContext(ctx, keptGrants, arg.ReservationID, arg.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -203,12 +252,10 @@ func (q *Queries) KeptGrants(ctx context.Context, arg KeptGrantsParams) ([]KeptG
 	for rows.Next() {
 		var i KeptGrantsRow
 		if err := rows.Scan(
-			&i.CouponGrant.UserID,
-			&i.CouponGrant.CouponID,
-			&i.CouponGrant.GrantedAt,
-			&i.CouponGrant.Changes,
-			&i.CouponGrant.ReservationID,
-			&i.CouponGrant.UsedAt,
+			&i.GrantedAt,
+			&i.ReservationID,
+			&i.UsedAt,
+			&i.Changes,
 			&i.Coupon.ID,
 			&i.Coupon.Code,
 			&i.Coupon.Name,
@@ -240,70 +287,39 @@ func (q *Queries) KeptGrants(ctx context.Context, arg KeptGrantsParams) ([]KeptG
 }
 
 const lockGrant = `-- name: LockGrant :one
-SELECT user_id, coupon_id, granted_at, changes, reservation_id, used_at FROM coupon_grants WHERE user_id = ? AND coupon_id = ? FOR UPDATE
+SELECT granted_at FROM coupon_grants WHERE coupon_id = ? AND user_id = ? FOR UPDATE
 `
 
 type LockGrantParams struct {
-	UserID   []byte
 	CouponID int64
+	UserID   []byte
 }
 
-func (q *Queries) LockGrant(ctx context.Context, arg LockGrantParams) (CouponGrant, error) {
-	row := q.db.QueryRowContext(ctx, lockGrant, arg.UserID, arg.CouponID)
-	var i CouponGrant
-	err := row.Scan(
-		&i.UserID,
-		&i.CouponID,
-		&i.GrantedAt,
-		&i.Changes,
-		&i.ReservationID,
-		&i.UsedAt,
-	)
-	return i, err
+func (q *Queries) LockGrant(ctx context.Context, arg LockGrantParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lockGrant, arg.CouponID, arg.UserID)
+	var granted_at int64
+	err := row.Scan(&granted_at)
+	return granted_at, err
 }
 
-const setAside = `-- name: SetAside :execrows
-UPDATE coupon_grants SET reservation_id = ?, changes = changes + 1 WHERE user_id = ? AND coupon_id = ? AND changes = ?
+const updateUse = `-- name: UpdateUse :execrows
+UPDATE coupon_uses SET reservation_id = ?, used_at = ?, changes = changes + 1 WHERE coupon_id = ? AND user_id = ? AND changes = ?
 `
 
-type SetAsideParams struct {
-	ReservationID sql.NullString
-	UserID        []byte
-	CouponID      int64
-	Changes       int32
-}
-
-func (q *Queries) SetAside(ctx context.Context, arg SetAsideParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setAside,
-		arg.ReservationID,
-		arg.UserID,
-		arg.CouponID,
-		arg.Changes,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const settleGrant = `-- name: SettleGrant :execrows
-UPDATE coupon_grants SET reservation_id = ?, used_at = ?, changes = changes + 1 WHERE user_id = ? AND coupon_id = ? AND changes = ?
-`
-
-type SettleGrantParams struct {
+type UpdateUseParams struct {
 	ReservationID sql.NullString
 	UsedAt        sql.NullInt64
-	UserID        []byte
 	CouponID      int64
+	UserID        []byte
 	Changes       int32
 }
 
-func (q *Queries) SettleGrant(ctx context.Context, arg SettleGrantParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, settleGrant,
+func (q *Queries) UpdateUse(ctx context.Context, arg UpdateUseParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateUse,
 		arg.ReservationID,
 		arg.UsedAt,
-		arg.UserID,
 		arg.CouponID,
+		arg.UserID,
 		arg.Changes,
 	)
 	if err != nil {

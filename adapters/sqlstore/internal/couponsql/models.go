@@ -29,10 +29,15 @@ type Coupon struct {
 }
 
 type CouponGrant struct {
-	UserID        []byte
+	UserID    []byte
+	CouponID  int64
+	GrantedAt int64
+}
+
+type CouponUse struct {
 	CouponID      int64
-	GrantedAt     int64
-	Changes       int32
+	UserID        []byte
 	ReservationID sql.NullString
 	UsedAt        sql.NullInt64
+	Changes       int32
 }

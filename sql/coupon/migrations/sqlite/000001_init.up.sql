@@ -18,8 +18,7 @@ CREATE TABLE coupons (
   withdrawn_at   DATETIME NULL,
   CONSTRAINT coupons_one_code UNIQUE (code)
 );
--- Who has which coupon. This key is what keeps a person from having one twice, and the only index: a grant is always
--- asked for by its owner. A crowd comes in no order, so each grant touches a page of its own, and what a rush costs is
+-- Who has which coupon. This key is what keeps a person from having one twice, and the only index. A crowd comes in no order, so each grant touches a page of its own, and what a rush costs is
 -- how many pages there are: rows are small. A user's id is its 16 bytes, granted_at microseconds since 1970; a grant's
 -- id follows from the two keys, when it expires from the coupon.
 CREATE TABLE coupon_grants (
