@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"fmt"
 	"runtime"
 	"testing"
 
@@ -42,7 +41,7 @@ func TestAMillionRows(t *testing.T) {
 	if h.count("SELECT COUNT(DISTINCT event_key) FROM outbox_events WHERE type = ?", booking.EventUpcoming) != rows {
 		t.Error("somebody was told twice, and somebody never")
 	}
-	t.Log(fmt.Sprintf("%d rows, %d KiB more on the heap at most", rows, (int64(most)-int64(before))>>10))
+	t.Logf("%d rows, %d KiB more on the heap at most", rows, (int64(most)-int64(before))>>10)
 	if most > before+heapLimit {
 		t.Errorf("the heap grew from %d to %d bytes", before, most)
 	}

@@ -24,7 +24,7 @@ const (
 	oneByOne     = 1_000  // reservations a pair, a transaction each
 	setBased     = 20_000 // reservations a pair, in chunks
 	chunkRows    = 1_000
-	shownPerPair = 40_000 // reservations that are purged while somebody buys
+	shownPerPair = 25_000 // reservations that are purged while somebody buys
 	lightRate    = 200.0  // requests a second
 	lightTime    = 4 * time.Second
 )
@@ -112,8 +112,8 @@ func setsAgainstRows(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(y.dir) //nolint:errcheck // a temporary folder
-	defer y.close()           //nolint:errcheck // what was measured is known
+	defer os.RemoveAll(y.dir)
+	defer y.close()
 	if err := y.pending(ctx, pairs*(oneByOne+setBased)); err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func besideBuyers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer p.stop() //nolint:errcheck // what was measured is known
+	defer p.stop()
 	if err := p.signInAdmin(ctx); err != nil {
 		return err
 	}
