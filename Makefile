@@ -45,11 +45,11 @@ test: build test-go test-race test-web test-e2e ## Fetch what is needed and run 
 
 .PHONY: test-go
 test-go: ## Go tests: unit, conformance, API, faults
-	go test ./...
+	go test -timeout 30m ./...
 
 .PHONY: test-race
 test-race: ## The concurrent parts under the race detector
-	CGO_ENABLED=1 go test -race -short ./platform/... ./modules/... ./adapters/... ./test/api/...
+	CGO_ENABLED=1 go test -race -short -timeout 30m ./platform/... ./modules/... ./adapters/... ./test/api/...
 
 .PHONY: test-web
 test-web: web/node_modules/.stamp ## Unit tests of the page
