@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -89,8 +90,12 @@ func (e *Engine) Begin(ctx context.Context, job Job, request Request) (*Executio
 	return x, nil
 }
 
-// Started is the run as it was when it began.
-func (x *Execution) Started() Run { return x.run }
+// Started is the run as it was when it began, a copy of its own. Ask before Finish works on it.
+func (x *Execution) Started() Run {
+	run := x.run
+	run.Steps = slices.Clone(run.Steps)
+	return run
+}
 
 // Finish works through the steps and returns the run as it ended. When ctx ends, it stops after the chunk:
 // ErrStopped. A failed run's error is what failed.

@@ -99,13 +99,14 @@ func (h *Housekeeping) Start(ctx context.Context, name string, request batch.Req
 	if err != nil {
 		return batch.Run{}, err
 	}
+	started := x.Started() // before it goes on: its record changes with every step
 	h.running.Go(func() {
 		run, err := x.Finish(h.work)
 		if err != nil && !errors.Is(err, batch.ErrStopped) {
 			h.log.Error("job failed", "job", name, "run", run.ID, "error", err)
 		}
 	})
-	return x.Started(), nil
+	return started, nil
 }
 
 func (h *Housekeeping) begin(ctx context.Context, name string, request batch.Request) (*batch.Execution, error) {
