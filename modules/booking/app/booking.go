@@ -58,8 +58,8 @@ func New(store booking.Store, rounds rounds, clock clock.Clock, settings Setting
 		store: store, rounds: rounds, clock: clock, settings: settings, key: key,
 		Boards: newBoards(store, changed),
 	}
-	b.claims = combine.New(combine.Limits{}, b.claimGroup)
-	b.completions = combine.New(combine.Limits{}, b.completeGroup)
+	b.claims = combine.New(combine.Limits{Name: "claims"}, b.claimGroup)
+	b.completions = combine.New(combine.Limits{Name: "completions"}, b.completeGroup)
 	return b
 }
 

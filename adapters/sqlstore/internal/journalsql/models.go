@@ -28,6 +28,7 @@ type OutboxEvent struct {
 	Type       string
 	OccurredAt time.Time
 	Payload    []byte
+	Trace      string
 }
 
 type OutboxParked struct {
@@ -39,6 +40,7 @@ type OutboxParked struct {
 	OccurredAt time.Time
 	Payload    []byte
 	Reason     string
+	Trace      string
 }
 
 type OutboxPlace struct {
