@@ -67,7 +67,7 @@ type (
 
 // recordsOf translates an event; its action is the last word of its type.
 func recordsOf(event outbox.Event) ([]eventlog.Record, error) {
-	record := eventlog.Record{ID: event.ID, Action: event.Type[strings.LastIndexByte(event.Type, '.')+1:], At: event.OccurredAt, Trace: traceOf(event)}
+	record := eventlog.Record{ID: event.ID, Action: lastWord(event.Type), At: event.OccurredAt, Trace: traceOf(event)}
 	switch {
 	case strings.HasPrefix(event.Type, "booking."):
 		r, err := outbox.Read[booking.ReservationEvent](event)

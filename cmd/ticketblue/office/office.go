@@ -249,6 +249,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.ReviewsConsumer(o.Catalog),
 		bridge.CouponConsumer(o.Coupons),
 		bridge.CouponAnswersConsumer(o.Coupons, o.couponChanged),
+		bridge.MeterConsumer(),
 		{Name: "answers", Types: catalogapi.EventTypes, Handle: o.forget},
 	}
 }
@@ -281,6 +282,7 @@ func (o *Office) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer o.watch()()
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { o.relay.Run(work) })

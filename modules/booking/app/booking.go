@@ -77,6 +77,9 @@ func (b *Bookings) Reservation(ctx context.Context, userID, reservationID string
 	return r, err
 }
 
+// Pending counts the reservations that wait for their payment, whoever's they are.
+func (b *Bookings) Pending(ctx context.Context) (int, error) { return b.store.Pending(ctx) }
+
 // Status says where a reservation stands, whoever's it is.
 func (b *Bookings) Status(ctx context.Context, reservationID string) (booking.Status, error) {
 	r, err := b.store.Reservation(ctx, reservationID)
