@@ -18,6 +18,8 @@ import (
 type MySQLCluster struct {
 	Primary  *MySQLServer
 	Replicas []*MySQLServer
+
+	ids int // that were given to servers
 }
 
 // Semi-synchronous replication must be in the options: what SET GLOBAL sets dies with the process, and a
@@ -50,7 +52,7 @@ func StartMySQLCluster(ctx context.Context, replicas int, options ...string) (*M
 	for range servers {
 		<-started
 	}
-	c := &MySQLCluster{Primary: servers[0], Replicas: servers[1:]}
+	c := &MySQLCluster{Primary: servers[0], Replicas: servers[1:], ids: len(servers)}
 	if err := errors.Join(errs...); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
@@ -225,7 +227,8 @@ func (c *MySQLCluster) Rejoin(ctx context.Context, old *MySQLServer) error {
 	if err := errors.Join(old.Kill(), os.RemoveAll(old.data()), copyDir(old.data(), data)); err != nil {
 		return err
 	}
-	old.options = slices.Concat(clusterOptions, replicaOptions, []string{option(old.options, "--server-id=")})
+	c.ids++
+	old.options = slices.Concat(clusterOptions, replicaOptions, []string{fmt.Sprintf("--server-id=%d", c.ids)})
 	if err := old.Start(ctx); err != nil {
 		return err
 	}
