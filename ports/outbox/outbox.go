@@ -54,7 +54,7 @@ func Read[T any](event Event) (T, error) {
 // under its name.
 type Consumer struct {
 	Name  string
-	Types []string
+	Types []string // nil for all
 	// EachInstance says that every instance of the office handles the events, from when it began on, for what it
 	// keeps in its own memory: there is no place that outlives it, and what it can't apply is passed over. The
 	// other consumers are the office's: one of the instances handles each event.
