@@ -3,6 +3,7 @@ package inproc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -24,6 +25,7 @@ const (
 	relayPause   = 10 * time.Millisecond // between two wakings
 	handleLimit  = 30 * time.Second
 	maxFailures  = 12 // of one event, before it is parked
+	maxOutages   = 5  // count towards the wait, so that what is there again is found within seconds
 	maxRelayWait = 30 * time.Second
 	eventsKept   = 24 * time.Hour // after every consumer has passed them
 	trimEvery    = 10 * time.Minute
@@ -175,7 +177,7 @@ func (r *Relay) pause(ctx context.Context) {
 
 // serve moves one consumer along the log.
 func (r *Relay) serve(ctx context.Context, f *follower) {
-	place, known, failures := int64(0), false, 0
+	place, known, failures, outages := int64(0), false, 0, 0
 	ticker := r.clock.NewTicker(relayLook)
 	defer ticker.Stop()
 	defer f.way.leave(f.Name)
@@ -195,14 +197,17 @@ func (r *Relay) serve(ctx context.Context, f *follower) {
 			place, failures = moved, 0
 		}
 		switch {
+		case errors.Is(err, outbox.ErrLater):
+			outages = min(r.failed(ctx, f.Consumer, outages, err), maxOutages)
+			continue
 		case err != nil && ctx.Err() == nil:
 			failures = r.failed(ctx, f.Consumer, failures, err)
 			continue
 		case full:
-			failures = 0
+			failures, outages = 0, 0
 			continue
 		}
-		failures = 0
+		failures, outages = 0, 0
 		select {
 		case <-ctx.Done():
 		case <-f.wake:
@@ -285,7 +290,7 @@ func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox
 		switch {
 		case err == nil:
 			err = r.advance(ctx, c, event.Position)
-		case i == 0 && failures >= maxFailures:
+		case i == 0 && failures >= maxFailures && !errors.Is(err, outbox.ErrLater):
 			r.logger.ErrorContext(ctx, "event parked", "consumer", c.Name, "event", event.ID, "type", event.Type, "error", err)
 			err = r.park(ctx, c, event, err)
 		}

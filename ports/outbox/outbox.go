@@ -15,6 +15,7 @@ package outbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -63,6 +64,10 @@ type Consumer struct {
 	// events come again. It is never called twice at once for one consumer.
 	Handle func(ctx context.Context, events []Event) error
 }
+
+// ErrLater is in the chain of a consumer's error that says nothing about the events: what it needs is not there. They
+// come again for as long as that takes, and are never parked for it.
+var ErrLater = errors.New("not now")
 
 // Log is where the relay reads. Stores append within their own transactions.
 type Log interface {
