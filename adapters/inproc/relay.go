@@ -3,7 +3,6 @@ package inproc
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -197,7 +196,7 @@ func (r *Relay) serve(ctx context.Context, f *follower) {
 			place, failures = moved, 0
 		}
 		switch {
-		case errors.Is(err, outbox.ErrLater):
+		case outbox.Later(err):
 			outages = min(r.failed(ctx, f.Consumer, outages, err), maxOutages)
 			continue
 		case err != nil && ctx.Err() == nil:
@@ -290,7 +289,7 @@ func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox
 		switch {
 		case err == nil:
 			err = r.advance(ctx, c, event.Position)
-		case i == 0 && failures >= maxFailures && !errors.Is(err, outbox.ErrLater):
+		case i == 0 && failures >= maxFailures && !outbox.Later(err):
 			r.logger.ErrorContext(ctx, "event parked", "consumer", c.Name, "event", event.ID, "type", event.Type, "error", err)
 			err = r.park(ctx, c, event, err)
 		}

@@ -204,7 +204,7 @@ func (s *subscriber) count(at place, offset int64, err error) failure {
 		f = failure{offset: offset}
 	}
 	f.times++
-	if errors.Is(err, outbox.ErrLater) {
+	if outbox.Later(err) {
 		f.times = min(f.times, maxOutages)
 	} else {
 		f.refusals++
@@ -215,7 +215,7 @@ func (s *subscriber) count(at place, offset int64, err error) failure {
 
 // park sets an event aside, or returns why it is not: it has not failed often enough, or not by itself.
 func (s *subscriber) park(ctx context.Context, r *kgo.Record, refusals int, reason error) error {
-	if refusals < maxFailures || errors.Is(reason, outbox.ErrLater) {
+	if refusals < maxFailures || outbox.Later(reason) {
 		return reason
 	}
 	if s.Sound != nil {

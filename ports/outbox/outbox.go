@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ticketblue/ticketblue/platform/fault"
 	"github.com/ticketblue/ticketblue/platform/id"
 )
 
@@ -68,6 +69,12 @@ type Consumer struct {
 // ErrLater is in the chain of a consumer's error that says nothing about the events: what it needs is not there. They
 // come again for as long as that takes, and are never parked for it.
 var ErrLater = errors.New("not now")
+
+// Later reports whether an error says nothing about the events: ErrLater, or a fault that is no more than an outage.
+func Later(err error) bool {
+	f := fault.As(err)
+	return errors.Is(err, ErrLater) || f != nil && f.Kind == fault.Unavailable
+}
 
 // Log is where the relay reads. Stores append within their own transactions.
 type Log interface {
