@@ -13,6 +13,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 	"github.com/ticketblue/ticketblue/ports/bus"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -326,7 +327,23 @@ func (r *Relay) handle(ctx context.Context, c outbox.Consumer, events []outbox.E
 			err = fmt.Errorf("panic in consumer %s: %v\n%s", c.Name, value, debug.Stack())
 		}
 	}()
+	ctx, span := follow(ctx, c, events)
+	defer func() { span.End(err) }()
 	return c.Handle(ctx, events)
+}
+
+// follow goes on with the traces in which the events were told.
+func follow(ctx context.Context, c outbox.Consumer, events []outbox.Event) (context.Context, telemetry.Span) {
+	var places []string
+	for _, event := range events {
+		if event.Trace != "" {
+			places = append(places, event.Trace)
+		}
+	}
+	if len(places) == 0 {
+		return ctx, telemetry.Span{}
+	}
+	return telemetry.StartFrom(ctx, "consume "+c.Name, places, telemetry.Fact{Name: "ticketblue.events", Number: int64(len(events))})
 }
 
 // trim forgets what everybody has passed. Consumers of each instance are not waited for: one that is a day behind has

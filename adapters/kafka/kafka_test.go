@@ -158,7 +158,7 @@ func TestPublishing(t *testing.T) {
 	o := open(t)
 	c := o.client()
 	sent := outbox.NewEvent("payment.order.done", "order-1", now, map[string]int{"amount": 55_000})
-	sent.Position = 42
+	sent.Position, sent.Trace = 42, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 	must(t, c.Publisher().Handle(t.Context(), []outbox.Event{sent}))
 	reader, err := kgo.NewClient(kgo.SeedBrokers(o.config.Brokers...), kgo.ConsumeTopics(o.config.Prefix+".payment"), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 	must(t, err)
@@ -174,7 +174,7 @@ func TestPublishing(t *testing.T) {
 		headers[h.Key] = string(h.Value)
 	}
 	if string(records[0].Key) != "order-1" || string(records[0].Value) != `{"amount":55000}` || headers["event-id"] != sent.ID ||
-		headers["event-type"] != sent.Type || headers["schema-version"] != "1" || headers["occurred-at"] != "2026-11-22T10:00:00.123456Z" {
+		headers["event-type"] != sent.Type || headers["schema-version"] != "1" || headers["traceparent"] != sent.Trace || headers["occurred-at"] != "2026-11-22T10:00:00.123456Z" {
 		t.Errorf("published %s = %s with %v", records[0].Key, records[0].Value, headers)
 	}
 	must(t, c.Check(ctx))

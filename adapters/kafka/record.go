@@ -17,6 +17,7 @@ const (
 	headerVersion  = "schema-version"
 	headerOccurred = "occurred-at" // RFC 3339 with nanoseconds, UTC
 	headerPosition = "outbox-position"
+	headerTrace    = "traceparent" // W3C Trace Context; of those that are followed
 
 	// Of a parked one, beside its own.
 	headerConsumer  = "parked-by"
@@ -35,7 +36,7 @@ const maxReason = 2000
 
 // record is an event on its way. Its own timestamp is when it is published, as Kafka counts retention from there.
 func (c *Client) record(e outbox.Event) *kgo.Record {
-	return &kgo.Record{
+	r := &kgo.Record{
 		Topic: c.topic(e.Type), Key: []byte(e.Key), Value: e.Payload,
 		Headers: []kgo.RecordHeader{
 			{Key: headerID, Value: []byte(e.ID)}, {Key: headerType, Value: []byte(e.Type)}, {Key: headerVersion, Value: []byte(schemaVersion)},
@@ -43,6 +44,10 @@ func (c *Client) record(e outbox.Event) *kgo.Record {
 			{Key: headerPosition, Value: strconv.AppendInt(nil, e.Position, 10)},
 		},
 	}
+	if e.Trace != "" {
+		r.Headers = append(r.Headers, kgo.RecordHeader{Key: headerTrace, Value: []byte(e.Trace)})
+	}
+	return r
 }
 
 // event reads a record; false for one that is no event of ours.
@@ -54,6 +59,8 @@ func event(r *kgo.Record) (outbox.Event, bool) {
 			e.ID = string(h.Value)
 		case headerType:
 			e.Type = string(h.Value)
+		case headerTrace:
+			e.Trace = string(h.Value)
 		case headerOccurred:
 			if at, err := time.Parse(time.RFC3339Nano, string(h.Value)); err == nil {
 				e.OccurredAt = at

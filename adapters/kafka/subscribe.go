@@ -12,6 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
@@ -251,5 +252,21 @@ func (s *subscriber) handle(ctx context.Context, records ...*kgo.Record) (err er
 			err = fmt.Errorf("panic in consumer %s: %v\n%s", s.consumer.Name, value, debug.Stack())
 		}
 	}()
+	ctx, span := follow(ctx, s.consumer, events)
+	defer func() { span.End(err) }()
 	return s.consumer.Handle(ctx, events)
+}
+
+// follow goes on with the traces in which the events were told.
+func follow(ctx context.Context, c outbox.Consumer, events []outbox.Event) (context.Context, telemetry.Span) {
+	var places []string
+	for _, event := range events {
+		if event.Trace != "" {
+			places = append(places, event.Trace)
+		}
+	}
+	if len(places) == 0 {
+		return ctx, telemetry.Span{}
+	}
+	return telemetry.StartFrom(ctx, "consume "+c.Name, places, telemetry.Fact{Name: "ticketblue.events", Number: int64(len(events))})
 }

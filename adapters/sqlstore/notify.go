@@ -222,6 +222,20 @@ func (s *Notify) Delivery(ctx context.Context, deliveryID string) (notify.Delive
 	return deliveryOf(row)
 }
 
+// Backlog implements notify.Store.
+func (s *Notify) Backlog(ctx context.Context) (map[notify.Channel]map[notify.Status]int, error) {
+	rows, err := notifysql.New(s.db.reader(ctx)).CountBacklog(ctx)
+	counts := map[notify.Channel]map[notify.Status]int{}
+	for _, row := range rows {
+		channel := notify.Channel(row.Channel)
+		if counts[channel] == nil {
+			counts[channel] = map[notify.Status]int{}
+		}
+		counts[channel][notify.Status(row.Status)] = int(row.Deliveries)
+	}
+	return counts, err
+}
+
 // Deliveries implements notify.Store. Which filters there are makes the statement: eight at most.
 func (s *Notify) Deliveries(ctx context.Context, query notify.Query) ([]notify.Delivery, error) {
 	where, args := []string{"id < ?"}, []any{behind(query.Behind)}

@@ -38,6 +38,9 @@ type Store interface {
 	// ReadAll marks all as read.
 	ReadAll(ctx context.Context, userID string, now time.Time) error
 
+	// Backlog counts the deliveries that were not sent, by channel and status: WAITING, RETRYING and DEAD.
+	Backlog(ctx context.Context) (map[Channel]map[Status]int, error)
+
 	// Deliveries lists, newest first.
 	Deliveries(ctx context.Context, query Query) ([]Delivery, error)
 	// Delivery returns one, or ErrNoDelivery.

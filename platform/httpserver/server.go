@@ -19,6 +19,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/ticketblue/ticketblue/platform/idempotency"
@@ -85,7 +86,7 @@ func New(settings Settings, needs Needs) *Server {
 	s.handler = identify(secure(needs.Production, router))
 	s.health()
 	if settings.AdminAddr == "" {
-		router.Method(http.MethodGet, "/metrics", promhttp.Handler())
+		router.Method(http.MethodGet, "/metrics", metrics())
 	}
 	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		if needs.Page == nil || !wantsPage(r) {
@@ -141,12 +142,17 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
+// metrics answers what is measured; to who asks for OpenMetrics, with the traces that figures lead to.
+func metrics() http.Handler {
+	return promhttp.HandlerFor(prometheus.DefaultGatherer, promhttp.HandlerOpts{EnableOpenMetrics: true, MaxRequestsInFlight: 4})
+}
+
 func (s *Server) serveAdmin(failed chan<- error) *http.Server {
 	if s.settings.AdminAddr == "" {
 		return nil
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.Handle("GET /metrics", metrics())
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	admin := &http.Server{Addr: s.settings.AdminAddr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}

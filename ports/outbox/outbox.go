@@ -31,6 +31,9 @@ type Event struct {
 	Type       string          // such as booking.reservation.completed
 	OccurredAt time.Time       // UTC
 	Payload    json.RawMessage // its type's struct, in the module that tells it
+	// Trace is where the effect stands in a trace (W3C traceparent), for those who follow what it causes; the log
+	// sets it, "" for most.
+	Trace string
 }
 
 // NewEvent makes an event with a fresh id. The payload is a struct of the telling module and always

@@ -42,6 +42,7 @@ import (
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/ports/eventlog"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 	"github.com/ticketblue/ticketblue/web"
 )
@@ -80,6 +81,7 @@ type Office struct {
 	relay     *inproc.Relay
 	simulator *tosssim.Simulator  // nil with a real provider
 	kakao     *kakaosim.Simulator // likewise, and in production
+	eventLogs []eventlog.Log
 	listener  net.Listener
 }
 
@@ -161,7 +163,11 @@ func (o *Office) assemble(ctx context.Context) error {
 	o.openHousekeeping()
 	o.openSales()
 	o.serve()
-	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.consumers()...)
+	logs, err := o.openEventLogs()
+	if err != nil {
+		return err
+	}
+	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, append(o.consumers(), logs...)...)
 	return nil
 }
 
@@ -247,6 +253,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),
 		bridge.CouponConsumer(o.Coupons),
+		bridge.MeterConsumer(),
 	}
 }
 
@@ -278,6 +285,7 @@ func (o *Office) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer o.watch()()
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { o.relay.Run(work) })
@@ -344,6 +352,9 @@ func (o *Office) Close() error {
 	}
 	if o.simulator != nil {
 		errs = append(errs, o.simulator.Close())
+	}
+	for _, log := range o.eventLogs {
+		errs = append(errs, log.Close())
 	}
 	return errors.Join(append(errs, o.engine.Close())...)
 }

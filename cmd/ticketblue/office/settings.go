@@ -15,6 +15,7 @@ import (
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	housekeepingapp "github.com/ticketblue/ticketblue/modules/housekeeping/app"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 )
 
 // Settings of an office. Every flag is an environment variable too: --http-addr is TICKETBLUE_HTTP_ADDR.
@@ -31,6 +32,10 @@ type Settings struct {
 	Kakao    Kakao               `embed:"" prefix:"kakao-"`
 	Log      Log                 `embed:"" prefix:"log-"`
 	Notify   Notify              `embed:""`
+	Trace    telemetry.Settings  `embed:"" prefix:"trace-"`
+	EventLog EventLog            `embed:"" prefix:"event-log-"`
+
+	Instance string `name:"instance" default:"" help:"This server's name among several, in traces and logs; empty is the machine's name."`
 
 	Housekeeping housekeepingapp.Settings `embed:""`
 
@@ -60,7 +65,7 @@ func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
 // Validate reports what can't work, or must not in production.
 func (s Settings) Validate() error {
 	var wrong []error
-	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate())
+	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.Trace.Validate(), s.EventLog.Validate())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
 	}
@@ -77,6 +82,18 @@ func (s Settings) Validate() error {
 		wrong = append(wrong, errors.New("production needs --public-url: links in mails would lead to the reader's own machine"))
 	}
 	return errors.Join(wrong...)
+}
+
+// InstanceName is what this server is called among several.
+func (s Settings) InstanceName() string {
+	if s.Instance != "" {
+		return s.Instance
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return "unnamed"
+	}
+	return name
 }
 
 // Logger makes the logger that the settings describe.

@@ -35,6 +35,7 @@ type OutboxEvent struct {
 	Type       string
 	OccurredAt time.Time
 	Payload    []byte
+	Trace      string
 }
 
 type OutboxParked struct {
@@ -46,6 +47,7 @@ type OutboxParked struct {
 	OccurredAt time.Time
 	Payload    []byte
 	Reason     string
+	Trace      string
 }
 
 type OutboxPlace struct {
