@@ -38,6 +38,15 @@ func (j *Journal) Read(ctx context.Context, after int64, limit int) ([]outbox.Ev
 	return events, nil
 }
 
+// End implements outbox.Log.
+func (j *Journal) End(ctx context.Context) (int64, error) {
+	position, err := journalsql.New(j.db.reader(ctx)).LastPosition(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return position, err
+}
+
 // Places implements outbox.Log.
 func (j *Journal) Places(ctx context.Context) (map[string]int64, error) {
 	rows, err := journalsql.New(j.db.reader(ctx)).Places(ctx)

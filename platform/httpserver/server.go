@@ -47,6 +47,7 @@ type Needs struct {
 	Now           func() time.Time
 	Authenticator Authenticator
 	Receipts      idempotency.Store
+	Limiter       Limiter      // nil when no operation has a limit
 	Page          http.Handler // serves what no operation does; may be nil
 	Samples       Samples      // shown in the document; may be nil
 }
@@ -66,8 +67,9 @@ type Server struct {
 }
 
 type check struct {
-	name string
-	ask  func(context.Context) error
+	name     string
+	ask      func(context.Context) error
+	advisory bool
 }
 
 // New builds a server without any operation.
@@ -80,7 +82,7 @@ func New(settings Settings, needs Needs) *Server {
 		API: newAPI(router, needs.Version, needs.Authenticator, needs.Receipts, answers, needs.Now),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	s.API.streams = newStreams(s.ctx)
+	s.API.streams, s.API.limiter = newStreams(s.ctx), needs.Limiter
 	s.handler = identify(secure(needs.Production, router))
 	s.health()
 	if settings.AdminAddr == "" {

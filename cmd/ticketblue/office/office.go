@@ -242,7 +242,12 @@ func (o *Office) serve() {
 // consumers are who listens to the outbox.
 func (o *Office) consumers() []outbox.Consumer {
 	return []outbox.Consumer{
-		bridge.SeatsConsumer(o.Bookings.Boards, o.Catalog),
+		bridge.SeatsConsumer(o.Bookings.Boards),
+		bridge.SessionsConsumer(o.Accounts),
+		bridge.InboxConsumer(o.Notifications),
+		bridge.CouponAnswersConsumer(o.Coupons, o.couponChanged),
+		{Name: "answers", Types: catalogapi.EventTypes, EachInstance: true, Handle: o.forget},
+		bridge.SoldOutConsumer(o.Catalog),
 		bridge.PaymentConsumer(o.Payments),
 		bridge.SearchConsumer(o.Search),
 		bridge.SearchReservationsConsumer(o.Search),
@@ -250,9 +255,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),
 		bridge.CouponConsumer(o.Coupons),
-		bridge.CouponAnswersConsumer(o.Coupons, o.couponChanged),
 		bridge.MeterConsumer(),
-		{Name: "answers", Types: catalogapi.EventTypes, Handle: o.forget},
 	}
 }
 

@@ -1,6 +1,9 @@
 -- name: ReadEvents :many
 SELECT position, id, event_key, type, occurred_at, payload, trace FROM outbox_events WHERE position > ? ORDER BY position LIMIT ?;
 
+-- name: LastPosition :one
+SELECT position FROM outbox_events ORDER BY position DESC LIMIT 1;
+
 -- name: Places :many
 SELECT consumer, position FROM outbox_places;
 

@@ -21,6 +21,13 @@ type AuditEntry struct {
 	RequestID   string
 }
 
+type Lease struct {
+	Name      string
+	Token     int64
+	Renewal   int64
+	TtlMicros int64
+}
+
 type OutboxEvent struct {
 	Position   int64
 	ID         string

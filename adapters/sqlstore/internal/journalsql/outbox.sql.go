@@ -24,6 +24,17 @@ func (q *Queries) InsertPlace(ctx context.Context, arg InsertPlaceParams) error 
 	return err
 }
 
+const lastPosition = `-- name: LastPosition :one
+SELECT position FROM outbox_events ORDER BY position DESC LIMIT 1
+`
+
+func (q *Queries) LastPosition(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastPosition)
+	var position int64
+	err := row.Scan(&position)
+	return position, err
+}
+
 const parkEvent = `-- name: ParkEvent :exec
 INSERT INTO outbox_parked (consumer, position, id, event_key, type, occurred_at, payload, reason, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
