@@ -61,10 +61,10 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 }
 
 func (g *gauges) ask(ctx context.Context) (found []prometheus.Metric) {
-	failed := 0.0
+	found, failed := g.dependencies(ctx), 0.0 // each with a limit of its own
 	ctx, cancel := context.WithTimeout(ctx, gaugesTimeout)
 	defer cancel()
-	for _, ask := range []func(context.Context) ([]prometheus.Metric, error){g.holds, g.unsettled, g.backlog, g.stock, g.jobs, g.dependencies} {
+	for _, ask := range []func(context.Context) ([]prometheus.Metric, error){g.holds, g.unsettled, g.backlog, g.stock, g.jobs} {
 		some, err := ask(ctx)
 		if err != nil {
 			failed = 1
@@ -79,7 +79,7 @@ func gauge(desc *prometheus.Desc, value float64, labels ...string) prometheus.Me
 	return prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
 }
 
-func (g *gauges) dependencies(ctx context.Context) (found []prometheus.Metric, err error) {
+func (g *gauges) dependencies(ctx context.Context) (found []prometheus.Metric) {
 	for name, up := range g.office.Server.Dependencies(ctx) {
 		value := 0.0
 		if up {
@@ -87,7 +87,7 @@ func (g *gauges) dependencies(ctx context.Context) (found []prometheus.Metric, e
 		}
 		found = append(found, gauge(dependencyDesc, value, name))
 	}
-	return found, nil
+	return found
 }
 
 func (g *gauges) holds(ctx context.Context) ([]prometheus.Metric, error) {
