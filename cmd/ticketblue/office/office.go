@@ -18,12 +18,14 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/bridge"
 	"github.com/ticketblue/ticketblue/adapters/fts"
 	"github.com/ticketblue/ticketblue/adapters/inproc"
+	"github.com/ticketblue/ticketblue/adapters/kafka"
 	"github.com/ticketblue/ticketblue/adapters/kakaosim"
 	"github.com/ticketblue/ticketblue/adapters/pictures"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
 	"github.com/ticketblue/ticketblue/adapters/toss"
 	"github.com/ticketblue/ticketblue/adapters/tosssim"
+	"github.com/ticketblue/ticketblue/adapters/valkey"
 	accountapi "github.com/ticketblue/ticketblue/modules/account/api"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
 	"github.com/ticketblue/ticketblue/modules/booking"
@@ -43,6 +45,7 @@ import (
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/ports/eventlog"
+	"github.com/ticketblue/ticketblue/ports/limit"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 	"github.com/ticketblue/ticketblue/web"
 )
@@ -83,6 +86,11 @@ type Office struct {
 	kakao     *kakaosim.Simulator // likewise, and in production
 	eventLogs []eventlog.Log
 	listener  net.Listener
+
+	valkey      *valkey.Client     // nil when instances have nowhere to meet
+	kafka       *kafka.Client      // nil when events stay in the outbox
+	subscribers *kafka.Subscribers // likewise
+	limiter     limit.Limiter
 }
 
 // Open assembles an office that will serve on the listener, and brings its tables up to date. The caller
@@ -128,6 +136,9 @@ func (o *Office) openStore(ctx context.Context) (err error) {
 
 // assemble makes the modules from the inside out and hands each what it needs.
 func (o *Office) assemble(ctx context.Context) error {
+	if err := errors.Join(o.openValkey(), o.openKafka()); err != nil {
+		return err
+	}
 	key, err := TicketKey(o.Settings)
 	if err != nil {
 		return err
@@ -167,8 +178,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, append(o.consumers(), logs...)...)
-	return nil
+	return o.openRelay(ctx, append(o.consumers(), logs...))
 }
 
 // provider is Toss Payments, or its simulator on this same server, behind the same client.
@@ -214,7 +224,7 @@ func (o *Office) serve() {
 	o.Server = httpserver.New(o.Settings.Server, httpserver.Needs{
 		Version: Version, Production: o.Settings.Production(), Now: o.Clock.Now,
 		Authenticator: bridge.Sessions{Accounts: o.Accounts}, Receipts: o.journal.Receipts(), Page: httpserver.SinglePage(web.FS()),
-		Samples: samples(),
+		Limiter: o.limiter, Samples: samples(),
 	})
 	api := o.Server.API
 	accountapi.Register(api, o.Accounts, o.Settings.Accounts)
@@ -237,6 +247,7 @@ func (o *Office) serve() {
 	o.Server.Check("database", o.DB.Check)
 	o.Server.Check("search", o.index.Check)
 	o.Server.Check("files", o.files.Check)
+	o.checkInstances()
 }
 
 // consumers are who listens to the outbox.
@@ -291,6 +302,7 @@ func (o *Office) Run(ctx context.Context) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { o.relay.Run(work) })
+	background.Go(func() { o.subscribe(work) })
 	background.Go(func() { o.Payments.Run(work) })
 	background.Go(func() { o.Notifications.Run(work) })
 	background.Go(func() { o.Bookings.RunExpiry(work, func(err error) { o.Log.Error("holds not expired", "error", err) }) })
@@ -354,6 +366,12 @@ func (o *Office) Close() error {
 	}
 	if o.simulator != nil {
 		errs = append(errs, o.simulator.Close())
+	}
+	if o.valkey != nil {
+		o.valkey.Close()
+	}
+	if o.kafka != nil {
+		o.kafka.Close()
 	}
 	for _, log := range o.eventLogs {
 		errs = append(errs, log.Close())

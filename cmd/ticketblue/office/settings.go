@@ -35,6 +35,10 @@ type Settings struct {
 	Trace    telemetry.Settings  `embed:"" prefix:"trace-"`
 	EventLog EventLog            `embed:"" prefix:"event-log-"`
 
+	Valkey    Valkey    `embed:"" prefix:"valkey-"`
+	Kafka     Kafka     `embed:"" prefix:"kafka-"`
+	Instances Instances `embed:""`
+
 	StandInsAt string `name:"stand-ins-at" default:"" help:"Another instance, such as http://office-1:8080, whose payment simulator and Kakao stand-in this one uses too. Several instances that try an office out need the same; empty has its own."`
 
 	Instance string `name:"instance" default:"" help:"This server's name among several, in traces and logs; empty is the machine's name."`
@@ -72,7 +76,7 @@ func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
 // Validate reports what can't work, or must not in production.
 func (s Settings) Validate() error {
 	var wrong []error
-	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.Trace.Validate(), s.EventLog.Validate(), s.standInsAllowed())
+	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.validateInstances(), s.Trace.Validate(), s.EventLog.Validate(), s.standInsAllowed())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
 	}
