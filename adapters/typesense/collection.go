@@ -41,9 +41,6 @@ func newCollection(client *typesense.Client, prefix string, schema searchindex.S
 			return nil, fmt.Errorf("%w: name %q", searchindex.ErrInvalid, name)
 		}
 	}
-	if strings.Trim(prefix, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
-		return nil, fmt.Errorf("typesense: prefix %q has other signs than letters, digits, _ and -", prefix)
-	}
 	look, err := json.Marshal(schema)
 	if err != nil {
 		return nil, err

@@ -86,6 +86,9 @@ func Open(config Config) (*Index, error) {
 	if config.APIKey == "" || strings.ContainsAny(config.APIKey, " \r\n") {
 		return nil, errors.New("typesense: the API key is missing or malformed")
 	}
+	if strings.Trim(config.Prefix, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
+		return nil, errors.New("typesense: the prefix has other signs than letters, digits, _ and -")
+	}
 	caller := newCaller(config)
 	low, err := api.NewClientWithResponses(strings.TrimSuffix(config.URL, "/"), api.WithAPIKey(config.APIKey), api.WithHTTPClient(caller))
 	if err != nil {
