@@ -85,12 +85,14 @@ func (c *collection) live(ctx context.Context) (string, error) {
 	if err != nil || live != "" {
 		return live, err
 	}
-	first := c.family() + "first"
-	if err := c.create(ctx, first); err != nil && !errors.Is(err, errExists) {
+	if err := c.create(ctx, c.first()); err != nil && !errors.Is(err, errExists) {
 		return "", err
 	}
-	return first, c.point(ctx, c.alias, first)
+	return c.first(), c.point(ctx, c.alias, c.first())
 }
+
+// first is the generation that changes go to where no rebuild has made one.
+func (c *collection) first() string { return c.family() + "first" }
 
 // fresh makes an empty generation.
 func (c *collection) fresh(ctx context.Context) (string, error) {
