@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/ticketblue/ticketblue/modules/account"
+	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
 	"github.com/ticketblue/ticketblue/modules/booking"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
@@ -12,11 +14,10 @@ import (
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
-// SeatsConsumer keeps boards and the catalogue's sold-out flags current. Changes carry versions and flags are
-// set, so applying twice is applying once.
-func SeatsConsumer(boards *bookingapp.Boards, catalog *catalogapp.Catalog) outbox.Consumer {
+// SeatsConsumer keeps each instance's boards current. Changes carry versions, so applying twice is applying once.
+func SeatsConsumer(boards *bookingapp.Boards) outbox.Consumer {
 	return outbox.Consumer{
-		Name: "seats", Types: []string{booking.EventSeatsChanged},
+		Name: "seats", Types: []string{booking.EventSeatsChanged}, EachInstance: true,
 		Handle: func(ctx context.Context, events []outbox.Event) error {
 			for _, event := range events {
 				change, err := outbox.Read[booking.SeatsChange](event)
@@ -24,11 +25,45 @@ func SeatsConsumer(boards *bookingapp.Boards, catalog *catalogapp.Catalog) outbo
 					return err
 				}
 				boards.Apply(ctx, change)
+			}
+			return nil
+		},
+	}
+}
+
+// SoldOutConsumer keeps the catalogue's sold-out flags current. They are set, so applying twice is applying once.
+func SoldOutConsumer(catalog *catalogapp.Catalog) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "sold-out", Types: []string{booking.EventSeatsChanged},
+		Handle: func(ctx context.Context, events []outbox.Event) error {
+			for _, event := range events {
+				change, err := outbox.Read[booking.SeatsChange](event)
+				if err != nil {
+					return err
+				}
 				if change.SoldOut || change.Available {
 					if err := catalog.MarkSoldOut(ctx, change.RoundID, change.SoldOut); err != nil {
 						return err
 					}
 				}
+			}
+			return nil
+		},
+	}
+}
+
+// SessionsConsumer has each instance forget what it remembers of sessions that ended on another one.
+func SessionsConsumer(accounts *accountapp.Accounts) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "sessions", Types: []string{account.EventSessionEnded, account.EventUserWithdrawn}, EachInstance: true,
+		Handle: func(_ context.Context, events []outbox.Event) error {
+			for _, event := range events {
+				// A withdrawal has no session in its payload: it is all of the user's.
+				ended, err := outbox.Read[account.SessionEvent](event)
+				if err != nil {
+					return err
+				}
+				accounts.Ended(ended.UserID, ended.SessionID)
 			}
 			return nil
 		},

@@ -125,7 +125,7 @@ func settleCoupons(ctx context.Context, coupons *couponapp.Coupons, event outbox
 // Forgetting twice is forgetting once.
 func CouponAnswersConsumer(coupons *couponapp.Coupons, changed func(couponID int64)) outbox.Consumer {
 	return outbox.Consumer{
-		Name: "coupon-answers", Types: []string{coupon.EventGranted, coupon.EventWithdrawn},
+		Name: "coupon-answers", Types: []string{coupon.EventGranted, coupon.EventWithdrawn}, EachInstance: true,
 		Handle: func(_ context.Context, events []outbox.Event) error {
 			for _, event := range events {
 				// The key says which; who got one need not be read for this.

@@ -128,6 +128,23 @@ func NotifyConsumer(notifications *notifyapp.Notifications, happenings Happening
 	}
 }
 
+// InboxConsumer wakes those who listen on each instance, when one of them has made notifications.
+func InboxConsumer(notifications *notifyapp.Notifications) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "inbox", Types: []string{notify.EventInboxChanged}, EachInstance: true,
+		Handle: func(_ context.Context, events []outbox.Event) error {
+			for _, event := range events {
+				changed, err := outbox.Read[notify.InboxEvent](event)
+				if err != nil {
+					return err
+				}
+				notifications.Wake(changed.UserIDs...)
+			}
+			return nil
+		},
+	}
+}
+
 // heard is a happening whose facts are yet to be asked for.
 type heard struct {
 	notify.Happening

@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
@@ -11,6 +12,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/search"
 	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
 	"github.com/ticketblue/ticketblue/ports/outbox"
+	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
 // sourcePage is how many things are read of the catalogue at once.
@@ -196,7 +198,16 @@ func SearchConsumer(app *searchapp.Search) outbox.Consumer {
 				}
 				changes[i] = search.Changed{Kind: searchKinds[event.Type], IDs: payload.IDs}
 			}
-			return app.Refresh(ctx, changes)
+			return patient(app.Refresh(ctx, changes))
 		},
 	}
+}
+
+// patient makes an error of search one that parks no event: but for a defect, it is an outage of the index or of what
+// it copies.
+func patient(err error) error {
+	if err == nil || errors.Is(err, searchindex.ErrInvalid) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", outbox.ErrLater, err)
 }

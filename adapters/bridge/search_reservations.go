@@ -147,12 +147,12 @@ func SearchReservationsConsumer(app *searchapp.Search) outbox.Consumer {
 				}
 			}
 			if err := app.RefreshReservations(ctx, unique(reservations)); err != nil {
-				return err
+				return patient(err)
 			}
 			if err := app.RefreshBuyers(ctx, unique(people)); err != nil {
-				return err
+				return patient(err)
 			}
-			return app.FollowNames(ctx, names)
+			return patient(app.FollowNames(ctx, names))
 		},
 	})
 }

@@ -8,9 +8,13 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
+	"github.com/ticketblue/ticketblue/ports/bus"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
@@ -21,56 +25,143 @@ const (
 	relayPause   = 10 * time.Millisecond // between two wakings
 	handleLimit  = 30 * time.Second
 	maxFailures  = 12 // of one event, before it is parked
+	maxOutages   = 5  // count towards the wait, so that what is there again is found within seconds
 	maxRelayWait = 30 * time.Second
 	eventsKept   = 24 * time.Hour // after every consumer has passed them
 	trimEvery    = 10 * time.Minute
 )
 
+// relayTopic is where instances tell each other that there are new events.
+const relayTopic = "outbox"
+
 // Relay hands the events of an outbox log to consumers in this process, each at its own pace. It keeps the
 // promises of package outbox: a consumer's place is written after its effect, so a crash repeats and never
 // skips.
+//
+// Alone, it serves all of its consumers. Among several instances (Among) it serves those that are each instance's,
+// and the others while this instance leads.
 type Relay struct {
 	log       outbox.Log
 	appended  <-chan struct{}
 	clock     clock.Clock
 	logger    *slog.Logger
-	consumers []outbox.Consumer
-	wake      []chan struct{}
+	consumers []*follower
 	tail      tail
+
+	leader   *Leader // nil when this instance is alone
+	bus      bus.Bus // nil when nobody can be told
+	instance string
+	nudged   chan struct{}
+	leading  atomic.Bool
+}
+
+// follower is a consumer on its way along the log.
+type follower struct {
+	outbox.Consumer
+	wake  chan struct{}
+	begin atomic.Int64 // where one of each instance's begins; -1 before that is known
+	way   way
 }
 
 // NewRelay returns a relay of the log. appended delivers a value when this process has committed events; it
 // only saves waiting.
 func NewRelay(log outbox.Log, appended <-chan struct{}, clock clock.Clock, logger *slog.Logger, consumers ...outbox.Consumer) *Relay {
-	r := &Relay{log: log, appended: appended, clock: clock, logger: logger, consumers: consumers}
-	for range consumers {
-		r.wake = append(r.wake, make(chan struct{}, 1))
+	r := &Relay{log: log, appended: appended, clock: clock, logger: logger, instance: id.New(), nudged: make(chan struct{}, 1)}
+	for _, c := range consumers {
+		f := &follower{Consumer: c, wake: make(chan struct{}, 1)}
+		f.begin.Store(-1)
+		r.consumers = append(r.consumers, f)
 	}
 	return r
 }
 
+// Among makes the relay that of one of several instances: the office's consumers are served while the leader is this
+// one, and news is told over the bus, if there is one. Call it before Start and Run.
+func (r *Relay) Among(leader *Leader, bus bus.Bus) *Relay {
+	r.leader, r.bus = leader, bus
+	return r
+}
+
+// Start notes where the consumers of each instance begin: here, and now. Whoever keeps copies of anything starts the
+// relay before making the first, or it may be stale for good. Run does it too, for who keeps none.
+func (r *Relay) Start(ctx context.Context) error {
+	end, err := r.log.End(ctx)
+	if err != nil {
+		return fmt.Errorf("end of the outbox: %w", err)
+	}
+	for _, f := range r.consumers {
+		if f.EachInstance {
+			f.begin.CompareAndSwap(-1, end)
+		}
+	}
+	return nil
+}
+
+// Leading reports whether this instance serves the office's consumers.
+func (r *Relay) Leading() bool { return r.leading.Load() }
+
 // Run relays until ctx ends and every consumer has stopped.
 func (r *Relay) Run(ctx context.Context) {
 	var group sync.WaitGroup
-	for i := range r.consumers {
-		group.Go(func() { r.serve(ctx, r.consumers[i], r.wake[i]) })
+	for _, f := range r.consumers {
+		if f.EachInstance {
+			group.Go(func() { r.serve(ctx, f) })
+		}
 	}
-	group.Go(func() { r.trim(ctx) })
+	group.Go(func() { r.measure(ctx) })
+	group.Go(func() {
+		if r.leader == nil {
+			r.lead(ctx)
+		} else {
+			r.leader.Run(ctx, r.lead)
+		}
+	})
+	if r.bus != nil {
+		defer r.bus.Subscribe(relayTopic, func(from []byte) {
+			if string(from) != r.instance {
+				nudge(r.nudged)
+			}
+		})()
+	}
+	r.wakeUp(ctx)
+	group.Wait()
+}
+
+// wakeUp wakes the consumers when there is news, until ctx ends.
+func (r *Relay) wakeUp(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			group.Wait()
 			return
 		case <-r.appended:
-			for _, wake := range r.wake {
-				select {
-				case wake <- struct{}{}:
-				default: // it has been woken and has not looked yet
-				}
+			if r.bus != nil {
+				r.bus.Publish(ctx, relayTopic, []byte(r.instance))
 			}
-			r.pause(ctx)
+		case <-r.nudged:
+		}
+		for _, f := range r.consumers {
+			nudge(f.wake)
+		}
+		r.pause(ctx)
+	}
+}
+
+// lead serves the office's consumers until ctx ends.
+func (r *Relay) lead(ctx context.Context) {
+	r.leading.Store(true)
+	relayLeader.Set(1)
+	defer func() {
+		r.leading.Store(false)
+		relayLeader.Set(0)
+	}()
+	var group sync.WaitGroup
+	for _, f := range r.consumers {
+		if !f.EachInstance {
+			group.Go(func() { r.serve(ctx, f) })
 		}
 	}
+	group.Go(func() { r.trim(ctx) })
+	group.Wait()
 }
 
 // pause lets events gather: in a rush commits follow each other within milliseconds, and looking after each
@@ -85,38 +176,58 @@ func (r *Relay) pause(ctx context.Context) {
 }
 
 // serve moves one consumer along the log.
-func (r *Relay) serve(ctx context.Context, c outbox.Consumer, wake <-chan struct{}) {
-	place, known, failures := int64(0), false, 0
+func (r *Relay) serve(ctx context.Context, f *follower) {
+	place, known, failures, outages := int64(0), false, 0, 0
 	ticker := r.clock.NewTicker(relayLook)
 	defer ticker.Stop()
+	defer f.way.leave(f.Name)
 	for ctx.Err() == nil {
 		if !known {
-			places, err := r.log.Places(ctx)
+			begin, err := r.begin(ctx, f)
 			if err != nil {
-				failures = r.failed(ctx, c, failures, err)
+				failures = r.failed(ctx, f.Consumer, failures, err)
 				continue
 			}
-			place, known, failures = places[c.Name], true, 0
+			place, known, failures = begin, true, 0
+			f.way.at(place)
 		}
-		moved, full, err := r.step(ctx, c, place, failures)
+		moved, full, err := r.step(ctx, f, place, failures)
+		f.way.at(moved)
 		if moved != place {
 			place, failures = moved, 0
 		}
 		switch {
+		case outbox.Later(err):
+			outages = min(r.failed(ctx, f.Consumer, outages, err), maxOutages)
+			continue
 		case err != nil && ctx.Err() == nil:
-			failures = r.failed(ctx, c, failures, err)
+			failures = r.failed(ctx, f.Consumer, failures, err)
 			continue
 		case full:
-			failures = 0
+			failures, outages = 0, 0
 			continue
 		}
-		failures = 0
+		failures, outages = 0, 0
 		select {
 		case <-ctx.Done():
-		case <-wake:
+		case <-f.wake:
 		case <-ticker.Chan():
 		}
 	}
+}
+
+// begin is where a consumer goes on.
+func (r *Relay) begin(ctx context.Context, f *follower) (int64, error) {
+	if f.EachInstance {
+		if f.begin.Load() < 0 {
+			if err := r.Start(ctx); err != nil {
+				return 0, err
+			}
+		}
+		return f.begin.Load(), nil
+	}
+	places, err := r.log.Places(ctx)
+	return places[f.Name], err
 }
 
 // failed counts a failure, and waits longer after each.
@@ -141,27 +252,31 @@ func (r *Relay) wait(ctx context.Context, d time.Duration) {
 // step applies the next events and says how far that came; full says that there may be more. After failures
 // the events of the group are applied one by one, so that those before the one that can't be applied are
 // done with, and that one is parked at last.
-func (r *Relay) step(ctx context.Context, c outbox.Consumer, place int64, failures int) (moved int64, full bool, err error) {
+func (r *Relay) step(ctx context.Context, f *follower, place int64, failures int) (moved int64, full bool, err error) {
 	events, full, err := r.tail.read(ctx, r.log, place, relayGroup)
-	if err != nil || len(events) == 0 {
+	if err != nil {
 		return place, false, err
+	}
+	f.way.before(events)
+	if len(events) == 0 {
+		return place, false, nil
 	}
 	last := events[len(events)-1].Position
 	var wanted []outbox.Event
 	for _, event := range events {
-		if slices.Contains(c.Types, event.Type) {
+		if slices.Contains(f.Types, event.Type) || f.Types == nil {
 			wanted = append(wanted, event)
 		}
 	}
 	if failures > 1 {
-		place, err = r.oneByOne(ctx, c, wanted, place, failures)
+		place, err = r.oneByOne(ctx, f.Consumer, wanted, place, failures)
 	} else if len(wanted) > 0 {
-		err = r.handle(ctx, c, wanted)
+		err = r.handle(ctx, f.Consumer, wanted)
 	}
 	if err != nil {
 		return place, false, err
 	}
-	if err := r.log.Advance(ctx, c.Name, last); err != nil {
+	if err := r.advance(ctx, f.Consumer, last); err != nil {
 		return place, false, err
 	}
 	return last, full, nil
@@ -174,10 +289,10 @@ func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox
 		err := r.handle(ctx, c, []outbox.Event{event})
 		switch {
 		case err == nil:
-			err = r.log.Advance(ctx, c.Name, event.Position)
-		case i == 0 && failures >= maxFailures:
+			err = r.advance(ctx, c, event.Position)
+		case i == 0 && failures >= maxFailures && !outbox.Later(err):
 			r.logger.ErrorContext(ctx, "event parked", "consumer", c.Name, "event", event.ID, "type", event.Type, "error", err)
-			err = r.log.Park(ctx, c.Name, event, err.Error())
+			err = r.park(ctx, c, event, err)
 		}
 		if err != nil {
 			return place, err
@@ -185,6 +300,23 @@ func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox
 		place = event.Position
 	}
 	return place, nil
+}
+
+// advance remembers a place, where it outlives the instance.
+func (r *Relay) advance(ctx context.Context, c outbox.Consumer, position int64) error {
+	if c.EachInstance {
+		return nil
+	}
+	return r.log.Advance(ctx, c.Name, position)
+}
+
+// park sets an event aside; one that only this instance could not apply is passed over.
+func (r *Relay) park(ctx context.Context, c outbox.Consumer, event outbox.Event, reason error) error {
+	relayParked.WithLabelValues(c.Name).Inc()
+	if c.EachInstance {
+		return nil
+	}
+	return r.log.Park(ctx, c.Name, event, reason.Error())
 }
 
 func (r *Relay) handle(ctx context.Context, c outbox.Consumer, events []outbox.Event) (err error) {
@@ -195,14 +327,33 @@ func (r *Relay) handle(ctx context.Context, c outbox.Consumer, events []outbox.E
 			err = fmt.Errorf("panic in consumer %s: %v\n%s", c.Name, value, debug.Stack())
 		}
 	}()
+	ctx, span := follow(ctx, c, events)
+	defer func() { span.End(err) }()
 	return c.Handle(ctx, events)
 }
 
-// trim forgets what everybody has passed.
+// follow goes on with the traces in which the events were told.
+func follow(ctx context.Context, c outbox.Consumer, events []outbox.Event) (context.Context, telemetry.Span) {
+	var places []string
+	for _, event := range events {
+		if event.Trace != "" {
+			places = append(places, event.Trace)
+		}
+	}
+	if len(places) == 0 {
+		return ctx, telemetry.Span{}
+	}
+	return telemetry.StartFrom(ctx, "consume "+c.Name, places, telemetry.Fact{Name: "ticketblue.events", Number: int64(len(events))})
+}
+
+// trim forgets what everybody has passed. Consumers of each instance are not waited for: one that is a day behind has
+// nothing left to keep current.
 func (r *Relay) trim(ctx context.Context) {
-	names := make([]string, len(r.consumers))
-	for i, c := range r.consumers {
-		names[i] = c.Name
+	var names []string
+	for _, f := range r.consumers {
+		if !f.EachInstance {
+			names = append(names, f.Name)
+		}
 	}
 	ticker := r.clock.NewTicker(trimEvery)
 	defer ticker.Stop()

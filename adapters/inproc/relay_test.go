@@ -64,6 +64,12 @@ func (m *memory) Read(_ context.Context, after int64, limit int) ([]outbox.Event
 	return slices.Clone(behind[:min(limit, len(behind))]), nil
 }
 
+func (m *memory) End(context.Context) (int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return int64(len(m.events)), m.fail("End")
+}
+
 func (m *memory) Places(context.Context) (map[string]int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -130,7 +130,10 @@ func (s *Account) ChangePassword(ctx context.Context, user account.User, keep st
 		if err := q.UpdatePassword(ctx, accountsql.UpdatePasswordParams{PasswordHash: user.PasswordHash, ID: user.ID}); err != nil {
 			return err
 		}
-		return q.EndOtherSessions(ctx, accountsql.EndOtherSessionsParams{EndedAt: stampOrNull(now), UserID: user.ID, ID: keep})
+		if err := q.EndOtherSessions(ctx, accountsql.EndOtherSessionsParams{EndedAt: stampOrNull(now), UserID: user.ID, ID: keep}); err != nil {
+			return err
+		}
+		return tx.append(ctx, sessionEnded(user.ID, "", now))
 	})
 }
 
@@ -238,8 +241,7 @@ func (s *Account) RotateSession(ctx context.Context, refresh string, next accoun
 			return rotation{session, true}, nil
 		}
 		if row.UsedAt.Valid && now.Sub(row.UsedAt.Time) > account.RefreshGrace {
-			err := q.EndSession(ctx, accountsql.EndSessionParams{EndedAt: stampOrNull(now), ID: session.ID})
-			return rotation{session, true}, err
+			return rotation{session, true}, endSession(ctx, tx, session, now)
 		}
 		session.ExpiresAt = now.Add(account.RefreshTTL)
 		if _, err := q.UseToken(ctx, accountsql.UseTokenParams{UsedAt: stampOrNull(now), Hash: hash}); err != nil {
@@ -267,8 +269,23 @@ func (s *Account) EndSession(ctx context.Context, refresh string, now time.Time)
 		if err != nil {
 			return account.Session{}, missing(err, account.ErrSessionExpired)
 		}
-		return sessionOf(row), q.EndSession(ctx, accountsql.EndSessionParams{EndedAt: stampOrNull(now), ID: row.ID})
+		if row.EndedAt.Valid {
+			return sessionOf(row), nil
+		}
+		return sessionOf(row), endSession(ctx, tx, sessionOf(row), now)
 	})
+}
+
+// endSession ends a living session and tells of it.
+func endSession(ctx context.Context, tx *tx, session account.Session, now time.Time) error {
+	if err := accountsql.New(tx).EndSession(ctx, accountsql.EndSessionParams{EndedAt: stampOrNull(now), ID: session.ID}); err != nil {
+		return err
+	}
+	return tx.append(ctx, sessionEnded(session.UserID, session.ID, now))
+}
+
+func sessionEnded(userID, sessionID string, now time.Time) outbox.Event {
+	return outbox.NewEvent(account.EventSessionEnded, userID, now, account.SessionEvent{UserID: userID, SessionID: sessionID})
 }
 
 // TrimTokens implements account.Store.

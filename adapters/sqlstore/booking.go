@@ -26,6 +26,12 @@ func (s *Booking) Due(ctx context.Context, now time.Time, limit int) ([]string, 
 	return bookingsql.New(s.db.reader(ctx)).DueReservations(ctx, bookingsql.DueReservationsParams{ExpiresAt: stamp(now), Limit: int32(limit)})
 }
 
+// Pending implements booking.Store.
+func (s *Booking) Pending(ctx context.Context) (int, error) {
+	n, err := bookingsql.New(s.db.reader(ctx)).CountPending(ctx)
+	return int(n), err
+}
+
 // Reservation implements booking.Store.
 func (s *Booking) Reservation(ctx context.Context, reservationID string) (*booking.Reservation, error) {
 	row, err := bookingsql.New(s.db.reader(ctx)).Reservation(ctx, reservationID)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/journalsql"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
@@ -82,12 +83,14 @@ type tx struct {
 func write[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *tx) (T, error)) (T, error) {
 	var value T
 	var events bool
+	ctx, span := telemetry.Start(ctx, "transaction")
 	err := db.engine.Write(ctx, func(ctx context.Context, q Queryer) (err error) {
 		t := &tx{Queryer: q, db: db}
 		value, err = fn(ctx, t)
 		events = t.appended
 		return err
 	})
+	span.End(err)
 	if err != nil {
 		var zero T
 		return zero, err
@@ -112,11 +115,11 @@ func (t *tx) append(ctx context.Context, events ...outbox.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	rows := make([][]any, len(events))
+	rows, trace := make([][]any, len(events)), telemetry.Place(ctx)
 	for i, e := range events {
-		rows[i] = []any{e.ID, e.Key, e.Type, stamp(e.OccurredAt), []byte(e.Payload)}
+		rows[i] = []any{e.ID, e.Key, e.Type, stamp(e.OccurredAt), []byte(e.Payload), trace}
 	}
-	if err := insertMany(ctx, t, "INSERT INTO outbox_events (id, event_key, type, occurred_at, payload) VALUES ", rows); err != nil {
+	if err := insertMany(ctx, t, "INSERT INTO outbox_events (id, event_key, type, occurred_at, payload, trace) VALUES ", rows); err != nil {
 		return fmt.Errorf("append events: %w", err)
 	}
 	t.appended = true

@@ -32,10 +32,19 @@ func (j *Journal) Read(ctx context.Context, after int64, limit int) ([]outbox.Ev
 	for i, row := range rows {
 		events[i] = outbox.Event{
 			Position: row.Position, ID: row.ID, Key: row.EventKey, Type: row.Type,
-			OccurredAt: row.OccurredAt, Payload: row.Payload,
+			OccurredAt: row.OccurredAt, Payload: row.Payload, Trace: row.Trace,
 		}
 	}
 	return events, nil
+}
+
+// End implements outbox.Log.
+func (j *Journal) End(ctx context.Context) (int64, error) {
+	position, err := journalsql.New(j.db.reader(ctx)).LastPosition(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return position, err
 }
 
 // Places implements outbox.Log.
@@ -67,7 +76,7 @@ func (j *Journal) Park(ctx context.Context, consumer string, e outbox.Event, rea
 	return exec(ctx, j.db, func(ctx context.Context, tx *tx) error {
 		if err := journalsql.New(tx).ParkEvent(ctx, journalsql.ParkEventParams{
 			Consumer: consumer, Position: e.Position, ID: e.ID, EventKey: e.Key, Type: e.Type,
-			OccurredAt: stamp(e.OccurredAt), Payload: e.Payload, Reason: reason,
+			OccurredAt: stamp(e.OccurredAt), Payload: e.Payload, Reason: reason, Trace: e.Trace,
 		}); err != nil {
 			return err
 		}

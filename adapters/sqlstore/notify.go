@@ -13,6 +13,7 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/notifysql"
 	"github.com/ticketblue/ticketblue/modules/notify"
 	"github.com/ticketblue/ticketblue/platform/audit"
+	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
 // Notify is the store of the notify context.
@@ -60,8 +61,28 @@ func (s *Notify) Add(ctx context.Context, deliveries []notify.Delivery) ([]notif
 				d.Attempts, d.Resends, stampOrNull(d.NextAt), d.LastError, stamp(d.CreatedAt), stampOrNull(d.SentAt), stampOrNull(d.ReadAt),
 			})
 		}
-		return added, insertMany(ctx, tx, "INSERT INTO deliveries (id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at) VALUES ", rows)
+		if err := insertMany(ctx, tx, "INSERT INTO deliveries (id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at) VALUES ", rows); err != nil {
+			return nil, err
+		}
+		return added, tx.append(ctx, inboxChanged(added)...)
 	})
+}
+
+// inboxChanged tells of what is new in the browser, if anything is.
+func inboxChanged(added []notify.Delivery) []outbox.Event {
+	var users []string
+	var at time.Time
+	for _, d := range added {
+		if d.Channel == notify.Browser && d.UserID != "" {
+			users, at = append(users, d.UserID), d.CreatedAt
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	slices.Sort(users)
+	users = slices.Compact(users)
+	return []outbox.Event{outbox.NewEvent(notify.EventInboxChanged, users[0], at, notify.InboxEvent{UserIDs: users})}
 }
 
 func knownDeliveries(ctx context.Context, on Queryer, deliveries []notify.Delivery) (map[onceKey]bool, error) {
@@ -199,6 +220,20 @@ func (s *Notify) Delivery(ctx context.Context, deliveryID string) (notify.Delive
 		return notify.Delivery{}, missing(err, notify.ErrNoDelivery)
 	}
 	return deliveryOf(row)
+}
+
+// Backlog implements notify.Store.
+func (s *Notify) Backlog(ctx context.Context) (map[notify.Channel]map[notify.Status]int, error) {
+	rows, err := notifysql.New(s.db.reader(ctx)).CountBacklog(ctx)
+	counts := map[notify.Channel]map[notify.Status]int{}
+	for _, row := range rows {
+		channel := notify.Channel(row.Channel)
+		if counts[channel] == nil {
+			counts[channel] = map[notify.Status]int{}
+		}
+		counts[channel][notify.Status(row.Status)] = int(row.Deliveries)
+	}
+	return counts, err
 }
 
 // Deliveries implements notify.Store. Which filters there are makes the statement: eight at most.

@@ -203,6 +203,16 @@ func (s *Payment) Settle(ctx context.Context, orderIDs []string) error {
 	})
 }
 
+// Unsettled implements payment.Store.
+func (s *Payment) Unsettled(ctx context.Context) (map[payment.Status]int, error) {
+	rows, err := paymentsql.New(s.db.reader(ctx)).CountUnsettled(ctx)
+	counts := make(map[payment.Status]int, len(rows))
+	for _, row := range rows {
+		counts[payment.Status(row.Status)] = int(row.Orders)
+	}
+	return counts, err
+}
+
 // DueChecks implements payment.Store.
 func (s *Payment) DueChecks(ctx context.Context, now, next time.Time, limit int) ([]payment.Payment, error) {
 	rows, err := paymentsql.New(s.db.reader(ctx)).DueChecks(ctx, paymentsql.DueChecksParams{CheckAt: stampOrNull(now), Limit: int32(limit)})

@@ -3,7 +3,10 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"sync"
+
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 )
 
 // Statements runs each text through a statement that is prepared once and kept, and lets an engine rewrite
@@ -48,30 +51,56 @@ func (s *Statements) PrepareContext(ctx context.Context, text string) (*sql.Stmt
 
 // ExecContext runs a statement that returns no rows.
 func (s *Statements) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	ctx, span := follow(ctx, text)
 	stmt, err := s.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	return stmt.ExecContext(ctx, args...)
+	result, err := stmt.ExecContext(ctx, args...)
+	span.End(err)
+	return result, err
 }
 
 // QueryContext runs a statement that returns rows.
 func (s *Statements) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	ctx, span := follow(ctx, text)
 	stmt, err := s.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	return stmt.QueryContext(ctx, args...)
+	rows, err := stmt.QueryContext(ctx, args...)
+	span.End(err)
+	return rows, err
 }
 
 // QueryRowContext runs a statement that returns at most one row.
 func (s *Statements) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	ctx, span := follow(ctx, text)
+	defer span.End(nil)
 	stmt, err := s.PrepareContext(ctx, text)
 	if err != nil {
 		// A sql.Row can't be made from an error; the unprepared query fails in the same way.
 		return s.on.QueryRowContext(ctx, s.rewrite(text), args...)
 	}
 	return stmt.QueryRowContext(ctx, args...)
+}
+
+// follow begins the span of a statement where the caller is followed. Its name is the query's, or how the text
+// begins; values are never part of a text.
+func follow(ctx context.Context, text string) (context.Context, telemetry.Span) {
+	if !telemetry.Sampled(ctx) {
+		return ctx, telemetry.Span{}
+	}
+	return telemetry.Start(ctx, "sql "+statementName(text))
+}
+
+func statementName(text string) string {
+	if named, ok := strings.CutPrefix(text, "-- name: "); ok {
+		name, _, _ := strings.Cut(named, " ")
+		return name
+	}
+	const words = 3 // INSERT INTO tickets
+	return strings.Join(strings.Fields(text)[:min(words, len(strings.Fields(text)))], " ")
 }
 
 // Close forgets all statements.

@@ -13,8 +13,10 @@ import (
 	bookingtest "github.com/ticketblue/ticketblue/modules/booking/storetest"
 	coupontest "github.com/ticketblue/ticketblue/modules/coupon/storetest"
 	paymenttest "github.com/ticketblue/ticketblue/modules/payment/storetest"
+	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/platform/idempotency/idempotencytest"
+	"github.com/ticketblue/ticketblue/ports/lock/locktest"
 	"github.com/ticketblue/ticketblue/ports/outbox/outboxtest"
 )
 
@@ -59,6 +61,15 @@ func openSQLite(t *testing.T) *sqlstore.DB {
 		}
 	})
 	return sqlstore.New(engine)
+}
+
+func TestLocksOnSQLite(t *testing.T) {
+	t.Parallel()
+	locktest.Run(t, func(t *testing.T) locktest.Rig {
+		t.Helper()
+		db := openSQLite(t)
+		return locktest.Rig{Here: sqlstore.NewLocks(db, clock.System()), There: sqlstore.NewLocks(db, clock.System())}
+	})
 }
 
 func TestBookingOnSQLite(t *testing.T) {

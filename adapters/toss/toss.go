@@ -26,6 +26,7 @@ import (
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
 
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 	"github.com/ticketblue/ticketblue/ports/pay"
 )
 
@@ -93,7 +94,7 @@ func New(config Config) (*Client, error) {
 		english:       config.English,
 		timeout:       timeout,
 		http: &http.Client{
-			Transport: cmp.Or(config.Transport, transport(cmp.Or(config.MaxConnections, 256))),
+			Transport: telemetry.Transport(cmp.Or(config.Transport, transport(cmp.Or(config.MaxConnections, 256))), "toss"),
 			// A redirected payment is not one of ours to follow.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},

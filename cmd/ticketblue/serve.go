@@ -10,6 +10,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 )
 
 type serveCommand struct {
@@ -30,6 +31,15 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	slog.SetDefault(log)
+	flush, err := telemetry.Open(ctx, c.Trace, office.Version, c.InstanceName(), log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		flush(limit) //nolint:errcheck // what the collector did not take is lost, and nothing else
+	}()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Server.HTTPAddr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)

@@ -8,7 +8,17 @@ const (
 	EventUserUnused    = "account.user.unused" // not seen for long; the account will end unless its owner comes back
 )
 
-// UserEvent is the payload of all of them. Whoever needs more asks; events carry no personal data.
+// EventSessionEnded tells that a session ended before its time, or that some of a user's did. It is keyed by the
+// user's id too. The sessions of an account that has ended end with EventUserWithdrawn.
+const EventSessionEnded = "account.session.ended"
+
+// UserEvent is the payload of what happens to users. Whoever needs more asks; events carry no personal data.
 type UserEvent struct {
 	UserID string `json:"userId"`
+}
+
+// SessionEvent is the payload of EventSessionEnded.
+type SessionEvent struct {
+	UserID    string `json:"userId"`
+	SessionID string `json:"sessionId,omitempty"` // "" for any of the user's: ask which live
 }

@@ -40,7 +40,7 @@ type Store interface {
 	// ChangeUser stores name and locale of a living account, or ErrUserNotFound.
 	ChangeUser(ctx context.Context, user User, now time.Time) error
 	// ChangePassword is ChangeUser with the password hash too, and ends all sessions but the one to keep:
-	// whoever else knew the old password is out.
+	// whoever else knew the old password is out. It tells EventSessionEnded without naming one.
 	ChangePassword(ctx context.Context, user User, keep string, now time.Time) error
 	// Withdraw ends an account: its sessions end, its name, address, password and identities are gone, also from
 	// invitations; only a hash that keeps the address taken stays. ErrUserNotFound when it has ended already.
@@ -55,10 +55,11 @@ type Store interface {
 	// ErrSessionExpired.
 	SessionByAccess(ctx context.Context, access string, now time.Time) (Session, time.Time, error)
 	// RotateSession exchanges a refresh token for next. A token that was exchanged before (longer than
-	// RefreshGrace ago) has been stolen from one of two holders: the whole session ends. In all refusals
-	// ErrSessionExpired; the returned session is then what has ended, if anything.
+	// RefreshGrace ago) has been stolen from one of two holders: the whole session ends, and EventSessionEnded is
+	// told. In all refusals ErrSessionExpired; the returned session is then what has ended, if anything.
 	RotateSession(ctx context.Context, refresh string, next Tokens, now time.Time) (Session, error)
-	// EndSession ends the session of a refresh token and returns it; ErrSessionExpired when there is none.
+	// EndSession ends the session of a refresh token and returns it; ErrSessionExpired when there is none. The first
+	// time it tells EventSessionEnded.
 	EndSession(ctx context.Context, refresh string, now time.Time) (Session, error)
 
 	// BeginAttempt keeps a sign-in at a provider that was begun.

@@ -33,6 +33,9 @@ type Store interface {
 	// Due returns the ids of pending reservations whose hold has passed at the moment, oldest first.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 
+	// Pending counts the reservations that wait for their payment.
+	Pending(ctx context.Context) (int, error)
+
 	// Reservation returns one, or ErrReservationNotFound.
 	Reservation(ctx context.Context, id string) (*Reservation, error)
 	// ReservationsOf returns a buyer's, newest first, behind the place; status "" is any.

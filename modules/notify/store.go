@@ -10,7 +10,7 @@ import (
 // Safe for concurrent use, also by several processes. Errors other than the named faults are outages.
 type Store interface {
 	// Add keeps deliveries and returns those that are new: of one event, channel and user there is one,
-	// however often it is added.
+	// however often it is added. Of those in the browser EventInboxChanged is told.
 	Add(ctx context.Context, deliveries []Delivery) ([]Delivery, error)
 
 	// Claim takes up to limit deliveries of the channel that are due, the longest waiting first: each
@@ -37,6 +37,9 @@ type Store interface {
 	Read(ctx context.Context, userID, id string, now time.Time) (Delivery, error)
 	// ReadAll marks all as read.
 	ReadAll(ctx context.Context, userID string, now time.Time) error
+
+	// Backlog counts the deliveries that were not sent, by channel and status: WAITING, RETRYING and DEAD.
+	Backlog(ctx context.Context) (map[Channel]map[Status]int, error)
 
 	// Deliveries lists, newest first.
 	Deliveries(ctx context.Context, query Query) ([]Delivery, error)

@@ -51,6 +51,8 @@ type Store interface {
 	DueChecks(ctx context.Context, now, next time.Time, limit int) ([]Payment, error)
 	// DueRefunds returns refunds to try now, put off likewise.
 	DueRefunds(ctx context.Context, now, next time.Time, limit int) ([]Refund, error)
+	// Unsettled counts the orders that were begun and whose end is not known or not yet acted upon, by status.
+	Unsettled(ctx context.Context) (map[Status]int, error)
 	// Owed sums up what is still owed of the orders; those with nothing are missing.
 	Owed(ctx context.Context, orderIDs []string) (map[string]money.KRW, error)
 }

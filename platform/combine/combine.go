@@ -13,26 +13,37 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
 	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 )
 
 // ErrOverloaded is told when too many requests wait for one key.
 var ErrOverloaded = fault.New(fault.Unavailable, "overloaded", "Too many people want the same thing right now. Try again in a moment.").After(time.Second)
 
+var groupSize = promauto.NewHistogramVec(prometheus.HistogramOpts{
+	Name: "ticketblue_combined_requests", Help: "Requests that shared a transaction, by what they asked for.",
+	Buckets: prometheus.ExponentialBuckets(1, 2, 11),
+}, []string{"combiner"})
+
 // Run answers a group of requests for one key: as many answers, in their order. An error is everybody's.
-// Its context carries the values of the first request and no cancellation.
+// Its context carries the values of the first request, or of one that is followed by a trace, and no cancellation.
 type Run[K comparable, Req, Answer any] func(ctx context.Context, key K, requests []Req) ([]Answer, error)
 
 // Limits bound a Combiner.
 type Limits struct {
-	Group int // requests a call; 0 is 256
-	Queue int // requests that may wait for one key; 0 is 4096
+	Name  string // in metrics and traces
+	Group int    // requests a call; 0 is 256
+	Queue int    // requests that may wait for one key; 0 is 4096
 }
 
 // Combiner gathers requests by key. Safe for concurrent use.
 type Combiner[K comparable, Req, Answer any] struct {
 	run    Run[K, Req, Answer]
 	limits Limits
+	sizes  prometheus.Observer
 
 	mu     sync.Mutex
 	queues map[K]*queue[Req, Answer]
@@ -56,7 +67,7 @@ func New[K comparable, Req, Answer any](limits Limits, run Run[K, Req, Answer]) 
 	if limits.Queue <= 0 {
 		limits.Queue = 4096
 	}
-	return &Combiner[K, Req, Answer]{run: run, limits: limits, queues: map[K]*queue[Req, Answer]{}}
+	return &Combiner[K, Req, Answer]{run: run, limits: limits, sizes: groupSize.WithLabelValues(limits.Name), queues: map[K]*queue[Req, Answer]{}}
 }
 
 // Do has the request answered in a group. When ctx ends before the request's group began, nothing of it
@@ -135,7 +146,10 @@ func (c *Combiner[K, Req, Answer]) answer(key K, group []*request[Req, Answer]) 
 	for i, r := range group {
 		values[i] = r.value
 	}
-	answers, err := c.call(context.WithoutCancel(group[0].ctx), key, values)
+	c.sizes.Observe(float64(len(group)))
+	ctx, span := follow(c.limits.Name, group)
+	answers, err := c.call(ctx, key, values)
+	span.End(err)
 	for i, r := range group {
 		if err != nil {
 			r.err = err
@@ -144,6 +158,21 @@ func (c *Combiner[K, Req, Answer]) answer(key K, group []*request[Req, Answer]) 
 		}
 		close(r.done)
 	}
+}
+
+// follow returns the context in which a group is answered. Of those in the group who are followed, the first one's
+// trace shows the work, and the work's span refers to the others.
+func follow[Req, Answer any](name string, group []*request[Req, Answer]) (context.Context, telemetry.Span) {
+	first, places := group[0].ctx, []string(nil)
+	for _, r := range group {
+		if telemetry.Sampled(r.ctx) {
+			if places == nil {
+				first = r.ctx
+			}
+			places = append(places, telemetry.Place(r.ctx))
+		}
+	}
+	return telemetry.StartFrom(context.WithoutCancel(first), "combined "+name, places, telemetry.Fact{Name: "ticketblue.group.size", Number: int64(len(group))})
 }
 
 // call turns a panic into everybody's error: the key must go on being served.

@@ -1,14 +1,15 @@
 package httpserver
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/go-chi/httprate"
 
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/id"
 )
 
 // Local is an instant as the API tells it: with Seoul's offset, in whole seconds.
@@ -33,10 +34,29 @@ func hostOf(remote string) string {
 	return remote
 }
 
-// LimitByAddress refuses a client's requests beyond a number in a window with 429 and Retry-After.
-func LimitByAddress(requests int, window time.Duration) func(http.Handler) http.Handler {
-	return httprate.LimitBy(requests, window,
-		func(r *http.Request) (string, error) { return hostOf(r.RemoteAddr), nil },
-		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) { WriteProblem(w, r, ErrTooOften) }),
-	)
+// Limiter counts what clients do, on all instances together where they can. Keys carry no personal data.
+type Limiter interface {
+	// Take counts one use of the key and returns 0; or, when it is too often, counts nothing and returns how long
+	// until there is a use again.
+	Take(ctx context.Context, key string, uses int, period time.Duration) (wait time.Duration)
+	// Look is Take without counting.
+	Look(ctx context.Context, key string, uses int, period time.Duration) (wait time.Duration)
+}
+
+// Limiter is what the server counts with.
+func (a *API) Limiter() Limiter { return a.limiter }
+
+// LimitByAddress refuses a client's requests beyond a number in a period with 429 and Retry-After. What has one name
+// is counted together.
+func (a *API) LimitByAddress(name string, requests int, period time.Duration) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			key := name + ":" + id.Hash(hostOf(r.RemoteAddr)) // an address is somebody's
+			if wait := a.limiter.Take(r.Context(), key, requests, period); wait > 0 {
+				WriteProblem(w, r, ErrTooOften.After(wait))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
 }

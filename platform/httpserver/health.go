@@ -6,14 +6,24 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
-const checkTimeout = 2 * time.Second
+// How long dependencies are waited for. One that the office can go without must not make a probe give up.
+const (
+	checkTimeout    = 2 * time.Second
+	advisoryTimeout = 500 * time.Millisecond
+)
 
-// Check adds a dependency to /readyz.
+// Check adds a dependency to /readyz without which the server is not ready.
 func (s *Server) Check(name string, ask func(context.Context) error) {
-	s.checks = append(s.checks, check{name, ask})
+	s.checks = append(s.checks, check{name: name, ask: ask})
+}
+
+// CheckAdvisory adds a dependency to /readyz that the server can go without: it is degraded then, and ready.
+func (s *Server) CheckAdvisory(name string, ask func(context.Context) error) {
+	s.checks = append(s.checks, check{name, ask, true})
 }
 
 func (s *Server) health() {
@@ -26,28 +36,52 @@ func (s *Server) health() {
 	s.Router.Get("/readyz", s.ready)
 }
 
-// ready asks every dependency. The texts of their errors are for operators, so they go to the log alone.
+// ready asks every dependency, all at once. The texts of their errors are for operators, so they go to the log alone.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
-	defer cancel()
-	status, parts := http.StatusOK, map[string]string{}
-	for _, c := range s.checks {
+	failed := s.failed(r.Context())
+	status, word, parts := http.StatusOK, "ready", map[string]string{}
+	for i, c := range s.checks {
 		parts[c.name] = "ok"
-		if err := c.ask(ctx); err != nil {
-			slog.WarnContext(ctx, "dependency failed", "dependency", c.name, "error", err)
-			status, parts[c.name] = http.StatusServiceUnavailable, "failed"
+		if !failed[i] {
+			continue
+		}
+		parts[c.name] = "failed"
+		if c.advisory && status == http.StatusOK {
+			word = "degraded"
+		} else if !c.advisory {
+			status, word = http.StatusServiceUnavailable, "unavailable"
 		}
 	}
 	select {
 	case <-s.ctx.Done():
-		status, parts["server"] = http.StatusServiceUnavailable, "stopping"
+		status, word, parts["server"] = http.StatusServiceUnavailable, "unavailable", "stopping"
 	default:
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]any{ //nolint:errcheck // the client may have gone
-		"status": map[bool]string{true: "ready", false: "unavailable"}[status == http.StatusOK], "checks": parts,
-	})
+	json.NewEncoder(w).Encode(map[string]any{"status": word, "checks": parts}) //nolint:errcheck // the client may have gone
+}
+
+// failed says which of the checks do.
+func (s *Server) failed(ctx context.Context) []bool {
+	failed := make([]bool, len(s.checks))
+	var asking sync.WaitGroup
+	for i, c := range s.checks {
+		asking.Go(func() {
+			limit := checkTimeout
+			if c.advisory {
+				limit = advisoryTimeout
+			}
+			ctx, cancel := context.WithTimeout(ctx, limit)
+			defer cancel()
+			if err := c.ask(ctx); err != nil {
+				slog.WarnContext(ctx, "dependency failed", "dependency", c.name, "error", err)
+				failed[i] = true
+			}
+		})
+	}
+	asking.Wait()
+	return failed
 }
 
 // wantsPage tells a person's address from a program's.

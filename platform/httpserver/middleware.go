@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 )
 
 // contentSecurityPolicy lets the page load from here alone and be framed by nobody.
@@ -146,7 +147,16 @@ var requestSeconds = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 
 func init() { prometheus.MustRegister(requestSeconds) }
 
-// measure counts and times an operation.
+// observe counts how long something took; what is followed leads from the figure to its trace.
+func observe(ctx context.Context, by prometheus.Observer, took time.Duration) {
+	if trace := telemetry.TraceID(ctx); trace != "" {
+		by.(prometheus.ExemplarObserver).ObserveWithExemplar(took.Seconds(), prometheus.Labels{"trace_id": trace}) //nolint:forcetypeassert // histograms are
+		return
+	}
+	by.Observe(took.Seconds())
+}
+
+// measure counts, times and follows an operation.
 func measure(operation string, next http.Handler) http.Handler {
 	var byClass [6]prometheus.Observer
 	for class := range byClass {
@@ -158,7 +168,9 @@ func measure(operation string, next http.Handler) http.Handler {
 		if !ok {
 			watched = &statusWriter{ResponseWriter: w}
 		}
+		r, end := telemetry.Serve(r, operation)
 		next.ServeHTTP(watched, r)
-		byClass[min(watched.status/100, 5)].Observe(time.Since(began).Seconds())
+		end(watched.status)
+		observe(r.Context(), byClass[min(watched.status/100, 5)], time.Since(began))
 	})
 }

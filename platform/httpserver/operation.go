@@ -61,6 +61,7 @@ type API struct {
 	receipts      *receiptKeeper
 	answers       *Answers
 	streams       *streams
+	limiter       Limiter
 	now           func() time.Time
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/ticketblue/ticketblue/platform/idempotency"
@@ -46,6 +47,7 @@ type Needs struct {
 	Now           func() time.Time
 	Authenticator Authenticator
 	Receipts      idempotency.Store
+	Limiter       Limiter      // nil when no operation has a limit
 	Page          http.Handler // serves what no operation does; may be nil
 	Samples       Samples      // shown in the document; may be nil
 }
@@ -65,8 +67,9 @@ type Server struct {
 }
 
 type check struct {
-	name string
-	ask  func(context.Context) error
+	name     string
+	ask      func(context.Context) error
+	advisory bool
 }
 
 // New builds a server without any operation.
@@ -79,11 +82,11 @@ func New(settings Settings, needs Needs) *Server {
 		API: newAPI(router, needs.Version, needs.Authenticator, needs.Receipts, answers, needs.Now),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	s.API.streams = newStreams(s.ctx)
+	s.API.streams, s.API.limiter = newStreams(s.ctx), needs.Limiter
 	s.handler = identify(secure(needs.Production, router))
 	s.health()
 	if settings.AdminAddr == "" {
-		router.Method(http.MethodGet, "/metrics", promhttp.Handler())
+		router.Method(http.MethodGet, "/metrics", metrics())
 	}
 	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		if needs.Page == nil || !wantsPage(r) {
@@ -139,12 +142,17 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
+// metrics answers what is measured; to who asks for OpenMetrics, with the traces that figures lead to.
+func metrics() http.Handler {
+	return promhttp.HandlerFor(prometheus.DefaultGatherer, promhttp.HandlerOpts{EnableOpenMetrics: true, MaxRequestsInFlight: 4})
+}
+
 func (s *Server) serveAdmin(failed chan<- error) *http.Server {
 	if s.settings.AdminAddr == "" {
 		return nil
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.Handle("GET /metrics", metrics())
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	admin := &http.Server{Addr: s.settings.AdminAddr, Handler: mux, ReadHeaderTimeout: 10 * time.Second}

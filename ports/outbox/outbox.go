@@ -6,7 +6,8 @@
 //   - at least once: a consumer sees every event of its types, and some of them again after a crash, so
 //     handling is idempotent;
 //   - in order per key: two events with one key arrive in the order in which they were committed;
-//   - beside the request: a consumer that fails or hangs delays nobody but itself.
+//   - beside the request: a consumer that fails or hangs delays nobody but itself;
+//   - of several instances one handles an event, or each of them, as the consumer says.
 //
 // An event that a consumer refuses again and again is parked, with the error, and the rest goes on.
 package outbox
@@ -14,9 +15,11 @@ package outbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/ticketblue/ticketblue/platform/fault"
 	"github.com/ticketblue/ticketblue/platform/id"
 )
 
@@ -28,6 +31,9 @@ type Event struct {
 	Type       string          // such as booking.reservation.completed
 	OccurredAt time.Time       // UTC
 	Payload    json.RawMessage // its type's struct, in the module that tells it
+	// Trace is where the effect stands in a trace (W3C traceparent), for those who follow what it causes; the log
+	// sets it, "" for most.
+	Trace string
 }
 
 // NewEvent makes an event with a fresh id. The payload is a struct of the telling module and always
@@ -53,10 +59,24 @@ func Read[T any](event Event) (T, error) {
 // under its name.
 type Consumer struct {
 	Name  string
-	Types []string
+	Types []string // nil for all
+	// EachInstance says that every instance of the office handles the events, from when it began on, for what it
+	// keeps in its own memory: there is no place that outlives it, and what it can't apply is passed over. The
+	// other consumers are the office's: one of the instances handles each event.
+	EachInstance bool
 	// Handle applies events, oldest first, all of them or none that matters: after an error the same
 	// events come again. It is never called twice at once for one consumer.
 	Handle func(ctx context.Context, events []Event) error
+}
+
+// ErrLater is in the chain of a consumer's error that says nothing about the events: what it needs is not there. They
+// come again for as long as that takes, and are never parked for it.
+var ErrLater = errors.New("not now")
+
+// Later reports whether an error says nothing about the events: ErrLater, or a fault that is no more than an outage.
+func Later(err error) bool {
+	f := fault.As(err)
+	return errors.Is(err, ErrLater) || f != nil && f.Kind == fault.Unavailable
 }
 
 // Log is where the relay reads. Stores append within their own transactions.
@@ -64,6 +84,8 @@ type Log interface {
 	// Read returns up to limit events behind the position, oldest first. It never returns an event
 	// while one with a lower position may still be committed.
 	Read(ctx context.Context, after int64, limit int) ([]Event, error)
+	// End returns the position of the newest event that Read would return by now; 0 when there is none.
+	End(ctx context.Context) (int64, error)
 	// Places returns how far each consumer has come. One that is new starts at 0, with the oldest event
 	// that is still kept.
 	Places(ctx context.Context) (map[string]int64, error)

@@ -39,6 +39,12 @@ type place struct {
 
 func open(t *testing.T, change ...func(*office.Settings)) *place {
 	t.Helper()
+	return openWith(t, slog.New(slog.DiscardHandler), change...)
+}
+
+// openWith is open with a log that is looked at.
+func openWith(t *testing.T, log *slog.Logger, change ...func(*office.Settings)) *place {
+	t.Helper()
 	settings := office.Settings{DataDir: t.TempDir()}
 	settings.Defaults()
 	settings.Accounts.SignUps = 10_000
@@ -49,7 +55,7 @@ func open(t *testing.T, change ...func(*office.Settings)) *place {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	p := &place{t: t, base: "http://" + listener.Addr().String(), clock: clock.NewFake(now)}
-	p.Office, err = office.Open(t.Context(), settings, p.clock, slog.New(slog.DiscardHandler), listener)
+	p.Office, err = office.Open(t.Context(), settings, p.clock, log, listener)
 	must(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -40,6 +40,7 @@ import (
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/ports/eventlog"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 	"github.com/ticketblue/ticketblue/web"
 )
@@ -78,6 +79,7 @@ type Office struct {
 	relay     *inproc.Relay
 	simulator *tosssim.Simulator  // nil with a real provider
 	kakao     *kakaosim.Simulator // likewise, and in production
+	eventLogs []eventlog.Log
 	listener  net.Listener
 }
 
@@ -157,7 +159,11 @@ func (o *Office) assemble(ctx context.Context) error {
 	o.openHousekeeping()
 	o.openSales()
 	o.serve()
-	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.consumers()...)
+	logs, err := o.openEventLogs()
+	if err != nil {
+		return err
+	}
+	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, append(o.consumers(), logs...)...)
 	return nil
 }
 
@@ -167,6 +173,9 @@ func (o *Office) provider() (*toss.Client, error) {
 		return toss.New(toss.Config{
 			BaseURL: o.Settings.Toss.BaseURL, SecretKey: o.Settings.Toss.SecretKey, Timeout: o.Settings.Toss.Timeout,
 		})
+	}
+	if address := o.Settings.StandInsAt; address != "" {
+		return toss.New(toss.Config{BaseURL: address + simulatorPath, SecretKey: tosssim.DefaultSecretKey, Timeout: o.Settings.Toss.Timeout})
 	}
 	if o.listener == nil {
 		// The simulator's journal is the serving process's. Opening it a second time may write it anew and
@@ -210,11 +219,10 @@ func (o *Office) serve() {
 	o.serveHouse()
 	o.serveCoupons(api)
 	provider := paymentapi.Provider{Name: "toss", ClientKey: o.Settings.Toss.ClientKey}
-	if o.simulator != nil {
+	if o.Settings.Simulated() {
 		provider = paymentapi.Provider{Name: "simulator", ClientKey: "test_ck_ticketblue_simulator"}
-		o.Server.Router.Handle(simulatorPath+"/*", http.StripPrefix(simulatorPath, o.simulator))
 	}
-	o.serveKakaoStandIn()
+	o.serveStandIns()
 	paymentapi.Register(api, o.Payments, bridge.Paid{Bookings: o.Bookings}, provider)
 	searchapi.Register(api, o.Search)
 	o.serveAudit()
@@ -230,7 +238,12 @@ func (o *Office) serve() {
 // consumers are who listens to the outbox.
 func (o *Office) consumers() []outbox.Consumer {
 	return []outbox.Consumer{
-		bridge.SeatsConsumer(o.Bookings.Boards, o.Catalog),
+		bridge.SeatsConsumer(o.Bookings.Boards),
+		bridge.SessionsConsumer(o.Accounts),
+		bridge.InboxConsumer(o.Notifications),
+		bridge.CouponAnswersConsumer(o.Coupons, o.couponChanged),
+		{Name: "answers", Types: catalogapi.EventTypes, EachInstance: true, Handle: o.forget},
+		bridge.SoldOutConsumer(o.Catalog),
 		bridge.PaymentConsumer(o.Payments),
 		bridge.SearchConsumer(o.Search),
 		bridge.SearchReservationsConsumer(o.Search),
@@ -238,8 +251,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),
 		bridge.CouponConsumer(o.Coupons),
-		bridge.CouponAnswersConsumer(o.Coupons, o.couponChanged),
-		{Name: "answers", Types: catalogapi.EventTypes, Handle: o.forget},
+		bridge.MeterConsumer(),
 	}
 }
 
@@ -271,6 +283,7 @@ func (o *Office) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer o.watch()()
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { o.relay.Run(work) })
@@ -326,6 +339,9 @@ func (o *Office) Close() error {
 	}
 	if o.simulator != nil {
 		errs = append(errs, o.simulator.Close())
+	}
+	for _, log := range o.eventLogs {
+		errs = append(errs, log.Close())
 	}
 	return errors.Join(append(errs, o.engine.Close())...)
 }

@@ -15,6 +15,7 @@ import (
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	housekeepingapp "github.com/ticketblue/ticketblue/modules/housekeeping/app"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
+	"github.com/ticketblue/ticketblue/platform/telemetry"
 )
 
 // Settings of an office. Every flag is an environment variable too: --http-addr is TICKETBLUE_HTTP_ADDR.
@@ -32,11 +33,22 @@ type Settings struct {
 	Log      Log                 `embed:"" prefix:"log-"`
 	Notify   Notify              `embed:""`
 	Search   Typesense           `embed:"" prefix:"typesense-"`
+	Trace    telemetry.Settings  `embed:"" prefix:"trace-"`
+	EventLog EventLog            `embed:"" prefix:"event-log-"`
+
+	StandInsAt string `name:"stand-ins-at" default:"" help:"Another instance, such as http://office-1:8080, whose payment simulator and Kakao stand-in this one uses too. Several instances that try an office out need the same; empty has its own."`
+
+	Instance string `name:"instance" default:"" help:"This server's name among several, in traces and logs; empty is the machine's name."`
 
 	Housekeeping housekeepingapp.Settings `embed:""`
 
 	TicketKeyFile string `name:"ticket-key-file" default:"" help:"PEM file (PKCS 8) with the Ed25519 key that signs tickets; made in the data folder when empty."`
 }
+
+var (
+	errStandInsAddress      = errors.New("--stand-ins-at must be an http or https address without a path")
+	errStandInsInProduction = errors.New("production has no stand-ins: --stand-ins-at is refused")
+)
 
 // Toss is the payment provider. Without a secret key the simulator stands in for it.
 type Toss struct {
@@ -61,7 +73,7 @@ func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
 // Validate reports what can't work, or must not in production.
 func (s Settings) Validate() error {
 	var wrong []error
-	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.Search.Validate())
+	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.Trace.Validate(), s.EventLog.Validate(), s.Search.Validate(), s.standInsAllowed())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
 	}
@@ -78,6 +90,18 @@ func (s Settings) Validate() error {
 		wrong = append(wrong, errors.New("production needs --public-url: links in mails would lead to the reader's own machine"))
 	}
 	return errors.Join(wrong...)
+}
+
+// InstanceName is what this server is called among several.
+func (s Settings) InstanceName() string {
+	if s.Instance != "" {
+		return s.Instance
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return "unnamed"
+	}
+	return name
 }
 
 // Logger makes the logger that the settings describe.

@@ -38,7 +38,7 @@ func (o *operations) registerKakao(api *httpserver.API) {
 		Text: "For the browser itself: leads to Kakao (or its stand-in), which leads back to the callback. `next` is the page to go to afterwards; " +
 			"only paths of this office count. A browser that asks for HTML is led to `/signin?error=` with the code when something goes wrong.",
 		Faults:    []*fault.Fault{account.ErrProviderOff, account.ErrProviderUnavailable, httpserver.ErrTooOften},
-		RateLimit: httpserver.LimitByAddress(o.settings.SignUps, time.Minute),
+		RateLimit: api.LimitByAddress("sign-ups-elsewhere", o.settings.SignUps, time.Minute),
 	}, o.beginKakao)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "finish-kakao", Method: http.MethodGet, Path: callbackPath, Tag: tag, Access: httpserver.Public, Status: http.StatusFound,

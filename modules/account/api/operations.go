@@ -25,19 +25,19 @@ type Settings struct {
 type operations struct {
 	accounts *accountapp.Accounts
 	settings Settings
-	failures *failures
+	failures failures
 }
 
 // Register adds the account operations.
 func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Settings) {
-	o := &operations{accounts: accounts, settings: settings, failures: newFailures(settings.SignInFailures)}
+	o := &operations{accounts: accounts, settings: settings, failures: failures{api.Limiter(), settings.SignInFailures}}
 	const tag = "Accounts"
 	httpserver.Register(api, httpserver.Operation{
 		ID: "sign-up", Method: http.MethodPost, Path: "/api/v1/auth/signup", Tag: tag, Access: httpserver.Public, Status: http.StatusCreated,
 		Summary:   "Make an account and sign in",
 		Text:      "With an `invitation`, the account is an administrator's. Nobody can name their own role.",
 		Faults:    []*fault.Fault{account.ErrEmailTaken, account.ErrWeakPassword, account.ErrInvalidEmail, account.ErrInvalidName, account.ErrInvalidLocale, account.ErrInvitationExpired, httpserver.ErrTooOften},
-		RateLimit: httpserver.LimitByAddress(settings.SignUps, time.Minute),
+		RateLimit: api.LimitByAddress("sign-ups", settings.SignUps, time.Minute),
 	}, o.signUp)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "sign-in", Method: http.MethodPost, Path: "/api/v1/auth/signin", Tag: tag, Access: httpserver.Public,

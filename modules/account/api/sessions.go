@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync/atomic"
 	"time"
-
-	"github.com/maypok86/otter/v2"
 
 	"github.com/ticketblue/ticketblue/modules/account"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
+	"github.com/ticketblue/ticketblue/platform/id"
 )
 
 // refreshCookie goes to the session operations alone, and never to a script.
@@ -88,12 +86,12 @@ func (o *operations) signIn(ctx context.Context, r *signInRequest) (*sessionAnsw
 		return nil, account.ErrInvalidCredentials
 	}
 	key := failuresKey(r.Address(), r.Body.Email)
-	if err := o.failures.check(key); err != nil {
+	if err := o.failures.check(ctx, key); err != nil {
 		return nil, err
 	}
 	signedIn, err := o.accounts.SignIn(ctx, r.Body.Email, r.Body.Password)
 	if errors.Is(err, account.ErrInvalidCredentials) {
-		o.failures.count(key)
+		o.failures.count(ctx, key)
 	}
 	if err != nil {
 		return nil, err
@@ -126,40 +124,28 @@ func (o *operations) signOut(ctx context.Context, r *refreshRequest) (*cookieAns
 }
 
 // failures counts failed sign-ins, so that guessing is slow and a person who knows their password is
-// never kept out by having used it often. A count lives for a minute from its first failure.
+// never kept out by having used it often.
 type failures struct {
-	perMinute int64
-	recent    *otter.Cache[string, *atomic.Int64]
+	limiter   httpserver.Limiter
+	perMinute int
 }
 
-// failuresKept bounds the memory: who guesses at more addresses than this at once is not slowed down by us.
-const failuresKept = 100_000
-
-func newFailures(perMinute int) *failures {
-	return &failures{int64(perMinute), otter.Must(&otter.Options[string, *atomic.Int64]{
-		MaximumSize: failuresKept, ExpiryCalculator: otter.ExpiryCreating[string, *atomic.Int64](time.Minute),
-	})}
-}
-
-// failuresKey is one address from one place, however the address is spelt.
+// failuresKey is one address from one place, however the address is spelt. Others keep it, so it names nobody.
 func failuresKey(remote, email string) string {
 	normal, err := account.NormaliseEmail(email)
 	if err != nil {
 		normal = "" // no account has it; all of them count together
 	}
-	return remote + " " + normal
+	return "sign-in-failures:" + id.Hash(remote+" "+normal)
 }
 
-func (f *failures) check(key string) error {
-	if n, ok := f.recent.GetIfPresent(key); ok && n.Load() >= f.perMinute {
-		return httpserver.ErrTooOften.After(time.Minute)
+func (f failures) check(ctx context.Context, key string) error {
+	if wait := f.limiter.Look(ctx, key, f.perMinute, time.Minute); wait > 0 {
+		return httpserver.ErrTooOften.After(wait)
 	}
 	return nil
 }
 
-func (f *failures) count(key string) {
-	n, _ := f.recent.ComputeIfAbsent(key, func() (*atomic.Int64, bool) { return new(atomic.Int64), false })
-	if n != nil {
-		n.Add(1)
-	}
+func (f failures) count(ctx context.Context, key string) {
+	f.limiter.Take(ctx, key, f.perMinute, time.Minute)
 }

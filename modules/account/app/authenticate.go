@@ -10,8 +10,8 @@ import (
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
-// How many tokens are remembered, and for how long before the store is asked again. A session that
-// another server ended is dead here after that; one that this server ended, at once.
+// How many tokens are remembered, and for how long before the store is asked again. A session that ended is dead
+// at once on the instance that ended it, and on the others when they hear of it (Ended); after sessionFor at the latest.
 const (
 	sessionsKept = 200_000
 	sessionFor   = 30 * time.Second
@@ -86,6 +86,16 @@ func (a *Accounts) Session(ctx context.Context, access string) (account.Session,
 	}
 	a.sessions.remember(access, session, expires)
 	return session, nil
+}
+
+// Ended is told of a session that ended somewhere, or with "" of a user some of whose sessions did, so that this
+// instance does not go by what it remembers. Twice is once.
+func (a *Accounts) Ended(userID, sessionID string) {
+	if sessionID == "" {
+		a.sessions.askAgain(userID)
+		return
+	}
+	a.sessions.end(sessionID)
 }
 
 // TrimTokens forgets tokens that have expired and says how many.

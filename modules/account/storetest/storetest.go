@@ -268,6 +268,27 @@ func testChange(t *testing.T, open func(*testing.T) *people) {
 		must(t, p.ChangeUser(t.Context(), kim.User, now))
 		same(t, []string{account.EventUserJoined, account.EventUserChanged}, p.told(kim.ID))
 	})
+	t.Run("a session that ends before its time is told once, a new password of any", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim := p.join("kim@example.com")
+		for range 2 {
+			_, err := p.EndSession(t.Context(), kim.tokens.Refresh, now)
+			must(t, err)
+		}
+		must(t, p.ChangePassword(t.Context(), kim.User, "", now))
+		events, err := p.log.Read(t.Context(), 0, 100)
+		must(t, err)
+		var ended []account.SessionEvent
+		for _, e := range events {
+			if e.Type == account.EventSessionEnded && e.Key == kim.ID {
+				payload, err := outbox.Read[account.SessionEvent](e)
+				must(t, err)
+				ended = append(ended, payload)
+			}
+		}
+		same(t, []account.SessionEvent{{UserID: kim.ID, SessionID: kim.session.ID}, {UserID: kim.ID}}, ended)
+	})
 	t.Run("people are found by their ids, those who are gone too", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)

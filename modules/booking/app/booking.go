@@ -58,8 +58,8 @@ func New(store booking.Store, rounds rounds, clock clock.Clock, settings Setting
 		store: store, rounds: rounds, clock: clock, settings: settings, key: key,
 		Boards: newBoards(store, changed),
 	}
-	b.claims = combine.New(combine.Limits{}, b.claimGroup)
-	b.completions = combine.New(combine.Limits{}, b.completeGroup)
+	b.claims = combine.New(combine.Limits{Name: "claims"}, b.claimGroup)
+	b.completions = combine.New(combine.Limits{Name: "completions"}, b.completeGroup)
 	return b
 }
 
@@ -76,6 +76,9 @@ func (b *Bookings) Reservation(ctx context.Context, userID, reservationID string
 	}
 	return r, err
 }
+
+// Pending counts the reservations that wait for their payment, whoever's they are.
+func (b *Bookings) Pending(ctx context.Context) (int, error) { return b.store.Pending(ctx) }
 
 // Status says where a reservation stands, whoever's it is.
 func (b *Bookings) Status(ctx context.Context, reservationID string) (booking.Status, error) {

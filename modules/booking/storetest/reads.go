@@ -22,6 +22,22 @@ func testReads(t *testing.T, open func(*testing.T) *office) {
 		must(t, err)
 		same(t, map[int64]int{}, remaining)
 	})
+	t.Run("what waits for its payment is counted, and no more once it has ended", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), newRound(1, 10)
+		var ids []string
+		for seat := range 3 {
+			ids = append(ids, o.reserve(fmt.Sprint("buyer", seat), round, seat+1).ID)
+		}
+		n, err := o.Pending(t.Context())
+		must(t, err)
+		same(t, 3, n)
+		_, _, err = o.Complete(t.Context(), []booking.Completion{{ReservationID: ids[0], OrderID: "order", Paid: 50_000, At: now}})
+		must(t, err)
+		n, err = o.Pending(t.Context())
+		must(t, err)
+		same(t, 2, n)
+	})
 	t.Run("the house reads everybody's, by their ids and one after the other", func(t *testing.T) {
 		t.Parallel()
 		o, round := open(t), newRound(1, 10)

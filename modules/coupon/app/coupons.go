@@ -65,7 +65,7 @@ const (
 // that was withdrawn, before those are answered.
 func New(store coupon.Store, reservations reservations, clock clock.Clock, settings Settings, changed func(couponID int64)) *Coupons {
 	c := &Coupons{store: store, reservations: reservations, clock: clock, settings: settings, changed: changed, stocks: newStocks(store)}
-	c.claims = combine.New(combine.Limits{Group: claimGroup, Queue: claimQueue}, c.claimGroup)
+	c.claims = combine.New(combine.Limits{Name: "coupons", Group: claimGroup, Queue: claimQueue}, c.claimGroup)
 	return c
 }
 

@@ -32,6 +32,13 @@ func (h *hub) wake(userID string) {
 	}
 }
 
+// Wake has those who listen on this instance look for news: another instance, or this one, has made some.
+func (n *Notifications) Wake(userIDs ...string) {
+	for _, userID := range userIDs {
+		n.hub.wake(userID)
+	}
+}
+
 func (h *hub) add(l *Listener) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -50,6 +50,11 @@ func show(d notify.Delivery, person notify.Person) Shown {
 	return s
 }
 
+// Backlog counts the deliveries that were not sent, by channel and status.
+func (n *Notifications) Backlog(ctx context.Context) (map[notify.Channel]map[notify.Status]int, error) {
+	return n.Store.Backlog(ctx)
+}
+
 // Delivery returns one with its text, or notify.ErrNoDelivery.
 func (n *Notifications) Delivery(ctx context.Context, id string) (Shown, error) {
 	d, err := n.Store.Delivery(ctx, id)

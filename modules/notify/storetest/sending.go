@@ -129,6 +129,19 @@ func testRecord(t *testing.T, open func(*testing.T) *post) {
 		p.record(d, outcome, now)
 		return p.get(d.ID)
 	}
+	t.Run("what was not sent is counted by channel and by where it stands", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		p.add(3, notify.Email, "kim")
+		claimed := p.claim(now, 2)
+		p.record(claimed[0], notify.WasSent, now)
+		p.record(claimed[1], notify.WasRefused, now)
+		backlog, err := p.Store.Backlog(t.Context())
+		must(t, err)
+		same(t, 1, backlog[notify.Email][notify.Waiting])
+		same(t, 1, backlog[notify.Email][notify.Retrying])
+		same(t, 0, backlog[notify.Email][notify.Sent])
+	})
 	t.Run("what was sent is sent", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)

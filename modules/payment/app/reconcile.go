@@ -99,6 +99,11 @@ func (p *Payments) attended(order payment.Payment) bool {
 	return (order.Status == payment.InProgress || order.Captured()) && p.clock.Now().Before(order.CheckAt)
 }
 
+// Unsettled counts the orders whose end is not known or not yet acted upon, by status.
+func (p *Payments) Unsettled(ctx context.Context) (map[payment.Status]int, error) {
+	return p.store.Unsettled(ctx)
+}
+
 // Run reconciles and refunds until ctx ends.
 func (p *Payments) Run(ctx context.Context) {
 	ticker := p.clock.NewTicker(lookEvery)

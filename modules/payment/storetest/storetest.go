@@ -388,6 +388,17 @@ func testDueChecks(t *testing.T, open func(*testing.T) *till) {
 		}
 		same(t, 2, s.get(p).Checks)
 	})
+	t.Run("what has no end yet is counted by where it stands", func(t *testing.T) {
+		t.Parallel()
+		s := open(t)
+		s.begin(s.checkout("r1", 50_000), "key-1")
+		s.begin(s.checkout("r2", 50_000), "key-2")
+		s.checkout("r3", 50_000) // nothing was begun
+		counts, err := s.Unsettled(t.Context())
+		must(t, err)
+		same(t, 2, counts[payment.InProgress])
+		same(t, 1, len(counts))
+	})
 	t.Run("two who look at once share the orders", func(t *testing.T) {
 		t.Parallel()
 		s := open(t)

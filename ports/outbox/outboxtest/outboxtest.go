@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, Rig){
 		"events are read back in the order of their commits": testOrder,
+		"the end is where the newest stands":                 testEnd,
 		"what rolls back is never read":                      testRollback,
 		"a reader who goes on never misses an event":         testNothingSkipped,
 		"places are kept by name":                            testPlaces,
@@ -82,6 +83,22 @@ func testOrder(t *testing.T, rig Rig) {
 	same(t, want[0], got[0])
 	same(t, got[3:7], read(t, rig.Log, got[2].Position, 4))
 	same(t, 0, len(read(t, rig.Log, got[11].Position, 4)))
+}
+
+func testEnd(t *testing.T, rig Rig) {
+	end := func() int64 {
+		position, err := rig.Log.End(t.Context())
+		must(t, err)
+		return position
+	}
+	same(t, 0, end())
+	must(t, rig.Append(t.Context(), event("a", 1), event("b", 2)))
+	events := read(t, rig.Log, 0, 10)
+	same(t, events[1].Position, end())
+	must(t, rig.Append(t.Context(), event("c", 3)))
+	behind := read(t, rig.Log, events[1].Position, 10)
+	same(t, 1, len(behind))
+	same(t, behind[0].Position, end())
 }
 
 func testRollback(t *testing.T, rig Rig) {

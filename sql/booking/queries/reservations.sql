@@ -13,6 +13,9 @@ SELECT * FROM reservations WHERE user_id = ? AND status = ? AND (created_at < ? 
 -- name: DueReservations :many
 SELECT id FROM reservations WHERE status = 'PENDING' AND expires_at <= ? ORDER BY expires_at LIMIT ?;
 
+-- name: CountPending :one
+SELECT COUNT(*) FROM reservations WHERE status = 'PENDING';
+
 -- name: CompleteReservation :exec
 UPDATE reservations SET status = 'COMPLETED', cancel_reason = '', canceled_at = NULL, order_id = ?, paid = ?, completed_at = ? WHERE id = ?;
 

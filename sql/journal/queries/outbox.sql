@@ -1,5 +1,8 @@
 -- name: ReadEvents :many
-SELECT position, id, event_key, type, occurred_at, payload FROM outbox_events WHERE position > ? ORDER BY position LIMIT ?;
+SELECT position, id, event_key, type, occurred_at, payload, trace FROM outbox_events WHERE position > ? ORDER BY position LIMIT ?;
+
+-- name: LastPosition :one
+SELECT position FROM outbox_events ORDER BY position DESC LIMIT 1;
 
 -- name: Places :many
 SELECT consumer, position FROM outbox_places;
@@ -11,7 +14,7 @@ INSERT INTO outbox_places (consumer, position) VALUES (?, ?);
 UPDATE outbox_places SET position = ? WHERE consumer = ?;
 
 -- name: ParkEvent :exec
-INSERT INTO outbox_parked (consumer, position, id, event_key, type, occurred_at, payload, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO outbox_parked (consumer, position, id, event_key, type, occurred_at, payload, reason, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: TrimEvents :execrows
 DELETE FROM outbox_events WHERE position <= ? AND occurred_at < ?;

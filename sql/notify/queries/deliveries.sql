@@ -1,6 +1,9 @@
 -- name: DueDeliveries :many
 SELECT * FROM deliveries WHERE channel = ? AND next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?;
 
+-- name: CountBacklog :many
+SELECT status, channel, COUNT(*) AS deliveries FROM deliveries WHERE status IN ('WAITING', 'RETRYING', 'DEAD') GROUP BY status, channel;
+
 -- name: ClaimDelivery :execrows
 UPDATE deliveries SET next_at = ?, attempts = attempts + 1 WHERE id = ? AND next_at = ?;
 

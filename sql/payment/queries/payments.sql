@@ -35,5 +35,8 @@ SELECT status, payment_key, detail, at FROM payment_changes WHERE order_id = ? O
 -- name: DueChecks :many
 SELECT * FROM payments WHERE check_at IS NOT NULL AND check_at <= ? ORDER BY check_at LIMIT ?;
 
+-- name: CountUnsettled :many
+SELECT status, COUNT(*) AS orders FROM payments WHERE check_at IS NOT NULL GROUP BY status;
+
 -- name: PutOffCheck :execrows
 UPDATE payments SET check_at = ?, checks = checks + 1 WHERE order_id = ? AND check_at = ?;

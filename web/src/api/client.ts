@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import { learnServerTime } from '../lib/serverClock'
+import { traceparent } from '../lib/trace'
 import { Problem } from './problem'
 import type { paths } from './schema'
 import { refresh, session, sessionReady, token } from './session'
@@ -11,6 +12,7 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   const send = async (copy: Request) => {
     const bearer = token()
     if (bearer) copy.headers.set('Authorization', `Bearer ${bearer}`)
+    copy.headers.set('traceparent', traceparent())
     try {
       const response = await fetch(copy)
       learnServerTime(response.headers.get('Date'))

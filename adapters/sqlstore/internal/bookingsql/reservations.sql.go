@@ -62,6 +62,17 @@ func (q *Queries) CompleteReservation(ctx context.Context, arg CompleteReservati
 	return err
 }
 
+const countPending = `-- name: CountPending :one
+SELECT COUNT(*) FROM reservations WHERE status = 'PENDING'
+`
+
+func (q *Queries) CountPending(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countPending)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const dueReservations = `-- name: DueReservations :many
 SELECT id FROM reservations WHERE status = 'PENDING' AND expires_at <= ? ORDER BY expires_at LIMIT ?
 `

@@ -21,6 +21,13 @@ type AuditEntry struct {
 	RequestID   string
 }
 
+type Lease struct {
+	Name      string
+	Token     int64
+	Renewal   int64
+	TtlMicros int64
+}
+
 type OutboxEvent struct {
 	Position   int64
 	ID         string
@@ -28,6 +35,7 @@ type OutboxEvent struct {
 	Type       string
 	OccurredAt time.Time
 	Payload    []byte
+	Trace      string
 }
 
 type OutboxParked struct {
@@ -39,6 +47,7 @@ type OutboxParked struct {
 	OccurredAt time.Time
 	Payload    []byte
 	Reason     string
+	Trace      string
 }
 
 type OutboxPlace struct {

@@ -24,8 +24,19 @@ func (q *Queries) InsertPlace(ctx context.Context, arg InsertPlaceParams) error 
 	return err
 }
 
+const lastPosition = `-- name: LastPosition :one
+SELECT position FROM outbox_events ORDER BY position DESC LIMIT 1
+`
+
+func (q *Queries) LastPosition(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastPosition)
+	var position int64
+	err := row.Scan(&position)
+	return position, err
+}
+
 const parkEvent = `-- name: ParkEvent :exec
-INSERT INTO outbox_parked (consumer, position, id, event_key, type, occurred_at, payload, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO outbox_parked (consumer, position, id, event_key, type, occurred_at, payload, reason, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type ParkEventParams struct {
@@ -37,6 +48,7 @@ type ParkEventParams struct {
 	OccurredAt time.Time
 	Payload    []byte
 	Reason     string
+	Trace      string
 }
 
 func (q *Queries) ParkEvent(ctx context.Context, arg ParkEventParams) error {
@@ -49,6 +61,7 @@ func (q *Queries) ParkEvent(ctx context.Context, arg ParkEventParams) error {
 		arg.OccurredAt,
 		arg.Payload,
 		arg.Reason,
+		arg.Trace,
 	)
 	return err
 }
@@ -81,7 +94,7 @@ func (q *Queries) Places(ctx context.Context) ([]OutboxPlace, error) {
 }
 
 const readEvents = `-- name: ReadEvents :many
-SELECT position, id, event_key, type, occurred_at, payload FROM outbox_events WHERE position > ? ORDER BY position LIMIT ?
+SELECT position, id, event_key, type, occurred_at, payload, trace FROM outbox_events WHERE position > ? ORDER BY position LIMIT ?
 `
 
 type ReadEventsParams struct {
@@ -105,6 +118,7 @@ func (q *Queries) ReadEvents(ctx context.Context, arg ReadEventsParams) ([]Outbo
 			&i.Type,
 			&i.OccurredAt,
 			&i.Payload,
+			&i.Trace,
 		); err != nil {
 			return nil, err
 		}

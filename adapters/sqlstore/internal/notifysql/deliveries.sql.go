@@ -38,6 +38,39 @@ func (q *Queries) ClaimDelivery(ctx context.Context, arg ClaimDeliveryParams) (i
 	return result.RowsAffected()
 }
 
+const countBacklog = `-- name: CountBacklog :many
+SELECT status, channel, COUNT(*) AS deliveries FROM deliveries WHERE status IN ('WAITING', 'RETRYING', 'DEAD') GROUP BY status, channel
+`
+
+type CountBacklogRow struct {
+	Status     string
+	Channel    string
+	Deliveries int64
+}
+
+func (q *Queries) CountBacklog(ctx context.Context) ([]CountBacklogRow, error) {
+	rows, err := q.db.QueryContext(ctx, countBacklog)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountBacklogRow
+	for rows.Next() {
+		var i CountBacklogRow
+		if err := rows.Scan(&i.Status, &i.Channel, &i.Deliveries); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countUnread = `-- name: CountUnread :one
 SELECT COUNT(*) FROM deliveries WHERE user_id = ? AND channel = 'BROWSER' AND read_at IS NULL
 `

@@ -104,6 +104,38 @@ func (q *Queries) Changes(ctx context.Context, orderID string) ([]ChangesRow, er
 	return items, nil
 }
 
+const countUnsettled = `-- name: CountUnsettled :many
+SELECT status, COUNT(*) AS orders FROM payments WHERE check_at IS NOT NULL GROUP BY status
+`
+
+type CountUnsettledRow struct {
+	Status string
+	Orders int64
+}
+
+func (q *Queries) CountUnsettled(ctx context.Context) ([]CountUnsettledRow, error) {
+	rows, err := q.db.QueryContext(ctx, countUnsettled)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountUnsettledRow
+	for rows.Next() {
+		var i CountUnsettledRow
+		if err := rows.Scan(&i.Status, &i.Orders); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const dueChecks = `-- name: DueChecks :many
 SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE check_at IS NOT NULL AND check_at <= ? ORDER BY check_at LIMIT ?
 `
