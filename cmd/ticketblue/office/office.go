@@ -241,8 +241,9 @@ func (o *Office) serve() {
 	o.Server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.Server.Answers, o.Catalog))
 	o.Server.Documents()
 	o.Server.Check("database", o.DB.Check)
-	o.Server.Check("search", o.index.Check)
-	o.Server.Check("files", o.files.Check)
+	// Seats are sold without these.
+	o.Server.CheckAdvisory("search", o.index.Check)
+	o.Server.CheckAdvisory("files", o.files.Check)
 	o.checkInstances()
 }
 
@@ -256,8 +257,8 @@ func (o *Office) consumers() []outbox.Consumer {
 		{Name: "answers", Types: catalogapi.EventTypes, EachInstance: true, Handle: o.forget},
 		bridge.SoldOutConsumer(o.Catalog),
 		bridge.PaymentConsumer(o.Payments),
-		bridge.SearchConsumer(o.Search),
-		bridge.SearchReservationsConsumer(o.Search),
+		o.indexed(bridge.SearchConsumer(o.Search)),
+		o.indexed(bridge.SearchReservationsConsumer(o.Search)),
 		bridge.SalesConsumer(o.Sales),
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),

@@ -12,6 +12,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/search"
 	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
 	"github.com/ticketblue/ticketblue/platform/audit"
+	"github.com/ticketblue/ticketblue/ports/outbox"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
@@ -92,19 +93,32 @@ func (o *Office) searchKeeper(ctx context.Context) (keep func(context.Context), 
 	if shared, ok := o.index.(*typesense.Index); ok {
 		return func(ctx context.Context) { o.watchSearch(ctx, shared) }, nil
 	}
+	if o.indexOfEach() { // what happened while this instance was away is not in its index
+		return func(ctx context.Context) { o.buildSearch(ctx) }, nil
+	}
 	empty, err := o.Search.Empty(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) { o.fillSearch(ctx, empty) }, nil
+	if len(empty) == 0 {
+		return func(context.Context) {}, nil
+	}
+	return func(ctx context.Context) { o.buildSearch(ctx, empty...) }, nil
 }
 
-// fillSearch builds kinds of the index: after it was lost, or when its shape has changed.
-func (o *Office) fillSearch(ctx context.Context, empty []search.Kind) {
-	if len(empty) == 0 {
-		return
-	}
-	if err := o.Search.Rebuild(ctx, nil, empty...); err != nil && ctx.Err() == nil {
+// indexOfEach reports that there may be several instances and each has a search index of its own. That works, and
+// costs each a rebuild when it starts: docs/scaling.md says when to share one.
+func (o *Office) indexOfEach() bool { return !o.SearchIsShared() && o.Settings.lock() != lockProcess }
+
+// indexed has a consumer that changes the index run once for all instances, or on each that has an index of its own.
+func (o *Office) indexed(c outbox.Consumer) outbox.Consumer {
+	c.EachInstance = o.indexOfEach()
+	return c
+}
+
+// buildSearch builds kinds of the index, all when none is named: after it was lost, or when its shape has changed.
+func (o *Office) buildSearch(ctx context.Context, kinds ...search.Kind) {
+	if err := o.Search.Rebuild(ctx, nil, kinds...); err != nil && ctx.Err() == nil {
 		o.Log.Warn("search index not built", "error", err)
 	}
 }
@@ -131,7 +145,7 @@ func (o *Office) watchSearch(ctx context.Context, shared *typesense.Index) {
 			stuck := state.Filling != "" && state == before[name]
 			before[name] = state
 			if !state.Built && (state.Filling == "" || stuck) {
-				o.fillSearch(ctx, []search.Kind{search.Kind(name)})
+				o.buildSearch(ctx, search.Kind(name))
 			}
 		}
 		select {
