@@ -1,8 +1,8 @@
-// Package blob keeps files where gocloud.dev can: in a folder of this machine, and whatever else it opens by a
-// URL.
+// Package blob keeps files where gocloud.dev can: in a folder of this machine (folder.go), and in a bucket of a server
+// that speaks S3 (s3.go), which several instances share.
 //
 // A folder's files are written beside their place and moved there, and are on the disk (fsync of the file and of
-// its folder) before Put returns.
+// its folder) before Put returns. A bucket's calls are bounded in time and repeated when they go unanswered.
 package blob
 
 import (
@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"syscall"
+	"time"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/fileblob"
@@ -25,6 +26,9 @@ import (
 type Store struct {
 	bucket *blob.Bucket
 	folder string // of a bucket on this machine; "" of any other
+
+	name    string        // of a bucket elsewhere, for errors
+	timeout time.Duration // of a call to it; 0 is none
 }
 
 var _ port.Store = (*Store)(nil)
@@ -41,7 +45,7 @@ func OpenFolder(path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("files in %s: %w", path, err)
 	}
-	return &Store{bucket, path}, nil
+	return &Store{bucket: bucket, folder: path}, nil
 }
 
 // Close ends its connections.
@@ -55,10 +59,12 @@ func (s *Store) Put(ctx context.Context, key string, content io.Reader) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	ctx, end := s.bounded(ctx)
+	defer end()
 	// The type is told by whoever serves the file; nothing is guessed from its bytes.
 	options := &blob.WriterOptions{ContentType: "application/octet-stream", DisableContentTypeDetection: true}
 	if err := s.upload(ctx, key, content, options); err != nil {
-		return fmt.Errorf("put %s: %w", key, err)
+		return fmt.Errorf("put %s: %w", key, s.plain(err))
 	}
 	if s.folder == "" {
 		return nil
@@ -91,11 +97,13 @@ func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, port.File,
 	if !port.Valid(key) {
 		return nil, port.File{}, port.ErrBadKey
 	}
+	ctx, end := s.bounded(ctx)
 	reader, err := s.bucket.NewReader(ctx, key, nil)
 	if err != nil {
+		end()
 		return nil, port.File{}, s.failed("open", key, err)
 	}
-	return reader, port.File{Key: key, Size: reader.Size(), StoredAt: reader.ModTime()}, nil
+	return &opened{reader, end}, port.File{Key: key, Size: reader.Size(), StoredAt: reader.ModTime()}, nil
 }
 
 // Delete implements the port.
@@ -103,11 +111,13 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	if !port.Valid(key) {
 		return port.ErrBadKey
 	}
+	ctx, end := s.bounded(ctx)
+	defer end()
 	err := s.bucket.Delete(ctx, key)
 	if err == nil || errors.Is(s.failed("delete", key, err), port.ErrNotFound) {
 		return nil
 	}
-	return fmt.Errorf("delete %s: %w", key, err)
+	return fmt.Errorf("delete %s: %w", key, s.plain(err))
 }
 
 // List implements the port.
@@ -125,9 +135,11 @@ func (s *Store) List(ctx context.Context, prefix, after string, limit int) (port
 			return port.Page{}, fmt.Errorf("list %s: place: %w", prefix, err)
 		}
 	}
+	ctx, end := s.bounded(ctx)
+	defer end()
 	objects, next, err := s.bucket.ListPage(ctx, token, limit, &blob.ListOptions{Prefix: prefix})
 	if err != nil {
-		return port.Page{}, fmt.Errorf("list %s: %w", prefix, err)
+		return port.Page{}, fmt.Errorf("list %s: %w", prefix, s.plain(err))
 	}
 	page := port.Page{Files: make([]port.File, 0, len(objects)), Next: base64.RawURLEncoding.EncodeToString(next)}
 	for _, object := range objects {
@@ -140,14 +152,51 @@ func (s *Store) List(ctx context.Context, prefix, after string, limit int) (port
 
 // Check implements the port.
 func (s *Store) Check(ctx context.Context) error {
+	ctx, end := s.bounded(ctx)
+	defer end()
 	accessible, err := s.bucket.IsAccessible(ctx)
-	if err == nil && !accessible {
-		err = errors.New("the bucket can't be reached")
+	switch {
+	case err != nil:
+		return s.plain(err)
+	case !accessible && s.name != "":
+		return fmt.Errorf("there is no bucket %s", s.name)
+	case !accessible:
+		return errors.New("the bucket can't be reached")
+	}
+	return nil
+}
+
+// bounded limits a call in time; end frees what that takes.
+func (s *Store) bounded(ctx context.Context) (limited context.Context, end context.CancelFunc) {
+	if s.timeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.timeout)
+}
+
+// opened is a file's content; closing it ends its time.
+type opened struct {
+	*blob.Reader
+	end context.CancelFunc
+}
+
+func (o *opened) Close() error {
+	defer o.end()
+	return o.Reader.Close()
+}
+
+// plain says of an error that the bucket itself is missing, where that is what it means.
+func (s *Store) plain(err error) error {
+	if s.name != "" && s.noBucket(err) {
+		return fmt.Errorf("there is no bucket %s", s.name)
 	}
 	return err
 }
 
 func (s *Store) failed(doing, key string, err error) error {
+	if s.name != "" && s.noBucket(err) {
+		return fmt.Errorf("%s %s: %w", doing, key, s.plain(err))
+	}
 	// A folder in which a part of the key is a file doesn't have it either.
 	if gcerrors.Code(err) == gcerrors.NotFound || errors.Is(err, syscall.ENOTDIR) {
 		return port.ErrNotFound

@@ -149,7 +149,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	o.offerKakao()
 	seats := &bridge.Seats{}
 	visits := &bridge.Visits{Accounts: o.Accounts}
-	if err := o.openFiles(); err != nil {
+	if err := o.openFiles(ctx); err != nil {
 		return err
 	}
 	o.Catalog = catalogapp.New(catalogapp.Needs{
