@@ -5,6 +5,7 @@
 package journalsql
 
 import (
+	"database/sql"
 	"time"
 )
 
@@ -22,12 +23,18 @@ type AuditEntry struct {
 }
 
 type OutboxEvent struct {
-	Position   int64
+	Arrival    int64
+	Position   sql.NullInt64
 	ID         string
 	EventKey   string
 	Type       string
 	OccurredAt time.Time
 	Payload    []byte
+}
+
+type OutboxHead struct {
+	ID       int32
+	Position int64
 }
 
 type OutboxParked struct {
