@@ -19,6 +19,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/journalsql"
 	"github.com/ticketblue/ticketblue/platform/consistency"
+	"github.com/ticketblue/ticketblue/platform/fault"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -117,6 +118,21 @@ func write[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *
 		}
 	}
 	return value, nil
+}
+
+// looks is how often a transaction that looks before it inserts is run.
+const looks = 4
+
+// writeUnseen is write for a transaction that looks whether a row is there and inserts it when it isn't. Where
+// transactions run beside each other, another may insert it in between; the unique key refuses, and the
+// transaction is run again and sees it.
+func writeUnseen[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *tx) (T, error)) (T, error) {
+	for try := 1; ; try++ {
+		value, err := write(ctx, db, fn)
+		if try == looks || fault.As(err) != nil || !db.engine.IsDuplicate(err) {
+			return value, err
+		}
+	}
 }
 
 // exec is write for effects without a value.

@@ -57,7 +57,10 @@ func (j *Journal) Places(ctx context.Context) (map[string]int64, error) {
 
 // Advance implements outbox.Log.
 func (j *Journal) Advance(ctx context.Context, consumer string, position int64) error {
-	return exec(ctx, j.db, func(ctx context.Context, tx *tx) error { return advance(ctx, tx, consumer, position) })
+	_, err := writeUnseen(ctx, j.db, func(ctx context.Context, tx *tx) (struct{}, error) {
+		return struct{}{}, advance(ctx, tx, consumer, position)
+	})
+	return err
 }
 
 func advance(ctx context.Context, tx *tx, consumer string, position int64) error {

@@ -67,9 +67,11 @@ func (l *lanes) enter(ctx context.Context) (*lane, error) {
 		return nil, errQueueFull
 	}
 	defer l.waiting.Add(-1)
-	select {
+	select { // before anything that could be had at once
 	case <-l.closed:
 		return nil, errClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	default:
 	}
 	select {
@@ -97,7 +99,7 @@ func (l *lanes) freshen(ctx context.Context, old *lane) (*lane, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lane{conn, sqlstore.NewStatements(conn, asItIs), generation, now.Add(l.lifetime)}, nil
+	return &lane{conn, sqlstore.NewStatements(conn, rewrite), generation, now.Add(l.lifetime)}, nil
 }
 
 // leave gives the lane back; one that is broken loses its connection.

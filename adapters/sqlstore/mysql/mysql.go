@@ -23,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,6 +36,9 @@ import (
 
 // collation of the database and of connections. It pads nothing and knows no alike letters.
 const collation = "utf8mb4_0900_bin"
+
+// alike is the collation in which capitals are as small letters.
+const alike = "utf8mb4_0900_as_ci"
 
 // maxParameters bounds those of a statement. MySQL takes 65,535; a packet must hold them too.
 const maxParameters = 8192
@@ -111,7 +115,7 @@ func (e *Engine) connect(dsn string) (*server, error) {
 	pool.SetMaxIdleConns(e.settings.Readers)
 	// Not all at one moment, or all would be made anew at one moment.
 	pool.SetConnMaxLifetime(e.settings.ConnLifetime + rand.N(e.settings.ConnLifetime/4+1)) //nolint:gosec // no secret
-	return &server{pool, sqlstore.NewStatements(pool, asItIs)}, nil
+	return &server{pool, sqlstore.NewStatements(pool, rewrite)}, nil
 }
 
 func (s *server) close() {
@@ -119,8 +123,11 @@ func (s *server) close() {
 	s.pool.Close()
 }
 
-// asItIs: the queries are written in MySQL's grammar.
-func asItIs(text string) string { return text }
+// rewrite: the queries are written in MySQL's grammar, but people who look for a name don't care for capitals, and
+// SQLite's LIKE doesn't either. On its left is always a column.
+func rewrite(text string) string {
+	return strings.ReplaceAll(text, " LIKE ", " COLLATE "+alike+" LIKE ")
+}
 
 // Name implements sqlstore.Engine.
 func (e *Engine) Name() string { return "mysql" }
