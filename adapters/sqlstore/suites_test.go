@@ -166,7 +166,7 @@ func TestOutbox(t *testing.T) {
 	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		outboxtest.Run(t, func(t *testing.T) outboxtest.Rig {
 			db := open(t)
-			return outboxtest.Rig{Log: sqlstore.NewJournal(db), Append: db.AppendEvents, Fail: db.AppendAndFail}
+			return outboxtest.Rig{Log: sqlstore.NewJournal(db), Append: db.AppendEvents, Fail: db.AppendAndFail, Hold: db.AppendAndHold}
 		})
 	})
 }
