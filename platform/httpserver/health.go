@@ -13,7 +13,13 @@ const checkTimeout = 2 * time.Second
 
 // Check adds a dependency to /readyz.
 func (s *Server) Check(name string, ask func(context.Context) error) {
-	s.checks = append(s.checks, check{name, ask})
+	s.checks = append(s.checks, check{name: name, ask: ask})
+}
+
+// Watch adds a dependency to /readyz that the server does without: it is shown, and a failure makes nothing
+// unready.
+func (s *Server) Watch(name string, ask func(context.Context) error) {
+	s.checks = append(s.checks, check{name: name, ask: ask, optional: true})
 }
 
 func (s *Server) health() {
@@ -35,7 +41,10 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		parts[c.name] = "ok"
 		if err := c.ask(ctx); err != nil {
 			slog.WarnContext(ctx, "dependency failed", "dependency", c.name, "error", err)
-			status, parts[c.name] = http.StatusServiceUnavailable, "failed"
+			parts[c.name] = "failed"
+			if !c.optional {
+				status = http.StatusServiceUnavailable
+			}
 		}
 	}
 	select {

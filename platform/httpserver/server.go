@@ -65,8 +65,9 @@ type Server struct {
 }
 
 type check struct {
-	name string
-	ask  func(context.Context) error
+	name     string
+	ask      func(context.Context) error
+	optional bool
 }
 
 // New builds a server without any operation.
