@@ -18,6 +18,10 @@ help: ## Print this help
 run: build ## Build everything and serve the office with demonstration data on http://localhost:8080
 	./bin/ticketblue serve --demo
 
+.PHONY: run-large
+run-large: build ## Put a large office up (two servers, MySQL with a replica, Valkey, Kafka, Typesense, S3, mail); with Docker: deploy/compose.yaml
+	go run ./test/large/run
+
 .PHONY: build
 build: bin/ticketblue ## Build bin/ticketblue with the page inside
 
