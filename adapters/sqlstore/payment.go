@@ -202,7 +202,7 @@ func (s *Payment) Settle(ctx context.Context, orderIDs []string) error {
 
 // DueChecks implements payment.Store.
 func (s *Payment) DueChecks(ctx context.Context, now, next time.Time, limit int) ([]payment.Payment, error) {
-	rows, err := paymentsql.New(s.db.reader(ctx)).DueChecks(ctx, paymentsql.DueChecksParams{CheckAt: stampOrNull(now), Limit: int32(limit)})
+	rows, err := paymentsql.New(s.db.primary(ctx)).DueChecks(ctx, paymentsql.DueChecksParams{CheckAt: stampOrNull(now), Limit: int32(limit)})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

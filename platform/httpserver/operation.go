@@ -61,6 +61,7 @@ type API struct {
 	receipts      *receiptKeeper
 	answers       *Answers
 	streams       *streams
+	fresh         *Freshness
 	now           func() time.Time
 }
 
@@ -149,6 +150,7 @@ func (a *API) surround(op Operation) http.Handler {
 	if op.Early != nil {
 		handler = op.Early(handler)
 	}
+	handler = a.fresh.around(op, handler)
 	handler = a.authenticate(op.Access, op.Stream, handler)
 	if op.RateLimit != nil {
 		handler = op.RateLimit(handler)

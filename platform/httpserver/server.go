@@ -48,6 +48,7 @@ type Needs struct {
 	Receipts      idempotency.Store
 	Page          http.Handler // serves what no operation does; may be nil
 	Samples       Samples      // shown in the document; may be nil
+	Freshness     *Freshness   // where reads may be behind; nil when all are fresh
 }
 
 // Server serves until its context ends.
@@ -81,6 +82,7 @@ func New(settings Settings, needs Needs) *Server {
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.API.streams = newStreams(s.ctx)
+	s.API.fresh = needs.Freshness
 	s.handler = identify(secure(needs.Production, router))
 	s.health()
 	if settings.AdminAddr == "" {

@@ -30,9 +30,12 @@ type Settings struct {
 	Coupons  couponapp.Settings  `embed:""`
 	MySQL    mysql.Settings      `embed:"" prefix:"mysql-"`
 	Toss     Toss                `embed:"" prefix:"toss-"`
-	Kakao    Kakao               `embed:"" prefix:"kakao-"`
-	Log      Log                 `embed:"" prefix:"log-"`
-	Notify   Notify              `embed:""`
+
+	SessionPlaces string `name:"session-places" default:"none" enum:"none,memory" help:"Where it is remembered how far a session has seen, so that its reads may go to replicas: none reads the primary; memory is for an office of one server, as another one's writes are not in it."`
+
+	Kakao  Kakao  `embed:"" prefix:"kakao-"`
+	Log    Log    `embed:"" prefix:"log-"`
+	Notify Notify `embed:""`
 
 	Housekeeping housekeepingapp.Settings `embed:""`
 
