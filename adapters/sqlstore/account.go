@@ -87,7 +87,7 @@ func (s *Account) JoinMany(ctx context.Context, users []account.User, sessions [
 
 // UserByEmail implements account.Store.
 func (s *Account) UserByEmail(ctx context.Context, email string) (account.User, error) {
-	row, err := accountsql.New(s.db.reader(ctx)).UserByEmailHash(ctx, id.Hash(email))
+	row, err := accountsql.New(s.db.primary(ctx)).UserByEmailHash(ctx, id.Hash(email))
 	return userOf(row), missing(err, account.ErrUserNotFound)
 }
 
@@ -202,7 +202,7 @@ func insertTokens(ctx context.Context, q *accountsql.Queries, session account.Se
 
 // SessionByAccess implements account.Store.
 func (s *Account) SessionByAccess(ctx context.Context, access string, now time.Time) (account.Session, time.Time, error) {
-	row, err := accountsql.New(s.db.reader(ctx)).SessionByToken(ctx, accountsql.SessionByTokenParams{Hash: id.Hash(access), Kind: accessToken})
+	row, err := accountsql.New(s.db.primary(ctx)).SessionByToken(ctx, accountsql.SessionByTokenParams{Hash: id.Hash(access), Kind: accessToken})
 	if err != nil {
 		return account.Session{}, time.Time{}, missing(err, account.ErrSessionExpired)
 	}

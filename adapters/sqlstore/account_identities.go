@@ -49,19 +49,19 @@ func link(ctx context.Context, tx *tx, userID string, identity account.Identity,
 
 // UserByIdentity implements account.Store.
 func (s *Account) UserByIdentity(ctx context.Context, identity account.Identity) (account.User, error) {
-	row, err := accountsql.New(s.db.reader(ctx)).UserByIdentity(ctx, accountsql.UserByIdentityParams(identity))
+	row, err := accountsql.New(s.db.primary(ctx)).UserByIdentity(ctx, accountsql.UserByIdentityParams(identity))
 	return userOf(row), missing(err, account.ErrUserNotFound)
 }
 
 // Linked implements account.Store.
 func (s *Account) Linked(ctx context.Context, userID string) (bool, error) {
-	n, err := accountsql.New(s.db.reader(ctx)).CountIdentities(ctx, userID)
+	n, err := accountsql.New(s.db.primary(ctx)).CountIdentities(ctx, userID)
 	return n > 0, err
 }
 
 // Session implements account.Store.
 func (s *Account) Session(ctx context.Context, sessionID string) (account.Session, error) {
-	row, err := accountsql.New(s.db.reader(ctx)).SessionByID(ctx, sessionID)
+	row, err := accountsql.New(s.db.primary(ctx)).SessionByID(ctx, sessionID)
 	return account.Session{
 		ID: row.ID, UserID: row.UserID, Role: account.Role(row.Role), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt,
 	}, missing(err, account.ErrSessionExpired)

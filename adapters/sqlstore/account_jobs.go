@@ -33,7 +33,7 @@ func unusedAfter(ctx context.Context, q Queryer, more string, before time.Time, 
 
 // Unused implements account.Jobs.
 func (s *Account) Unused(ctx context.Context, before time.Time, after string, limit int) ([]string, string, error) {
-	return unusedAfter(ctx, s.db.reader(ctx), "", before, after, limit)
+	return unusedAfter(ctx, s.db.primary(ctx), "", before, after, limit)
 }
 
 // WithdrawUnused implements account.Jobs: who has come back since they were looked up stays.
@@ -121,13 +121,13 @@ func (s *Account) CountUnused(ctx context.Context, before time.Time, onlyUntold 
 	if onlyUntold {
 		text += untold
 	}
-	err = s.db.reader(ctx).QueryRowContext(ctx, text, stamp(before)).Scan(&n)
+	err = s.db.primary(ctx).QueryRowContext(ctx, text, stamp(before)).Scan(&n)
 	return n, err
 }
 
 // Withdrawn implements account.Jobs.
 func (s *Account) Withdrawn(ctx context.Context, from string, limit int) ([]string, error) {
-	return idsOf(ctx, s.db.reader(ctx), "SELECT id FROM users WHERE id >= ? AND withdrawn_at IS NOT NULL ORDER BY id LIMIT ?", from, limit)
+	return idsOf(ctx, s.db.primary(ctx), "SELECT id FROM users WHERE id >= ? AND withdrawn_at IS NOT NULL ORDER BY id LIMIT ?", from, limit)
 }
 
 // idsOf reads a column of ids.

@@ -23,7 +23,7 @@ var _ booking.Store = (*Booking)(nil)
 
 // Due implements booking.Store.
 func (s *Booking) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	return bookingsql.New(s.db.reader(ctx)).DueReservations(ctx, bookingsql.DueReservationsParams{ExpiresAt: stamp(now), Limit: int32(limit)})
+	return bookingsql.New(s.db.primary(ctx)).DueReservations(ctx, bookingsql.DueReservationsParams{ExpiresAt: stamp(now), Limit: int32(limit)})
 }
 
 // Pending implements booking.Store.
@@ -89,7 +89,7 @@ func (s *Booking) Tickets(ctx context.Context, reservationID string) ([]booking.
 
 // Inventory implements booking.Store: one statement, so that version and seats are of one moment.
 func (s *Booking) Inventory(ctx context.Context, roundID int64) (version int64, taken []int, err error) {
-	rows, err := bookingsql.New(s.db.reader(ctx)).Inventory(ctx, roundID)
+	rows, err := bookingsql.New(s.db.primary(ctx)).Inventory(ctx, roundID)
 	for _, row := range rows {
 		version = row.Version
 		if row.SeatNumber.Valid {
@@ -103,7 +103,7 @@ func (s *Booking) Inventory(ctx context.Context, roundID int64) (version int64, 
 func (s *Booking) Remaining(ctx context.Context, roundIDs []int64) (map[int64]int, error) {
 	remaining := make(map[int64]int, len(roundIDs))
 	err := inBatches(roundIDs, func(list string, args []any) error {
-		rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT round_id, total - taken FROM inventories WHERE round_id IN "+list, args...)
+		rows, err := s.db.primary(ctx).QueryContext(ctx, "SELECT round_id, total - taken FROM inventories WHERE round_id IN "+list, args...)
 		return eachRow(rows, err, func(rows *sql.Rows) error {
 			var round int64
 			var seats int
@@ -119,7 +119,7 @@ func (s *Booking) Remaining(ctx context.Context, roundIDs []int64) (map[int64]in
 func (s *Booking) Sold(ctx context.Context, roundIDs []int64) (bool, error) {
 	sold := false
 	err := inBatches(roundIDs, func(list string, args []any) error {
-		rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT round_id FROM inventories WHERE taken > 0 AND round_id IN "+list, args...)
+		rows, err := s.db.primary(ctx).QueryContext(ctx, "SELECT round_id FROM inventories WHERE taken > 0 AND round_id IN "+list, args...)
 		return eachRow(rows, err, func(*sql.Rows) error {
 			sold = true
 			return nil

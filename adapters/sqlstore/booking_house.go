@@ -35,7 +35,7 @@ func reservationsByID(ctx context.Context, q Queryer, ids []string) ([]*booking.
 
 // ReservationsBehind implements booking.Store.
 func (s *Booking) ReservationsBehind(ctx context.Context, id string, limit int) ([]*booking.Reservation, error) {
-	return reservationsBehind(ctx, s.db.reader(ctx), id, limit)
+	return reservationsBehind(ctx, s.db.primary(ctx), id, limit)
 }
 
 func reservationsBehind(ctx context.Context, q Queryer, id string, limit int) ([]*booking.Reservation, error) {

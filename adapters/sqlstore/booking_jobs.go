@@ -130,7 +130,7 @@ func padded(values []any) []any {
 
 // CountDue implements booking.Jobs.
 func (s *Booking) CountDue(ctx context.Context, before time.Time) (n int64, err error) {
-	err = s.db.reader(ctx).QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE status = 'PENDING' AND expires_at <= ?", stamp(before)).Scan(&n)
+	err = s.db.primary(ctx).QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE status = 'PENDING' AND expires_at <= ?", stamp(before)).Scan(&n)
 	return n, err
 }
 
@@ -189,7 +189,7 @@ func roundKey(round int64, id string) string { return batch.Key(strconv.FormatIn
 func (s *Booking) CountCompleted(ctx context.Context, rounds []int64) (n int64, err error) {
 	err = inBatches(rounds, func(list string, args []any) error {
 		var part int64
-		err := s.db.reader(ctx).QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE status = 'COMPLETED' AND round_id IN "+list, args...).Scan(&part)
+		err := s.db.primary(ctx).QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE status = 'COMPLETED' AND round_id IN "+list, args...).Scan(&part)
 		n += part
 		return err
 	})

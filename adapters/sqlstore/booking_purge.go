@@ -14,7 +14,7 @@ import (
 func (s *Booking) Coming(ctx context.Context, userIDs []string, from time.Time) ([]string, error) {
 	var coming []string
 	err := inBatches(userIDs, func(list string, args []any) error {
-		ids, err := idsOf(ctx, s.db.reader(ctx), "SELECT DISTINCT user_id FROM reservations WHERE user_id IN "+list+" AND status <> 'CANCELED' AND starts_at >= ?",
+		ids, err := idsOf(ctx, s.db.primary(ctx), "SELECT DISTINCT user_id FROM reservations WHERE user_id IN "+list+" AND status <> 'CANCELED' AND starts_at >= ?",
 			append(args, stamp(from))...)
 		coming = append(coming, ids...)
 		return err
@@ -33,7 +33,7 @@ func (s *Booking) Made(ctx context.Context, userIDs []string, before time.Time, 
 		if user == reached {
 			behind = id
 		}
-		more, err := idsOf(ctx, s.db.reader(ctx), "SELECT id FROM reservations WHERE user_id = ? AND created_at < ? AND id > ? ORDER BY id LIMIT ?",
+		more, err := idsOf(ctx, s.db.primary(ctx), "SELECT id FROM reservations WHERE user_id = ? AND created_at < ? AND id > ? ORDER BY id LIMIT ?",
 			user, stamp(before), behind, limit-len(ids))
 		if err != nil {
 			return nil, "", err
@@ -75,7 +75,7 @@ func execMany[T any](ctx context.Context, q Queryer, statement string, values []
 // OfPerformance implements booking.Jobs, in the order of the index.
 func (s *Booking) OfPerformance(ctx context.Context, performanceID int64, after string, limit int) (ids []string, next string, err error) {
 	user, id := batch.Split(after)
-	rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT user_id, id FROM reservations WHERE performance_id = ? AND user_id >= ? AND (user_id, id) > (?, ?) ORDER BY user_id, id LIMIT ?",
+	rows, err := s.db.primary(ctx).QueryContext(ctx, "SELECT user_id, id FROM reservations WHERE performance_id = ? AND user_id >= ? AND (user_id, id) > (?, ?) ORDER BY user_id, id LIMIT ?",
 		performanceID, user, user, id, limit)
 	return ids, next, eachRow(rows, err, func(rows *sql.Rows) error {
 		var user, id string
@@ -167,7 +167,7 @@ func (s *Booking) Remembered(ctx context.Context, performanceIDs []int64) ([]int
 	seen := map[int64]bool{}
 	for _, table := range []string{"inventories", "reservations"} {
 		if err := inBatches(performanceIDs, func(list string, args []any) error {
-			rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT DISTINCT performance_id FROM "+table+" WHERE performance_id IN "+list, args...)
+			rows, err := s.db.primary(ctx).QueryContext(ctx, "SELECT DISTINCT performance_id FROM "+table+" WHERE performance_id IN "+list, args...)
 			return eachRow(rows, err, func(rows *sql.Rows) error {
 				var id int64
 				err := rows.Scan(&id)
@@ -187,7 +187,7 @@ func (s *Booking) Remembered(ctx context.Context, performanceIDs []int64) ([]int
 func (s *Booking) CountOf(ctx context.Context, performanceIDs []int64) (n int64, err error) {
 	return n, inBatches(performanceIDs, func(list string, args []any) error {
 		var part int64
-		err := s.db.reader(ctx).QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE performance_id IN "+list, args...).Scan(&part)
+		err := s.db.primary(ctx).QueryRowContext(ctx, "SELECT COUNT(*) FROM reservations WHERE performance_id IN "+list, args...).Scan(&part)
 		n += part
 		return err
 	})

@@ -180,7 +180,7 @@ func (s *Catalog) DeleteHall(ctx context.Context, id int64, at time.Time) error 
 
 // Hall implements catalog.Halls.
 func (s *Catalog) Hall(ctx context.Context, id int64) (catalog.Hall, error) {
-	row, err := catalogsql.New(s.db.reader(ctx)).HallByID(ctx, id)
+	row, err := catalogsql.New(s.db.primary(ctx)).HallByID(ctx, id)
 	return hallOf(row), missing(err, catalog.ErrHallNotFound)
 }
 
@@ -190,7 +190,7 @@ func (s *Catalog) Halls(ctx context.Context, query catalog.NameQuery) (catalog.P
 	if err := query.Cursor.Open(&place); err != nil {
 		return catalog.Page[catalog.Hall]{}, err
 	}
-	q, limit := catalogsql.New(s.db.reader(ctx)), int32(query.Limit)+1
+	q, limit := catalogsql.New(s.db.primary(ctx)), int32(query.Limit)+1
 	var rows []catalogsql.Hall
 	var err error
 	if query.Contains == "" {
@@ -223,7 +223,7 @@ func hallOf(row catalogsql.Hall) catalog.Hall {
 
 // Plan implements catalog.Halls.
 func (s *Catalog) Plan(ctx context.Context, hallID int64, version int) (catalog.PackedPlan, error) {
-	q := catalogsql.New(s.db.reader(ctx))
+	q := catalogsql.New(s.db.primary(ctx))
 	var row catalogsql.HallPlan
 	var err error
 	if version == 0 {

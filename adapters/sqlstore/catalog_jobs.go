@@ -25,13 +25,13 @@ func numbersOf(ctx context.Context, q Queryer, text string, args ...any) ([]int6
 
 // Starting implements catalog.Jobs. It walks the primary key, once a run, however many chunks there are.
 func (s *Catalog) Starting(ctx context.Context, from, to time.Time, fromID int64, limit int) ([]int64, error) {
-	return numbersOf(ctx, s.db.reader(ctx), "SELECT id FROM rounds WHERE id >= ? AND starts_at >= ? AND starts_at < ? ORDER BY id LIMIT ?",
+	return numbersOf(ctx, s.db.primary(ctx), "SELECT id FROM rounds WHERE id >= ? AND starts_at >= ? AND starts_at < ? ORDER BY id LIMIT ?",
 		fromID, stamp(from), stamp(to), limit)
 }
 
 // EndedBefore implements catalog.Jobs, likewise.
 func (s *Catalog) EndedBefore(ctx context.Context, day clock.Date, fromID int64, limit int) ([]int64, error) {
-	return numbersOf(ctx, s.db.reader(ctx), "SELECT id FROM performances WHERE id >= ? AND end_date < ?"+
+	return numbersOf(ctx, s.db.primary(ctx), "SELECT id FROM performances WHERE id >= ? AND end_date < ?"+
 		" AND NOT EXISTS (SELECT 1 FROM rounds WHERE rounds.performance_id = performances.id AND rounds.starts_at >= ?) ORDER BY id LIMIT ?",
 		fromID, day.String(), stamp(day.Start()), limit)
 }
@@ -55,7 +55,7 @@ func (s *Catalog) PurgeReviews(ctx context.Context, performanceID int64, limit i
 func (s *Catalog) CountReviews(ctx context.Context, performanceIDs []int64) (n int64, err error) {
 	return n, inBatches(performanceIDs, func(list string, args []any) error {
 		var part int64
-		err := s.db.reader(ctx).QueryRowContext(ctx, "SELECT COUNT(*) FROM reviews WHERE performance_id IN "+list, args...).Scan(&part)
+		err := s.db.primary(ctx).QueryRowContext(ctx, "SELECT COUNT(*) FROM reviews WHERE performance_id IN "+list, args...).Scan(&part)
 		n += part
 		return err
 	})

@@ -12,7 +12,7 @@ import (
 
 // FindHalls implements catalog.Loader.
 func (s *Catalog) FindHalls(ctx context.Context, names []string) (map[string]catalog.KnownHall, error) {
-	q := s.db.reader(ctx)
+	q := s.db.primary(ctx)
 	byID := map[int64]*catalog.KnownHall{}
 	byName := map[string]*catalog.KnownHall{}
 	var ids []int64
@@ -51,7 +51,7 @@ func (s *Catalog) FindHalls(ctx context.Context, names []string) (map[string]cat
 // FindPerformers implements catalog.Loader.
 func (s *Catalog) FindPerformers(ctx context.Context, names []string) (map[string]int64, error) {
 	ids := make(map[string]int64, len(names))
-	err := queryIn(ctx, s.db.reader(ctx), "SELECT id, name FROM performers WHERE name IN %s ORDER BY id DESC", names, func(rows *sql.Rows) error {
+	err := queryIn(ctx, s.db.primary(ctx), "SELECT id, name FROM performers WHERE name IN %s ORDER BY id DESC", names, func(rows *sql.Rows) error {
 		var id int64
 		var name string
 		err := rows.Scan(&id, &name)
@@ -63,7 +63,7 @@ func (s *Catalog) FindPerformers(ctx context.Context, names []string) (map[strin
 
 // FindByKopis implements catalog.Loader.
 func (s *Catalog) FindByKopis(ctx context.Context, kopisIDs []string) (map[string]catalog.KnownPerformance, error) {
-	q := s.db.reader(ctx)
+	q := s.db.primary(ctx)
 	var ids []int64
 	err := queryIn(ctx, q, "SELECT id FROM performances WHERE kopis_id IN %s", kopisIDs, func(rows *sql.Rows) error {
 		var id int64

@@ -103,7 +103,7 @@ func (s *Catalog) DeletePerformer(ctx context.Context, id int64, at time.Time) e
 
 // Performer implements catalog.Performers.
 func (s *Catalog) Performer(ctx context.Context, id int64) (catalog.Performer, error) {
-	row, err := catalogsql.New(s.db.reader(ctx)).PerformerByID(ctx, id)
+	row, err := catalogsql.New(s.db.primary(ctx)).PerformerByID(ctx, id)
 	return performerOf(row), missing(err, catalog.ErrPerformerNotFound)
 }
 
@@ -113,7 +113,7 @@ func (s *Catalog) Performers(ctx context.Context, query catalog.NameQuery) (cata
 	if err := query.Cursor.Open(&place); err != nil {
 		return catalog.Page[catalog.Performer]{}, err
 	}
-	q, limit := catalogsql.New(s.db.reader(ctx)), int32(query.Limit)+1
+	q, limit := catalogsql.New(s.db.primary(ctx)), int32(query.Limit)+1
 	var rows []catalogsql.Performer
 	var err error
 	if query.Contains == "" {
@@ -131,7 +131,7 @@ func (s *Catalog) Performers(ctx context.Context, query catalog.NameQuery) (cata
 
 // LineUp implements catalog.Performers.
 func (s *Catalog) LineUp(ctx context.Context, performanceID int64) ([]catalog.Performer, error) {
-	rows, err := catalogsql.New(s.db.reader(ctx)).LineUp(ctx, performanceID)
+	rows, err := catalogsql.New(s.db.primary(ctx)).LineUp(ctx, performanceID)
 	return performersOf(rows), err
 }
 

@@ -51,7 +51,7 @@ func setPicture(ctx context.Context, tx *tx, id int64, picture catalog.Picture) 
 // PicturesInUse implements catalog.Performances.
 func (s *Catalog) PicturesInUse(ctx context.Context, names []string) (map[string]bool, error) {
 	used := map[string]bool{}
-	err := queryIn(ctx, s.db.reader(ctx), "SELECT picture FROM performances WHERE picture IN %s", names, func(rows *sql.Rows) error {
+	err := queryIn(ctx, s.db.primary(ctx), "SELECT picture FROM performances WHERE picture IN %s", names, func(rows *sql.Rows) error {
 		var name string
 		err := rows.Scan(&name)
 		used[name] = true

@@ -188,7 +188,7 @@ func (s *Catalog) Reviews(ctx context.Context, performanceID int64, limit int, c
 	if err := cursor.Open(&place); err != nil {
 		return catalog.Page[catalog.Review]{}, err
 	}
-	rows, err := catalogsql.New(s.db.reader(ctx)).ReviewsBefore(ctx, catalogsql.ReviewsBeforeParams{
+	rows, err := catalogsql.New(s.db.primary(ctx)).ReviewsBefore(ctx, catalogsql.ReviewsBeforeParams{
 		PerformanceID: performanceID, ID: place.ID, Limit: int32(limit) + 1,
 	})
 	if err != nil {
@@ -206,7 +206,7 @@ func (s *Catalog) ReviewsOf(ctx context.Context, reservationIDs []string) (map[s
 	const query = `SELECT id, performance_id, reservation_id, user_id, author, rating, content, created_at, updated_at
  FROM reviews WHERE reservation_id IN %s`
 	reviews := map[string]catalog.Review{}
-	err := queryIn(ctx, s.db.reader(ctx), query, reservationIDs, func(rows *sql.Rows) error {
+	err := queryIn(ctx, s.db.primary(ctx), query, reservationIDs, func(rows *sql.Rows) error {
 		var r catalogsql.Review
 		err := rows.Scan(&r.ID, &r.PerformanceID, &r.ReservationID, &r.UserID, &r.Author, &r.Rating, &r.Content, &r.CreatedAt, &r.UpdatedAt)
 		reviews[r.ReservationID] = reviewOf(r)

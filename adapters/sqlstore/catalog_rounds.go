@@ -132,7 +132,7 @@ func (s *Catalog) tellRoundsChanged(ctx context.Context, tx *tx, rounds []catalo
 
 // performanceOf says whose round it is, which never changes.
 func (s *Catalog) performanceOf(ctx context.Context, roundID int64) (int64, error) {
-	row, err := catalogsql.New(s.db.reader(ctx)).RoundByID(ctx, roundID)
+	row, err := catalogsql.New(s.db.primary(ctx)).RoundByID(ctx, roundID)
 	return row.PerformanceID, missing(err, catalog.ErrRoundNotFound)
 }
 
@@ -210,7 +210,7 @@ func (s *Catalog) DeleteRound(ctx context.Context, id int64, at time.Time) error
 // RoundsByID implements catalog.Rounds.
 func (s *Catalog) RoundsByID(ctx context.Context, ids []int64) ([]catalog.Round, error) {
 	byID := make(map[int64]catalog.Round, len(ids))
-	err := queryIn(ctx, s.db.reader(ctx), "SELECT "+roundColumns+" FROM rounds WHERE id IN %s", ids, func(rows *sql.Rows) error {
+	err := queryIn(ctx, s.db.primary(ctx), "SELECT "+roundColumns+" FROM rounds WHERE id IN %s", ids, func(rows *sql.Rows) error {
 		round, err := scanRound(rows)
 		byID[round.ID] = round
 		return err
@@ -227,13 +227,13 @@ func (s *Catalog) RoundsByID(ctx context.Context, ids []int64) ([]catalog.Round,
 
 // RoundsOf implements catalog.Rounds.
 func (s *Catalog) RoundsOf(ctx context.Context, performanceID int64) ([]catalog.Round, error) {
-	rows, err := catalogsql.New(s.db.reader(ctx)).RoundsOfPerformance(ctx, performanceID)
+	rows, err := catalogsql.New(s.db.primary(ctx)).RoundsOfPerformance(ctx, performanceID)
 	return roundsOf(rows), err
 }
 
 // OnSale implements catalog.Rounds.
 func (s *Catalog) OnSale(ctx context.Context, at time.Time, limit int) ([]catalog.Round, error) {
-	rows, err := s.db.reader(ctx).QueryContext(ctx, "SELECT "+roundColumns+
+	rows, err := s.db.primary(ctx).QueryContext(ctx, "SELECT "+roundColumns+
 		" FROM rounds WHERE starts_at > ? AND sales_open_at <= ? AND NOT closed ORDER BY starts_at, id LIMIT ?", stamp(at), stamp(at), limit)
 	var rounds []catalog.Round
 	err = eachRow(rows, err, func(rows *sql.Rows) error {

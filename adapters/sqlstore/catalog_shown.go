@@ -36,7 +36,7 @@ func scanShown(rows *sql.Rows, more ...any) (catalog.Shown, error) {
 
 // Performance implements catalog.Performances.
 func (s *Catalog) Performance(ctx context.Context, id int64) (catalog.Shown, error) {
-	return performance(ctx, s.db.reader(ctx), id)
+	return performance(ctx, s.db.primary(ctx), id)
 }
 
 func performance(ctx context.Context, q Queryer, id int64) (catalog.Shown, error) {
@@ -52,7 +52,7 @@ func performance(ctx context.Context, q Queryer, id int64) (catalog.Shown, error
 
 // Shown implements catalog.Performances.
 func (s *Catalog) Shown(ctx context.Context, ids []int64) ([]catalog.Shown, error) {
-	return shown(ctx, s.db.reader(ctx), ids)
+	return shown(ctx, s.db.primary(ctx), ids)
 }
 
 func shown(ctx context.Context, q Queryer, ids []int64) ([]catalog.Shown, error) {
@@ -143,7 +143,7 @@ func (s *Catalog) Listing(ctx context.Context, query catalog.ListingQuery) (cata
 	where, args := listingFilters(query, column, place)
 	text := fmt.Sprintf("SELECT %s, %s FROM performances p JOIN halls h ON h.id = p.hall_id%s ORDER BY %s, p.id LIMIT ?",
 		shownColumns, column, where, column)
-	rows, err := s.db.reader(ctx).QueryContext(ctx, text, append(args, query.Limit+1)...)
+	rows, err := s.db.primary(ctx).QueryContext(ctx, text, append(args, query.Limit+1)...)
 	if err != nil {
 		return catalog.Page[catalog.Shown]{}, err
 	}

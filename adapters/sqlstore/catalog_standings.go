@@ -11,7 +11,7 @@ import (
 
 // TurnStandings implements catalog.Rounds. Which are due is asked outside of a transaction: usually none.
 func (s *Catalog) TurnStandings(ctx context.Context, at time.Time, limit int) (int, error) {
-	due, err := catalogsql.New(s.db.reader(ctx)).DuePerformances(ctx, catalogsql.DuePerformancesParams{
+	due, err := catalogsql.New(s.db.primary(ctx)).DuePerformances(ctx, catalogsql.DuePerformancesParams{
 		ChangesAt: stampOrNull(at), Limit: int32(limit),
 	})
 	if err != nil || len(due) == 0 {

@@ -75,13 +75,13 @@ func couponFacts(c coupon.Coupon) audit.Facts {
 
 // Coupon implements coupon.Store.
 func (s *Coupon) Coupon(ctx context.Context, couponID int64) (coupon.Coupon, error) {
-	row, err := couponsql.New(s.db.reader(ctx)).Coupon(ctx, couponID)
+	row, err := couponsql.New(s.db.primary(ctx)).Coupon(ctx, couponID)
 	return couponOf(row), missing(err, coupon.ErrNotFound)
 }
 
 // ByCode implements coupon.Store.
 func (s *Coupon) ByCode(ctx context.Context, code string) (coupon.Coupon, error) {
-	row, err := couponsql.New(s.db.reader(ctx)).CouponByCode(ctx, code)
+	row, err := couponsql.New(s.db.primary(ctx)).CouponByCode(ctx, code)
 	return couponOf(row), missing(err, coupon.ErrNotFound)
 }
 
@@ -90,7 +90,7 @@ func (s *Coupon) Coupons(ctx context.Context, q coupon.Query) ([]coupon.Coupon, 
 	if q.Before <= 0 {
 		q.Before = math.MaxInt64
 	}
-	rows, err := couponsql.New(s.db.reader(ctx)).Coupons(ctx, couponsql.CouponsParams{
+	rows, err := couponsql.New(s.db.primary(ctx)).Coupons(ctx, couponsql.CouponsParams{
 		Before: q.Before, Pattern: likePattern(q.Contains), Kind: string(q.Kind), Status: string(q.Status), Now: stamp(q.Now), Limit: int32(q.Limit),
 	})
 	coupons := make([]coupon.Coupon, len(rows))
@@ -149,7 +149,7 @@ func (s *Coupon) Held(ctx context.Context, userID, grantID string) (coupon.Held,
 	if err != nil {
 		return coupon.Held{}, err
 	}
-	q := couponsql.New(s.db.reader(ctx))
+	q := couponsql.New(s.db.primary(ctx))
 	couponID, err := couponOfGrant(ctx, q, user, userID, grantID)
 	if err != nil {
 		return coupon.Held{}, err
@@ -185,7 +185,7 @@ func (s *Coupon) Kept(ctx context.Context, userID, reservationID string) ([]coup
 	if err != nil {
 		return nil, err
 	}
-	rows, err := couponsql.New(s.db.reader(ctx)).KeptGrants(ctx, couponsql.KeptGrantsParams{
+	rows, err := couponsql.New(s.db.primary(ctx)).KeptGrants(ctx, couponsql.KeptGrantsParams{
 		UserID: user, ReservationID: sql.NullString{String: reservationID, Valid: true},
 	})
 	if err != nil {

@@ -84,11 +84,14 @@ func (db *DB) Check(ctx context.Context) error { return db.engine.Check(ctx) }
 func (db *DB) Position() string { return db.engine.Position() }
 
 // reader runs queries outside of a transaction for whoever asked, and for nobody else: they may be behind where
-// the context of the request allows it.
+// the context of the request allows it. Those are the things and lists that a person opens for themselves:
+// reservations, tickets, payments, coupons, figures, journals.
 func (db *DB) reader(ctx context.Context) Queryer { return db.engine.Reader(ctx) }
 
-// primary is reader for what must be fresh whatever the context says: what decides a write, what work is begun
-// on, and answers that are kept for others.
+// primary is reader for what must be fresh whatever the context says. What decides a write (who somebody is, what is
+// due, what is owed). What is kept for others and so outlives the lag (sessions, seats, everything of the
+// catalogue, coupons). What a stream has just told of (the inbox). And what one's own retry depends on (receipts,
+// the outbox).
 func (db *DB) primary(ctx context.Context) Queryer { return db.engine.Reader(consistency.Fresh(ctx)) }
 
 // tx is a transaction under way: a Queryer for generated queries, and what goes along with an effect.

@@ -58,7 +58,7 @@ func (m *Mailbox) Send(ctx context.Context, message mail.Message) error {
 
 // Mails implements notify.Mailbox.
 func (m *Mailbox) Mails(ctx context.Context, after string, limit int) ([]notify.Mail, error) {
-	rows, err := notifysql.New(m.db.reader(ctx)).Mails(ctx, notifysql.MailsParams{ID: behind(after), Limit: int32(limit)})
+	rows, err := notifysql.New(m.db.primary(ctx)).Mails(ctx, notifysql.MailsParams{ID: behind(after), Limit: int32(limit)})
 	mails := make([]notify.Mail, len(rows))
 	for i, row := range rows {
 		mails[i] = notify.Mail{ID: row.ID, To: row.Recipient, Subject: row.Subject, Attached: int(row.Attached), CreatedAt: row.CreatedAt}
@@ -68,7 +68,7 @@ func (m *Mailbox) Mails(ctx context.Context, after string, limit int) ([]notify.
 
 // Mail implements notify.Mailbox.
 func (m *Mailbox) Mail(ctx context.Context, mailID string) (notify.Mail, error) {
-	q := notifysql.New(m.db.reader(ctx))
+	q := notifysql.New(m.db.primary(ctx))
 	row, err := q.Mail(ctx, mailID)
 	if err != nil {
 		return notify.Mail{}, missing(err, notify.ErrMailNotFound)
@@ -85,6 +85,6 @@ func (m *Mailbox) Mail(ctx context.Context, mailID string) (notify.Mail, error) 
 
 // Attachment implements notify.Mailbox.
 func (m *Mailbox) Attachment(ctx context.Context, mailID, name string) (notify.Attachment, error) {
-	row, err := notifysql.New(m.db.reader(ctx)).Attachment(ctx, notifysql.AttachmentParams{MailID: mailID, Name: name})
+	row, err := notifysql.New(m.db.primary(ctx)).Attachment(ctx, notifysql.AttachmentParams{MailID: mailID, Name: name})
 	return notify.Attachment{Name: row.Name, ContentType: row.ContentType, Size: row.Size, Content: row.Content}, missing(err, notify.ErrMailNotFound)
 }

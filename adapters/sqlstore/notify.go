@@ -113,7 +113,7 @@ func cut(text string, limit int) string {
 
 // Claim implements notify.Store.
 func (s *Notify) Claim(ctx context.Context, channel notify.Channel, now, lease time.Time, limit int) ([]notify.Delivery, error) {
-	rows, err := notifysql.New(s.db.reader(ctx)).DueDeliveries(ctx, notifysql.DueDeliveriesParams{
+	rows, err := notifysql.New(s.db.primary(ctx)).DueDeliveries(ctx, notifysql.DueDeliveriesParams{
 		Channel: string(channel), NextAt: stampOrNull(now), Limit: int32(limit),
 	})
 	if err != nil || len(rows) == 0 {

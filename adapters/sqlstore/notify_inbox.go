@@ -11,7 +11,7 @@ import (
 
 // Inbox implements notify.Store.
 func (s *Notify) Inbox(ctx context.Context, userID string, unread bool, after string, limit int) ([]notify.Delivery, error) {
-	q := notifysql.New(s.db.reader(ctx))
+	q := notifysql.New(s.db.primary(ctx))
 	if unread {
 		return deliveriesOf(q.UnreadInbox(ctx, notifysql.UnreadInboxParams{UserID: userID, ID: behind(after), Limit: int32(limit)}))
 	}
@@ -20,14 +20,14 @@ func (s *Notify) Inbox(ctx context.Context, userID string, unread bool, after st
 
 // Since implements notify.Store.
 func (s *Notify) Since(ctx context.Context, userID, after string, limit int) ([]notify.Delivery, error) {
-	rows, err := notifysql.New(s.db.reader(ctx)).InboxSince(ctx, notifysql.InboxSinceParams{UserID: userID, ID: after, Limit: int32(limit)})
+	rows, err := notifysql.New(s.db.primary(ctx)).InboxSince(ctx, notifysql.InboxSinceParams{UserID: userID, ID: after, Limit: int32(limit)})
 	slices.Reverse(rows)
 	return deliveriesOf(rows, err)
 }
 
 // Unread implements notify.Store.
 func (s *Notify) Unread(ctx context.Context, userID string) (int, error) {
-	n, err := notifysql.New(s.db.reader(ctx)).CountUnread(ctx, userID)
+	n, err := notifysql.New(s.db.primary(ctx)).CountUnread(ctx, userID)
 	return int(n), err
 }
 
@@ -118,7 +118,7 @@ func (s *Notify) Trim(ctx context.Context, before time.Time, perPerson int) (int
 func (s *Notify) trimOld(ctx context.Context, before time.Time) (int64, error) {
 	var trimmed int64
 	for behind := ""; ; {
-		rows, err := notifysql.New(s.db.reader(ctx)).OldestDeliveries(ctx, notifysql.OldestDeliveriesParams{ID: behind, Limit: trimGroup})
+		rows, err := notifysql.New(s.db.primary(ctx)).OldestDeliveries(ctx, notifysql.OldestDeliveriesParams{ID: behind, Limit: trimGroup})
 		if err != nil {
 			return trimmed, err
 		}
@@ -148,13 +148,13 @@ func (s *Notify) trimOld(ctx context.Context, before time.Time) (int64, error) {
 }
 
 func (s *Notify) trimFull(ctx context.Context, perPerson int) (int64, error) {
-	users, err := notifysql.New(s.db.reader(ctx)).FullInboxes(ctx, notifysql.FullInboxesParams{Column1: perPerson, Limit: trimGroup})
+	users, err := notifysql.New(s.db.primary(ctx)).FullInboxes(ctx, notifysql.FullInboxesParams{Column1: perPerson, Limit: trimGroup})
 	if err != nil {
 		return 0, err
 	}
 	var trimmed int64
 	for _, user := range users {
-		ids, err := notifysql.New(s.db.reader(ctx)).InboxFrom(ctx, notifysql.InboxFromParams{UserID: user, Limit: trimGroup, Offset: int32(perPerson)})
+		ids, err := notifysql.New(s.db.primary(ctx)).InboxFrom(ctx, notifysql.InboxFromParams{UserID: user, Limit: trimGroup, Offset: int32(perPerson)})
 		if err != nil {
 			return trimmed, err
 		}

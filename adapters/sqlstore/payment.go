@@ -212,7 +212,7 @@ func (s *Payment) Unsettled(ctx context.Context) (map[payment.Status]int, error)
 
 // DueChecks implements payment.Store.
 func (s *Payment) DueChecks(ctx context.Context, now, next time.Time, limit int) ([]payment.Payment, error) {
-	rows, err := paymentsql.New(s.db.reader(ctx)).DueChecks(ctx, paymentsql.DueChecksParams{CheckAt: stampOrNull(now), Limit: int32(limit)})
+	rows, err := paymentsql.New(s.db.primary(ctx)).DueChecks(ctx, paymentsql.DueChecksParams{CheckAt: stampOrNull(now), Limit: int32(limit)})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

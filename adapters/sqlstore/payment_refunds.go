@@ -85,7 +85,7 @@ func (s *Payment) RefundFailed(ctx context.Context, refundID, reason string, try
 
 // DueRefunds implements payment.Store.
 func (s *Payment) DueRefunds(ctx context.Context, now, next time.Time, limit int) ([]payment.Refund, error) {
-	rows, err := paymentsql.New(s.db.reader(ctx)).DueRefunds(ctx, paymentsql.DueRefundsParams{TryAt: stampOrNull(now), Limit: int32(limit)})
+	rows, err := paymentsql.New(s.db.primary(ctx)).DueRefunds(ctx, paymentsql.DueRefundsParams{TryAt: stampOrNull(now), Limit: int32(limit)})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (s *Payment) DueRefunds(ctx context.Context, now, next time.Time, limit int
 
 // Owed implements payment.Store.
 func (s *Payment) Owed(ctx context.Context, orderIDs []string) (map[string]money.KRW, error) {
-	return owedOf(ctx, s.db.reader(ctx), orderIDs)
+	return owedOf(ctx, s.db.primary(ctx), orderIDs)
 }
 
 func owedOf(ctx context.Context, on Queryer, orderIDs []string) (map[string]money.KRW, error) {

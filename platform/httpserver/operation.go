@@ -62,6 +62,7 @@ type API struct {
 	answers       *Answers
 	streams       *streams
 	limiter       Limiter
+	fresh         *Freshness
 	now           func() time.Time
 }
 
@@ -150,6 +151,7 @@ func (a *API) surround(op Operation) http.Handler {
 	if op.Early != nil {
 		handler = op.Early(handler)
 	}
+	handler = a.fresh.around(op, handler)
 	handler = a.authenticate(op.Access, op.Stream, handler)
 	if op.RateLimit != nil {
 		handler = op.RateLimit(handler)

@@ -50,6 +50,7 @@ type Needs struct {
 	Limiter       Limiter      // nil when no operation has a limit
 	Page          http.Handler // serves what no operation does; may be nil
 	Samples       Samples      // shown in the document; may be nil
+	Freshness     *Freshness   // where reads may be behind; nil when all are fresh
 }
 
 // Server serves until its context ends.
@@ -83,6 +84,7 @@ func New(settings Settings, needs Needs) *Server {
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.API.streams, s.API.limiter = newStreams(s.ctx), needs.Limiter
+	s.API.fresh = needs.Freshness
 	s.handler = identify(secure(needs.Production, router))
 	s.health()
 	if settings.AdminAddr == "" {

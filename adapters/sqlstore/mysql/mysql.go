@@ -55,6 +55,7 @@ type Engine struct {
 	moved     sync.Mutex // held while the primary is looked for anew
 	lastMoved time.Time
 
+	closing context.Context // ends when Close begins
 	stop    context.CancelFunc
 	running sync.WaitGroup
 }
@@ -74,16 +75,20 @@ func Open(ctx context.Context, settings Settings) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{settings: settings, clock: clock.System()}
+	e.closing, e.stop = context.WithCancel(context.WithoutCancel(ctx))
 	primary, err := e.connect(settings.Primary)
 	if err != nil {
+		e.stop()
 		return nil, err
 	}
 	e.primary.Store(primary)
 	if err := primary.pool.PingContext(ctx); err != nil {
+		e.stop()
 		primary.close()
 		return nil, fmt.Errorf("MySQL does not answer: %w", err)
 	}
 	if e.lanes, err = newLanes(settings, e.clock); err != nil {
+		e.stop()
 		primary.close()
 		return nil, err
 	}
@@ -94,9 +99,7 @@ func Open(ctx context.Context, settings Settings) (*Engine, error) {
 		}
 		e.replicas = append(e.replicas, r)
 	}
-	work, stop := context.WithCancel(context.WithoutCancel(ctx))
-	e.stop = stop
-	e.running.Go(func() { e.watch(work) })
+	e.running.Go(func() { e.watch(e.closing) })
 	return e, nil
 }
 
@@ -174,9 +177,7 @@ func (e *Engine) Position() string {
 
 // Close implements sqlstore.Engine.
 func (e *Engine) Close() error {
-	if e.stop != nil {
-		e.stop()
-	}
+	e.stop()
 	e.running.Wait()
 	if e.lanes != nil {
 		e.lanes.close()
@@ -204,7 +205,10 @@ func (e *Engine) move() {
 	e.lanes.renew()
 	old := e.primary.Swap(next)
 	e.running.Go(func() { // reads that are under way may end
-		e.clock.Sleep(e.settings.Timeout)
+		select {
+		case <-e.clock.After(e.settings.Timeout):
+		case <-e.closing.Done():
+		}
 		old.close()
 	})
 }

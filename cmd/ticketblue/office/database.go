@@ -9,6 +9,8 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/platform/consistency"
+	"github.com/ticketblue/ticketblue/platform/httpserver"
 )
 
 // OpenEngine opens the database of the settings as it is: MySQL when its primary is named, the file in the data
@@ -42,6 +44,21 @@ func (o *Office) openStore(ctx context.Context) (err error) {
 		o.journal = sqlstore.NewJournal(o.DB)
 	}
 	return err
+}
+
+// sessionsRemembered bounds the sessions whose places are kept in this process's memory.
+const sessionsRemembered = 100_000
+
+// freshness lets reads of requests go to replicas, where there are any.
+func (o *Office) freshness() *httpserver.Freshness {
+	if engine, ok := o.engine.(*mysql.Engine); !ok || engine.Replicas() == 0 {
+		return nil
+	}
+	fresh := &httpserver.Freshness{Newest: o.DB.Position}
+	if o.Settings.SessionPlaces == "memory" {
+		fresh.Positions = consistency.NewMemory(sessionsRemembered)
+	}
+	return fresh
 }
 
 // checkDatabase names the database on /readyz, and its replicas beside it: without them the office is slower and

@@ -193,7 +193,7 @@ func (o *Office) serve() {
 	o.Server = httpserver.New(o.Settings.Server, httpserver.Needs{
 		Version: Version, Production: o.Settings.Production(), Now: o.Clock.Now,
 		Authenticator: bridge.Sessions{Accounts: o.Accounts}, Receipts: o.journal.Receipts(), Page: httpserver.SinglePage(web.FS()),
-		Limiter: o.limiter, Samples: samples(),
+		Limiter: o.limiter, Samples: samples(), Freshness: o.freshness(),
 	})
 	api := o.Server.API
 	accountapi.Register(api, o.Accounts, o.Settings.Accounts)

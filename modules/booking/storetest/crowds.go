@@ -72,6 +72,25 @@ func testCrowds(t *testing.T, open func(*testing.T) *office) {
 		haste.Wait()
 		same(t, int32(4), won.Load())
 	})
+	t.Run("it holds over the rounds of a performance, asked for all at once", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		var won atomic.Int32
+		var haste sync.WaitGroup
+		for n := range 60 {
+			round := newRound(int64(1+n%3), 100)
+			haste.Go(func() {
+				outcomes, _, err := o.ClaimSeats(t.Context(), round, []booking.Claim{claim("kim", round, 1+n)})
+				if err != nil {
+					t.Errorf("an outage: %v", err)
+				} else if outcomes[0] == nil {
+					won.Add(1)
+				}
+			})
+		}
+		haste.Wait()
+		same(t, int32(4), won.Load())
+	})
 }
 
 // ledger is what a crowd was told, to be compared with what is stored.
