@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -19,10 +20,22 @@ import (
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/large"
 )
 
 // now is the instant at which every test begins: a Sunday evening in Seoul.
 var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+
+// officeVariable says on what the office stands that the tests ask: "large" for MySQL, Valkey, Kafka, Typesense and S3,
+// anything else for the embedded parts.
+const officeVariable = "TICKETBLUE_TEST_OFFICE"
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	testenv.Shutdown()
+	os.Exit(code)
+}
 
 const password = "Ticket-blue-1!"
 
@@ -49,6 +62,9 @@ func openWith(t *testing.T, log *slog.Logger, change ...func(*office.Settings)) 
 	settings.Defaults()
 	settings.Accounts.SignUps = 10_000
 	settings.Toss.Timeout = 300 * time.Millisecond
+	if os.Getenv(officeVariable) == "large" {
+		large.Enlarge(t, &settings)
+	}
 	for _, c := range change {
 		c(&settings)
 	}

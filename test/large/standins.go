@@ -36,7 +36,10 @@ func startKafka(dir string) (*Kafka, error) {
 
 // Start starts the stand-in, again after Stop with what it had.
 func (k *Kafka) Start() (err error) {
-	options := []kfake.Opt{kfake.NumBrokers(1), kfake.DataDir(k.dir)}
+	options := []kfake.Opt{kfake.NumBrokers(1)}
+	if k.dir != "" {
+		options = append(options, kfake.DataDir(k.dir))
+	}
 	if k.port != 0 {
 		options = append(options, kfake.Ports(k.port))
 	}
