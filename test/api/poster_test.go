@@ -11,8 +11,6 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -90,13 +88,11 @@ func (p *place) fetch(path string, headers ...string) (status int, header http.H
 // kept are the files of posters.
 func (p *place) kept() []string {
 	p.t.Helper()
-	entries, err := os.ReadDir(filepath.Join(p.Settings.DataDir, "files", "posters"))
-	if err != nil && !os.IsNotExist(err) {
-		p.t.Fatal(err)
-	}
+	page, err := p.Files.List(p.t.Context(), "posters/", "", 100)
+	must(p.t, err)
 	var names []string
-	for _, entry := range entries {
-		names = append(names, entry.Name())
+	for _, file := range page.Files {
+		names = append(names, file.Key)
 	}
 	return names
 }
@@ -226,7 +222,7 @@ func TestPosters(t *testing.T) {
 		path := p.sendForm("POST", "/admin/performances", "data", p.draft(), "poster", picture(t, 1300)).ok(201)["posterUrl"].(string)
 		left := catalog.NewPicture([]catalog.Rendition{{Width: 300}, {Width: 600}}, p.clock.Now())
 		for _, key := range left.Files() {
-			must(t, os.WriteFile(filepath.Join(p.Settings.DataDir, "files", key), []byte("x"), 0o600))
+			must(t, p.Files.Put(t.Context(), key, strings.NewReader("x")))
 		}
 		removed, err := p.Catalog.CollectPosters(t.Context())
 		if err != nil || removed != 0 || len(p.kept()) != 5 {

@@ -65,6 +65,7 @@ type Office struct {
 	Coupons  *couponapp.Coupons
 	Payments *paymentapp.Payments
 	Search   *searchapp.Search
+	Files    *blob.Store // uploads
 
 	Housekeeping *housekeepingapp.Housekeeping
 
@@ -73,7 +74,6 @@ type Office struct {
 	Notifications *notifyapp.Notifications
 
 	engine    sqlstore.Engine
-	files     *blob.Store
 	index     index
 	journal   *sqlstore.Journal
 	relay     *inproc.Relay
@@ -126,7 +126,7 @@ func (o *Office) assemble(ctx context.Context) error {
 		return err
 	}
 	o.Catalog = catalogapp.New(catalogapp.Needs{
-		Store: sqlstore.NewCatalog(o.DB), Seats: seats, Visits: visits, Pictures: pictures.New(), Files: o.files, Clock: o.Clock,
+		Store: sqlstore.NewCatalog(o.DB), Seats: seats, Visits: visits, Pictures: pictures.New(), Files: o.Files, Clock: o.Clock,
 	})
 	rounds := bridge.NewRounds(o.Catalog, booking.ConsumerStandard(), o.markRound)
 	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
@@ -216,7 +216,7 @@ func (o *Office) serve() {
 	o.checkDatabase()
 	// Seats are sold without these.
 	o.Server.CheckAdvisory("search", o.index.Check)
-	o.Server.CheckAdvisory("files", o.files.Check)
+	o.Server.CheckAdvisory("files", o.Files.Check)
 	o.checkInstances()
 }
 
@@ -320,8 +320,8 @@ func (o *Office) Close() error {
 	if o.index != nil {
 		errs = append(errs, o.index.Close())
 	}
-	if o.files != nil {
-		errs = append(errs, o.files.Close())
+	if o.Files != nil {
+		errs = append(errs, o.Files.Close())
 	}
 	if o.simulator != nil {
 		errs = append(errs, o.simulator.Close())

@@ -43,13 +43,13 @@ func (s S3) Validate() error {
 // openFiles opens the store of uploaded files.
 func (o *Office) openFiles(ctx context.Context) (err error) {
 	if s := o.Settings.Files; s.Bucket != "" {
-		o.files, err = blob.OpenS3(ctx, blob.S3{
+		o.Files, err = blob.OpenS3(ctx, blob.S3{
 			Bucket: s.Bucket, Endpoint: s.Endpoint, Region: s.Region, AccessKey: s.AccessKey, SecretKey: s.SecretKey,
 			PathStyle: s.PathStyle, Timeout: s.Timeout,
 		})
 		return err
 	}
-	o.files, err = blob.OpenFolder(filepath.Join(o.Settings.DataDir, filesFolder))
+	o.Files, err = blob.OpenFolder(filepath.Join(o.Settings.DataDir, filesFolder))
 	return err
 }
 
