@@ -62,6 +62,15 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	json.NewEncoder(w).Encode(map[string]any{"status": word, "checks": parts}) //nolint:errcheck // the client may have gone
 }
 
+// Dependencies asks every dependency and says which answer.
+func (s *Server) Dependencies(ctx context.Context) map[string]bool {
+	up := make(map[string]bool, len(s.checks))
+	for i, failed := range s.failed(ctx) {
+		up[s.checks[i].name] = !failed
+	}
+	return up
+}
+
 // failed says which of the checks do.
 func (s *Server) failed(ctx context.Context) []bool {
 	failed := make([]bool, len(s.checks))

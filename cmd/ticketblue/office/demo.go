@@ -2,9 +2,8 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/bridge"
@@ -18,10 +17,6 @@ import (
 // demoPassword is in the README; the demonstration is refused in production.
 const demoPassword = "Ticket-blue-1!"
 
-// demoMark is a file in the data folder that says that the demonstration was loaded. It is made first, so that
-// a load that was cut off is not begun again on top of its half: remove the data folder to start over.
-const demoMark = "demo-loaded"
-
 // LoadDemo loads the demonstration once: two people, coupons, and a season around today with
 // sales.
 func (o *Office) LoadDemo(ctx context.Context) error {
@@ -31,17 +26,13 @@ func (o *Office) LoadDemo(ctx context.Context) error {
 	if _, err := o.Accounts.Ensure(ctx, "user@example.com", demoPassword, "이예매", account.RoleUser); err != nil {
 		return err
 	}
-	mark, err := os.OpenFile(filepath.Join(o.Settings.DataDir, demoMark), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if os.IsExist(err) {
+	// The first coupon's code is there once, so of several instances, and of several starts, one loads the rest. A load
+	// that was cut off is not begun again on top of its half: begin with an empty database to start over.
+	err := o.loadCoupons(ctx)
+	if errors.Is(err, coupon.ErrCodeTaken) {
 		return nil
 	}
 	if err != nil {
-		return err
-	}
-	if err := mark.Close(); err != nil {
-		return err
-	}
-	if err := o.loadCoupons(ctx); err != nil {
 		return err
 	}
 	return o.loadSeason(ctx)

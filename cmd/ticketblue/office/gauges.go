@@ -12,8 +12,8 @@ import (
 	"github.com/ticketblue/ticketblue/platform/batch"
 )
 
-// gauges tell at each scrape how much of what is waiting. The rows are asked, so every instance says the same: take
-// the maximum over them, not the sum.
+// gauges tell at each scrape how much of what is waiting, and what this instance reaches. The rows are asked, so every
+// instance says the same of what waits: take the maximum over them, not the sum.
 type gauges struct {
 	office *Office
 
@@ -37,12 +37,13 @@ var (
 	jobSuccessDesc = prometheus.NewDesc("ticketblue_batch_last_run_ended_timestamp_seconds", "When a job's last run ended, by how.", []string{"job", "status"}, nil)
 	jobSecondsDesc = prometheus.NewDesc("ticketblue_batch_last_run_duration_seconds", "How long a job's last run took.", []string{"job"}, nil)
 	jobRowsDesc    = prometheus.NewDesc("ticketblue_batch_last_run_rows", "Rows that a job's last run changed.", []string{"job"}, nil)
+	dependencyDesc = prometheus.NewDesc("ticketblue_dependency_up", "1 when what the office depends on answers, as in /readyz.", []string{"dependency"}, nil)
 	gaugesDownDesc = prometheus.NewDesc("ticketblue_gauges_failed", "1 when the rows could not be asked for the figures.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{holdsDesc, unsettledDesc, backlogDesc, stockDesc, jobSuccessDesc, jobSecondsDesc, jobRowsDesc, gaugesDownDesc} {
+	for _, desc := range []*prometheus.Desc{holdsDesc, unsettledDesc, backlogDesc, stockDesc, jobSuccessDesc, jobSecondsDesc, jobRowsDesc, dependencyDesc, gaugesDownDesc} {
 		to <- desc
 	}
 }
@@ -52,9 +53,7 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if now := g.office.Clock.Now(); g.kept == nil || now.Sub(g.asked) >= gaugesKept {
-		ctx, cancel := context.WithTimeout(context.Background(), gaugesTimeout)
-		defer cancel()
-		g.asked, g.kept = now, g.ask(ctx)
+		g.asked, g.kept = now, g.ask(context.Background())
 	}
 	for _, metric := range g.kept {
 		to <- metric
@@ -62,7 +61,9 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 }
 
 func (g *gauges) ask(ctx context.Context) (found []prometheus.Metric) {
-	failed := 0.0
+	found, failed := g.dependencies(ctx), 0.0 // each with a limit of its own
+	ctx, cancel := context.WithTimeout(ctx, gaugesTimeout)
+	defer cancel()
 	for _, ask := range []func(context.Context) ([]prometheus.Metric, error){g.holds, g.unsettled, g.backlog, g.stock, g.jobs} {
 		some, err := ask(ctx)
 		if err != nil {
@@ -76,6 +77,17 @@ func (g *gauges) ask(ctx context.Context) (found []prometheus.Metric) {
 
 func gauge(desc *prometheus.Desc, value float64, labels ...string) prometheus.Metric {
 	return prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
+}
+
+func (g *gauges) dependencies(ctx context.Context) (found []prometheus.Metric) {
+	for name, up := range g.office.Server.Dependencies(ctx) {
+		value := 0.0
+		if up {
+			value = 1
+		}
+		found = append(found, gauge(dependencyDesc, value, name))
+	}
+	return found
 }
 
 func (g *gauges) holds(ctx context.Context) ([]prometheus.Metric, error) {

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/kakao"
@@ -32,19 +31,16 @@ func (o *Office) offerKakao() {
 			Timeout: settings.Timeout, Clock: o.Clock,
 		}))
 	case !o.Settings.Production() && o.listener != nil:
-		self := "http://" + loopback(o.listener.Addr()) + kakaoStandInPath
-		o.kakao = kakaosim.New(kakaosim.Config{Issuer: self, Clock: o.Clock})
+		self := o.Settings.StandInsAt + kakaoStandInPath
+		if o.Settings.StandInsAt == "" {
+			self = "http://" + loopback(o.listener.Addr()) + kakaoStandInPath
+			o.kakao = kakaosim.New(kakaosim.Config{Issuer: self, Clock: o.Clock})
+		}
 		o.Settings.Accounts.KakaoStandIn = true
 		o.Accounts.Offer(account.Kakao, kakao.New(kakao.Config{
 			ClientID: kakaosim.DefaultClientID, ClientSecret: kakaosim.DefaultClientSecret, Issuer: self, UserURL: self + "/v2/user/me",
 			// Browsers come by whatever name they know this server by.
 			AuthURL: kakaoStandInPath + "/oauth/authorize", Timeout: settings.Timeout, Clock: o.Clock,
 		}))
-	}
-}
-
-func (o *Office) serveKakaoStandIn() {
-	if o.kakao != nil {
-		o.Server.Router.Handle(kakaoStandInPath+"/*", http.StripPrefix(kakaoStandInPath, o.kakao))
 	}
 }

@@ -188,6 +188,9 @@ func (o *Office) provider() (*toss.Client, error) {
 			BaseURL: o.Settings.Toss.BaseURL, SecretKey: o.Settings.Toss.SecretKey, Timeout: o.Settings.Toss.Timeout,
 		})
 	}
+	if address := o.Settings.StandInsAt; address != "" {
+		return toss.New(toss.Config{BaseURL: address + simulatorPath, SecretKey: tosssim.DefaultSecretKey, Timeout: o.Settings.Toss.Timeout})
+	}
 	if o.listener == nil {
 		// The simulator's journal is the serving process's. Opening it a second time may write it anew and
 		// put that in its place: what the server then records would be lost.
@@ -230,11 +233,10 @@ func (o *Office) serve() {
 	o.serveHouse()
 	o.serveCoupons(api)
 	provider := paymentapi.Provider{Name: "toss", ClientKey: o.Settings.Toss.ClientKey}
-	if o.simulator != nil {
+	if o.Settings.Simulated() {
 		provider = paymentapi.Provider{Name: "simulator", ClientKey: "test_ck_ticketblue_simulator"}
-		o.Server.Router.Handle(simulatorPath+"/*", http.StripPrefix(simulatorPath, o.simulator))
 	}
-	o.serveKakaoStandIn()
+	o.serveStandIns()
 	paymentapi.Register(api, o.Payments, bridge.Paid{Bookings: o.Bookings}, provider)
 	searchapi.Register(api, o.Search)
 	o.serveAudit()

@@ -39,12 +39,19 @@ type Settings struct {
 	Kafka     Kafka     `embed:"" prefix:"kafka-"`
 	Instances Instances `embed:""`
 
+	StandInsAt string `name:"stand-ins-at" default:"" help:"Another instance, such as http://office-1:8080, whose payment simulator and Kakao stand-in this one uses too. Several instances that try an office out need the same; empty has its own."`
+
 	Instance string `name:"instance" default:"" help:"This server's name among several, in traces and logs; empty is the machine's name."`
 
 	Housekeeping housekeepingapp.Settings `embed:""`
 
 	TicketKeyFile string `name:"ticket-key-file" default:"" help:"PEM file (PKCS 8) with the Ed25519 key that signs tickets; made in the data folder when empty."`
 }
+
+var (
+	errStandInsAddress      = errors.New("--stand-ins-at must be an http or https address without a path")
+	errStandInsInProduction = errors.New("production has no stand-ins: --stand-ins-at is refused")
+)
 
 // Toss is the payment provider. Without a secret key the simulator stands in for it.
 type Toss struct {
@@ -69,7 +76,7 @@ func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
 // Validate reports what can't work, or must not in production.
 func (s Settings) Validate() error {
 	var wrong []error
-	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.validateInstances(), s.Trace.Validate(), s.EventLog.Validate())
+	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.validateInstances(), s.Trace.Validate(), s.EventLog.Validate(), s.standInsAllowed())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
 	}

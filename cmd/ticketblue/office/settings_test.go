@@ -40,7 +40,14 @@ func TestSettings(t *testing.T) {
 		"a hold of days":                 {func(s *office.Settings) { s.Booking.HoldTTL = 25 * time.Hour }, "hold-ttl"},
 		"no sign-ups at all":             {func(s *office.Settings) { s.Accounts.SignUps = 0 }, "sign-ups"},
 		"unlimited guesses at passwords": {func(s *office.Settings) { s.Accounts.SignInFailures = 0 }, "sign-in-failures"},
-		"a stop that waits for nobody":   {func(s *office.Settings) { s.Server.ShutdownTimeout = 0 }, "shutdown-timeout"},
+		"stand-ins of another, in production": {func(s *office.Settings) {
+			s.Env, s.StandInsAt, s.Toss.SecretKey = "production", "http://office-1:8080", "live_sk_x"
+		}, "stand-ins-at"},
+		"stand-ins at no address":      {func(s *office.Settings) { s.StandInsAt = "office-1" }, "stand-ins-at"},
+		"more traces than there are":   {func(s *office.Settings) { s.Trace.Share = 1.5 }, "trace-share"},
+		"a collector at no address":    {func(s *office.Settings) { s.Trace.Endpoint = "collector:4318" }, "trace-endpoint"},
+		"a log stack without a port":   {func(s *office.Settings) { s.EventLog.TCP = "logstash" }, "event-log-tcp"},
+		"a stop that waits for nobody": {func(s *office.Settings) { s.Server.ShutdownTimeout = 0 }, "shutdown-timeout"},
 	} {
 		t.Run(name+" is refused, by its flag's name", func(t *testing.T) {
 			t.Parallel()
