@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"sync"
 
+	"github.com/ticketblue/ticketblue/platform/words"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
@@ -30,9 +31,6 @@ type collection struct {
 	missed     map[string]*searchindex.Document // changed during a rebuild; nil: removed
 }
 
-// gramsVersion counts how grams are made: documents of another making have to be put again.
-const gramsVersion = 1
-
 var identifier = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
 
 // openCollection finds the collection's live generation, or makes an empty one. Others, which a killed
@@ -45,7 +43,7 @@ func openCollection(ctx context.Context, dir string, readers int, schema searchi
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(fmt.Appendf(look, "/%d", gramsVersion))
+	sum := sha256.Sum256(fmt.Appendf(look, "/%d", words.Version))
 	c := &collection{schema: schema, print: hex.EncodeToString(sum[:]), dir: dir, readers: readers}
 	files, err := filepath.Glob(filepath.Join(dir, schema.Collection+".*.sqlite"))
 	if err != nil {

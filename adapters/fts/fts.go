@@ -1,9 +1,9 @@
 // Package fts keeps a search index in SQLite's FTS5, over grams of our own; it implements
 // searchindex.Index for an office that runs on one machine.
 //
-// FTS5 knows nothing of Korean, so it isn't asked to: documents go in as grams (grams.go), a query
-// becomes an expression over grams that finds candidates (pattern.go), and what a candidate is worth is
-// decided here, by comparing letters (match.go). The full-text table holds neither text nor positions,
+// FTS5 knows nothing of Korean, so it isn't asked to: documents go in as grams, a query becomes an
+// expression over grams that finds candidates (expression.go), and what a candidate is worth is decided here, by
+// comparing letters: platform/words does all three. The full-text table holds neither text nor positions,
 // and its rows are numbered by popularity, so that a query for a word that ten thousand titles hold reads
 // the first few hundred and these are the popular ones.
 //

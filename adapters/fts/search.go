@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ticketblue/ticketblue/platform/words"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
@@ -67,7 +68,7 @@ type search struct {
 	generation *generation
 	query      searchindex.Query
 
-	matchers []*matcher
+	matchers []matcher
 	where    string
 	args     []any
 	want     int // hits up to the end of the page, and one more
@@ -81,7 +82,7 @@ type hit struct {
 	row    int64
 	score  float64
 	number sql.NullInt64 // what is sorted by
-	match  matched       // of the first clause
+	match  words.Match   // of the first clause
 }
 
 func newSearch(schema searchindex.Schema, g *generation, query searchindex.Query) *search {
@@ -151,7 +152,7 @@ func (s *search) browse(ctx context.Context) (searchindex.Result, error) {
 		if err := rows.Scan(&h.row); err != nil {
 			return searchindex.Result{}, err
 		}
-		h.score = h.match.score(nil, popularityOf(h.row))
+		h.score = h.match.Score(nil, popularityOf(h.row))
 		s.hits = append(s.hits, h)
 	}
 	if err := rows.Err(); err != nil {
@@ -167,7 +168,7 @@ func (s *search) browse(ctx context.Context) (searchindex.Result, error) {
 // the page isn't full.
 func (s *search) find(ctx context.Context) (searchindex.Result, error) {
 	for _, m := range s.matchers {
-		if len(m.pattern.runes) == 0 {
+		if m.Pattern.Empty() {
 			return searchindex.Result{Total: s.total}, nil // nothing that could be looked for
 		}
 	}
@@ -188,59 +189,59 @@ func (s *search) find(ctx context.Context) (searchindex.Result, error) {
 }
 
 // steps looks for one clause.
-func (s *search) steps(ctx context.Context, m *matcher) error {
-	p := m.pattern
+func (s *search) steps(ctx context.Context, m matcher) error {
+	p := m.Pattern
 	many := candidates
-	if m.fields != nil || s.query.Sort.Number != "" || s.want > candidates/2 {
+	if m.Fields != nil || s.query.Sort.Number != "" || s.want > candidates/2 {
 		many = manyCandidates
 	}
-	found, err := s.candidates(ctx, p.inside(), many)
+	found, err := s.candidates(ctx, p.Inside(), many)
 	if err != nil {
 		return err
 	}
 	if found == many { // there are more than were read: make sure of the best
-		if _, err := s.candidates(ctx, or(p.whole(), p.beginning()), many); err != nil {
+		if _, err := s.candidates(ctx, words.Or(p.Whole(), p.Beginning()), many); err != nil {
 			return err
 		}
 	}
 	if len(s.hits) >= s.want {
 		return nil
 	}
-	if _, err := s.candidates(ctx, or(unfinished(p.runes), p.apart()), many); err != nil {
+	if _, err := s.candidates(ctx, words.Or(p.Unfinished(), p.Apart()), many); err != nil {
 		return err
 	}
 	if m.exact || !s.poor() {
 		return nil
 	}
-	m.allowForgiveness = true
-	_, err = s.candidates(ctx, p.forgiving(), manyCandidates)
+	m.Forgiving = true
+	_, err = s.candidates(ctx, p.Forgiving(), manyCandidates)
 	return err
 }
 
 // poor reports whether so little was found that something else may have been meant.
 func (s *search) poor() bool {
 	return len(s.hits) < min(s.want, fewHits) &&
-		!slices.ContainsFunc(s.hits, func(h hit) bool { return h.match.class >= wordStart+loose })
+		!slices.ContainsFunc(s.hits, func(h hit) bool { return h.match.Class >= words.WordStart+words.Loose })
 }
 
 // allClauses looks for documents that answer every clause.
 func (s *search) allClauses(ctx context.Context) error {
-	each := make([]string, len(s.matchers))
+	each := make([]words.Expression, len(s.matchers))
 	for i, m := range s.matchers {
-		p := m.pattern
-		each[i] = or(p.inside(), unfinished(p.runes), p.apart())
+		p := m.Pattern
+		each[i] = words.Or(p.Inside(), p.Unfinished(), p.Apart())
 		if !m.exact {
-			m.allowForgiveness = true
-			each[i] = or(each[i], p.forgiving())
+			m.Forgiving = true
+			each[i] = words.Or(each[i], p.Forgiving())
 		}
 	}
-	_, err := s.candidates(ctx, and(each...), manyCandidates)
+	_, err := s.candidates(ctx, words.And(each...), manyCandidates)
 	return err
 }
 
 // candidates runs an expression, keeps the documents that really match, and tells how many it read.
-func (s *search) candidates(ctx context.Context, expression string, limit int) (read int, err error) {
-	if expression == "" {
+func (s *search) candidates(ctx context.Context, expression words.Expression, limit int) (read int, err error) {
+	if expression.Empty() {
 		return 0, nil
 	}
 	text := "SELECT f.rowid, NULL, 0, '' FROM fts(?) f LIMIT ?"
@@ -252,7 +253,7 @@ func (s *search) candidates(ctx context.Context, expression string, limit int) (
 	if err != nil {
 		return 0, err
 	}
-	args := append(append([]any{expression}, s.args...), limit)
+	args := append(append([]any{match(expression)}, s.args...), limit)
 	rows, err := statement.QueryContext(ctx, args...)
 	if err != nil {
 		return 0, err
@@ -283,11 +284,11 @@ func (s *search) judge(h hit, number int64, raw []byte) {
 		return // removed since, or about to be added
 	}
 	for i, m := range s.matchers {
-		found := m.match(folded)
-		if found.class == none {
+		found := m.Match(folded)
+		if found.Class == words.None {
 			return
 		}
-		h.score += found.score(m.weights, popularityOf(h.row))
+		h.score += found.Score(m.Weights, popularityOf(h.row))
 		if i == 0 {
 			h.match = found
 		}
@@ -374,19 +375,9 @@ func (s *search) page(ctx context.Context, offset int) (searchindex.Result, erro
 
 func (s *search) shown(h hit, id, texts string, stored []byte) searchindex.Hit {
 	found := searchindex.Hit{ID: id, Score: h.score, Stored: stored}
-	if h.match.class != none {
-		found.Field = s.schema.Fields[h.match.field].Name
-		field := nth(texts, betweenFields, h.match.field)
-		found.Highlight = highlight(nth(field, betweenValues, h.match.value), h.match.marks)
+	if h.match.Class != words.None {
+		found.Field = s.schema.Fields[h.match.Field].Name
+		found.Highlight = h.match.Highlighted(texts)
 	}
 	return found
-}
-
-// nth is the part number n of a text that separators divide.
-func nth(text string, separator rune, n int) string {
-	for range n {
-		_, text, _ = strings.Cut(text, string(separator))
-	}
-	part, _, _ := strings.Cut(text, string(separator))
-	return part
 }

@@ -3,6 +3,8 @@ package fts
 import (
 	"context"
 	"database/sql"
+
+	"github.com/ticketblue/ticketblue/platform/words"
 )
 
 // A query with a total is answered from all that matches instead of from the first that do.
@@ -47,7 +49,7 @@ func (s *search) everything(ctx context.Context) error {
 		return err
 	}
 	for _, m := range s.matchers {
-		m.allowForgiveness = !m.exact
+		m.Forgiving = !m.exact
 	}
 	_, err := s.candidates(ctx, s.expression(true), noLimit)
 	return err
@@ -55,17 +57,17 @@ func (s *search) everything(ctx context.Context) error {
 
 // expression finds documents that answer every clause; forgiving those whose letters may be wrong. It is empty
 // when forgiving adds nothing.
-func (s *search) expression(forgiving bool) string {
-	each, forgives := make([]string, len(s.matchers)), false
+func (s *search) expression(forgiving bool) words.Expression {
+	each, forgives := make([]words.Expression, len(s.matchers)), false
 	for i, m := range s.matchers {
-		p := m.pattern
-		each[i] = or(p.inside(), unfinished(p.runes), p.apart())
+		p := m.Pattern
+		each[i] = words.Or(p.Inside(), p.Unfinished(), p.Apart())
 		if forgiving && !m.exact {
-			each[i], forgives = or(each[i], p.forgiving()), true
+			each[i], forgives = words.Or(each[i], p.Forgiving()), true
 		}
 	}
 	if forgiving && !forgives {
-		return ""
+		return words.Expression{}
 	}
-	return and(each...)
+	return words.And(each...)
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ticketblue/ticketblue/platform/words"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
@@ -148,7 +149,7 @@ func (c *collection) insert(ctx context.Context, tx *sql.Tx, documents []searchi
 	defer store.Close() //nolint:errcheck // what was written is committed by then
 	come := make(map[int64]string, len(documents))
 	for row, document := range number(documents, next) {
-		texts, folded := c.texts(document)
+		texts, folded := words.Texts(c.fields(document))
 		if _, err := store.ExecContext(ctx, c.values(row, document, texts, folded)...); err != nil {
 			return nil, err
 		}
@@ -185,7 +186,7 @@ func addGrams(ctx context.Context, tx *sql.Tx, folded map[int64]string) error {
 	}
 	defer index.Close() //nolint:errcheck // what was written is committed by then
 	for _, row := range slices.Sorted(maps.Keys(folded)) {
-		if _, err := index.ExecContext(ctx, row, gramsOf(folded[row])); err != nil {
+		if _, err := index.ExecContext(ctx, row, words.Grams(folded[row])); err != nil {
 			return err
 		}
 	}
@@ -210,47 +211,13 @@ func (c *collection) values(row int64, document searchindex.Document, texts, fol
 	return append(values, texts, []byte(document.Stored))
 }
 
-// maxValues bounds a field; a performance with more performers is found by the first of them.
-const maxValues = 200
-
-// texts are a document's fields as they are shown and as they are compared.
-func (c *collection) texts(document searchindex.Document) (texts, compared string) {
-	var shown, folds strings.Builder
-	for i, field := range c.schema.Fields {
-		if i > 0 {
-			shown.WriteRune(betweenFields)
-			folds.WriteRune(betweenFields)
-		}
-		for j, value := range document.Text[field.Name] {
-			if j == maxValues {
-				break
+// fields are the values of each of the document's fields, in the schema's order.
+func (c *collection) fields(document searchindex.Document) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for _, field := range c.schema.Fields {
+			if !yield(document.Text[field.Name]) {
+				return
 			}
-			if j > 0 {
-				shown.WriteRune(betweenValues)
-				folds.WriteRune(betweenValues)
-			}
-			value = strings.Map(withoutSeparators, value)
-			shown.WriteString(value)
-			folds.WriteString(fold(value, maxValueRunes).text())
 		}
 	}
-	return shown.String(), folds.String()
-}
-
-func withoutSeparators(r rune) rune {
-	if r == betweenFields || r == betweenValues {
-		return ' '
-	}
-	return r
-}
-
-// gramsOf makes the tokens of a document's folded fields.
-func gramsOf(compared string) string {
-	g := newGrams()
-	var v value
-	for one := range strings.FieldsFuncSeq(compared, func(r rune) bool { return r == betweenFields || r == betweenValues }) {
-		v.read(one)
-		g.value(folded{runes: v.runes, starts: v.starts})
-	}
-	return g.text.String()
 }

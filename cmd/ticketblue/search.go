@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -22,6 +23,6 @@ func (c *reindexCommand) Run(ctx context.Context) error {
 	return withOffice(ctx, c.Settings, func(o *office.Office) error {
 		err := o.Search.Rebuild(ctx, func(p searchapp.Progress) { fmt.Fprintf(os.Stderr, "\r%s: %d   ", p.Kind, p.Count) })
 		fmt.Fprintln(os.Stderr)
-		return err
+		return errors.Join(err, o.RecordRebuild(o.AsOperator(ctx), err))
 	})
 }

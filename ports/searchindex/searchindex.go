@@ -15,11 +15,8 @@
 //   - what is matched whole comes before what is matched at its beginning, at the beginning of a word,
 //     inside a word, and by forgiving; then weight of the field, popularity, and shorter texts first.
 //
-// Typesense can keep it: a collection is an alias to a generation (Rebuild fills a new one and moves the
-// alias), Schema gives its fields (locale ko, infix on) and query_by_weights, Where becomes filter_by,
-// Sort sort_by, further clauses filter_by on their field, SearchMany multi_search, num_typos 1 with
-// drop_tokens_threshold 0 the forgiving (0 for what is Exact), and Total is found and facet_stats.sum. What a server does otherwise, its adapter makes up for with an
-// extra field: our grams of initial consonants and unfinished syllables are plain tokens.
+// Two engines keep it, adapters/fts and adapters/typesense. Both find candidates by the grams of platform/words and
+// leave it to that package what matches.
 package searchindex
 
 import (

@@ -16,7 +16,6 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/blob"
 	"github.com/ticketblue/ticketblue/adapters/bridge"
-	"github.com/ticketblue/ticketblue/adapters/fts"
 	"github.com/ticketblue/ticketblue/adapters/inproc"
 	"github.com/ticketblue/ticketblue/adapters/kafka"
 	"github.com/ticketblue/ticketblue/adapters/kakaosim"
@@ -38,7 +37,6 @@ import (
 	notifyapp "github.com/ticketblue/ticketblue/modules/notify/app"
 	paymentapi "github.com/ticketblue/ticketblue/modules/payment/api"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
-	"github.com/ticketblue/ticketblue/modules/search"
 	searchapi "github.com/ticketblue/ticketblue/modules/search/api"
 	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -79,7 +77,7 @@ type Office struct {
 
 	engine    *sqlite.Engine
 	files     *blob.Store
-	index     *fts.Index
+	index     index
 	journal   *sqlstore.Journal
 	relay     *inproc.Relay
 	simulator *tosssim.Simulator  // nil with a real provider
@@ -163,11 +161,9 @@ func (o *Office) assemble(ctx context.Context) error {
 	purchases, discounts := bridge.Purchases{Bookings: o.Bookings, Clock: o.Clock}, &bridge.Discounts{}
 	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, discounts, o.Clock, o.Log)
 	o.openCoupons(purchases, discounts)
-	o.index, err = fts.Open(ctx, fts.Config{Dir: filepath.Join(o.Settings.DataDir, "search"), Schemas: searchapp.Schemas()})
-	if err != nil {
+	if err := o.openSearch(ctx); err != nil {
 		return err
 	}
-	o.Search = searchapp.New(o.index, bridge.Source{Catalog: o.Catalog}, bridge.Sales{Bookings: o.Bookings, Accounts: o.Accounts, Catalog: o.Catalog})
 	if err := o.openNotify(); err != nil {
 		return err
 	}
@@ -294,7 +290,7 @@ func (o *Office) markRound(round, performance int64) func() bool {
 
 // Run serves until ctx ends, then finishes what was accepted.
 func (o *Office) Run(ctx context.Context) error {
-	empty, err := o.Search.Empty(ctx)
+	keepSearch, err := o.searchKeeper(ctx)
 	if err != nil {
 		return err
 	}
@@ -309,7 +305,7 @@ func (o *Office) Run(ctx context.Context) error {
 	background.Go(func() { o.housekeep(work) })
 	background.Go(func() { o.Housekeeping.Run(work) })
 	background.Go(func() { o.collectPosters(work) })
-	background.Go(func() { o.fillSearch(work, empty) })
+	background.Go(func() { keepSearch(work) })
 	background.Go(func() { o.walkSales(work) })
 	err = o.Server.Serve(ctx, o.listener)
 	stop()
@@ -338,17 +334,6 @@ func (o *Office) housekeep(ctx context.Context) {
 				o.Log.Warn("receipts and tokens not trimmed", "error", err)
 			}
 		}
-	}
-}
-
-// fillSearch builds those kinds of the index that are empty though what they copy may not be: after it was lost, or
-// when its shape has changed.
-func (o *Office) fillSearch(ctx context.Context, empty []search.Kind) {
-	if len(empty) == 0 {
-		return
-	}
-	if err := o.Search.Rebuild(ctx, nil, empty...); err != nil && ctx.Err() == nil {
-		o.Log.Warn("search index not built", "error", err)
 	}
 }
 

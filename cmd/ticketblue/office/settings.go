@@ -32,6 +32,7 @@ type Settings struct {
 	Kakao    Kakao               `embed:"" prefix:"kakao-"`
 	Log      Log                 `embed:"" prefix:"log-"`
 	Notify   Notify              `embed:""`
+	Search   Typesense           `embed:"" prefix:"typesense-"`
 	Trace    telemetry.Settings  `embed:"" prefix:"trace-"`
 	EventLog EventLog            `embed:"" prefix:"event-log-"`
 
@@ -76,7 +77,8 @@ func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
 // Validate reports what can't work, or must not in production.
 func (s Settings) Validate() error {
 	var wrong []error
-	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.validateInstances(), s.Trace.Validate(), s.EventLog.Validate(), s.standInsAllowed())
+	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.Search.Validate(), s.validateInstances(),
+		s.Trace.Validate(), s.EventLog.Validate(), s.standInsAllowed())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
 	}

@@ -197,8 +197,8 @@ func dateOf(text string) (clock.Date, error) {
 	return date, nil
 }
 
-func (o *operations) reindex(context.Context, *struct{}) (*struct{}, error) {
-	return nil, o.search.StartRebuild()
+func (o *operations) reindex(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	return nil, o.search.StartRebuild(ctx)
 }
 
 // each converts a list; it is never null.

@@ -52,9 +52,15 @@ func (s *Search) Empty(ctx context.Context) ([]search.Kind, error) {
 }
 
 // StartRebuild does Rebuild in the background and returns at once. Its end is told to the log.
-func (s *Search) StartRebuild() error {
+func (s *Search) StartRebuild(ctx context.Context) error {
 	if !s.building.TryLock() {
 		return search.ErrReindexing
+	}
+	if s.Told != nil {
+		if err := s.Told(ctx); err != nil {
+			s.building.Unlock()
+			return err
+		}
 	}
 	s.rebuilds.Go(func() {
 		defer s.building.Unlock()

@@ -37,6 +37,9 @@ type Search struct {
 	source       source
 	reservations reservations
 
+	// Told, if set, is told of a build that somebody asked for, in their context, when it has begun.
+	Told func(context.Context) error
+
 	building sync.Mutex // held while the index is built anew
 	rebuilds sync.WaitGroup
 	ctx      context.Context // of builds in the background

@@ -328,10 +328,10 @@ func TestRebuild(t *testing.T) {
 		from := stocked()
 		app, _ := open(t, from)
 		from.reading = make(chan struct{})
-		if err := app.StartRebuild(); err != nil {
+		if err := app.StartRebuild(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if err := app.StartRebuild(); !errors.Is(err, search.ErrReindexing) {
+		if err := app.StartRebuild(t.Context()); !errors.Is(err, search.ErrReindexing) {
 			t.Errorf("got %v", err)
 		}
 		if got := titles(found(t, app, "유령").Performances); len(got) != 2 {

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) searchindex.Index) {
 	t.Run("Order", func(t *testing.T) { t.Parallel(); order(t, open(t)) })
 	t.Run("Highlight", func(t *testing.T) { t.Parallel(); highlight(t, open(t)) })
 	t.Run("Filter", func(t *testing.T) { t.Parallel(); filter(t, stocked(t, open(t))) })
+	t.Run("Literal", func(t *testing.T) { t.Parallel(); literal(t, open(t)) })
 	t.Run("Page", func(t *testing.T) { t.Parallel(); page(t, open(t)) })
 	t.Run("Total", func(t *testing.T) { t.Parallel(); total(t, open(t)) })
 	t.Run("Exact", func(t *testing.T) { t.Parallel(); exact(t, stocked(t, open(t))) })
@@ -270,6 +271,37 @@ func filter(t *testing.T, x searchindex.Index) {
 				t.Errorf("finds %v, want %v", got, test.want)
 			}
 		})
+	}
+}
+
+// literal: facets and ids are compared to the sign, whatever signs they have.
+func literal(t *testing.T, x searchindex.Index) {
+	values := []string{
+		"CONCERT", "concert", "CON CERT", "con-cert", "뮤지컬", "뮤지컬 ", "`", "a`b", "a,b", "[a,b]", `"a"`, "'a'", "a && category:=b", "a || b",
+		"(a)", "*", "1", "01", "", "x", "!=a", ">1", strings.Repeat("long", 50), strings.Repeat("long", 51), "\\", "\x00", "🎭",
+	}
+	documents := make([]searchindex.Document, len(values))
+	for i, value := range values {
+		documents[i] = show("id "+value, "공연")
+		documents[i].Facets = map[string]string{"category": value}
+	}
+	put(t, x, documents...)
+	for _, value := range values {
+		got := ids(query(t, x, searchindex.Query{Where: []searchindex.Filter{searchindex.Is("category", value)}, Limit: 100}).Hits)
+		if !slices.Equal(got, []string{"id " + value}) {
+			t.Errorf("%q finds %q", value, got)
+		}
+	}
+	if got := query(t, x, searchindex.Query{Where: []searchindex.Filter{searchindex.Is("category", values...)}, Limit: 100}).Hits; len(got) != len(values) {
+		t.Errorf("all of them find %q", ids(got))
+	}
+	for _, value := range values {
+		if err := x.Remove(t.Context(), Schema.Collection, []string{"id " + value}); err != nil {
+			t.Errorf("remove %q: %v", value, err)
+		}
+	}
+	if count, err := x.Count(t.Context(), Schema.Collection); err != nil || count != 0 {
+		t.Errorf("%d are left, %v", count, err)
 	}
 }
 

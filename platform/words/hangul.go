@@ -1,4 +1,4 @@
-package fts
+package words
 
 // Hangul syllables are initial × vowel × final: code = 0xAC00 + (initial×21 + vowel)×28 + final.
 // (The Unicode Standard, 3.12, "Conjoining Jamo Behavior".)

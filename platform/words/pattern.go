@@ -1,25 +1,22 @@
-package fts
+package words
 
 import (
 	"slices"
 	"strings"
-
-	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
-// pattern is what a person typed, ready to be compared and to be turned into a match expression of the
-// full-text index.
-type pattern struct {
+// Pattern is what a person typed, ready to be compared and to be turned into expressions over grams.
+type Pattern struct {
 	runes    []rune
 	starts   []bool
 	words    [][]rune // when there are several
 	initials bool     // some letters are lone consonants
 }
 
-// parse reads a text; what is too long is cut, and what has no letters is empty.
-func parse(text string) pattern {
-	f := fold(text, searchindex.MaxTextRunes)
-	p := pattern{runes: f.runes, starts: f.starts, initials: slices.ContainsFunc(f.runes, isConsonant)}
+// Parse reads a text; what is longer than limit letters is cut, and what has no letters is empty.
+func Parse(text string, limit int) Pattern {
+	f := fold(text, limit)
+	p := Pattern{runes: f.runes, starts: f.starts, initials: slices.ContainsFunc(f.runes, isConsonant)}
 	if spans := f.words(); len(spans) > 1 && len(spans) <= maxWords {
 		for _, span := range spans {
 			p.words = append(p.words, f.runes[span[0]:span[1]])
@@ -33,7 +30,10 @@ const (
 	maxTerms = 5 // tokens that must all be there; more only cost time
 )
 
-// terms are tokens that must all be in a document.
+// Empty reports whether there is nothing that could be looked for.
+func (p Pattern) Empty() bool { return len(p.runes) == 0 }
+
+// terms are grams that must all be in a document.
 type terms []string
 
 func (t terms) with(kind byte, runes ...rune) terms {
@@ -44,19 +44,14 @@ func (t terms) with(kind byte, runes ...rune) terms {
 	return append(t, token)
 }
 
-// and is the expression of terms; "" when there are none.
-func (t terms) and() string {
+// and is the expression of terms; empty when there are none.
+func (t terms) and() Expression {
 	t = spread(t)
-	var b strings.Builder
-	for i, token := range t {
-		if i > 0 {
-			b.WriteString(" AND ")
-		}
-		b.WriteByte('"')
-		b.WriteString(token)
-		b.WriteByte('"')
+	each := make([]Expression, len(t))
+	for i, gram := range t {
+		each[i] = Expression{Gram: gram}
 	}
-	return b.String()
+	return And(each...)
 }
 
 // spread keeps maxTerms of the terms, from all over the text.
@@ -71,44 +66,25 @@ func spread(t terms) terms {
 	return kept
 }
 
-// or joins expressions; empty ones don't count.
-func or(expressions ...string) string { return join(" OR ", expressions) }
-
-// and joins expressions that must all hold; when one of them is empty, so is the whole.
-func and(expressions ...string) string {
-	if slices.Contains(expressions, "") {
-		return ""
-	}
-	return join(" AND ", expressions)
-}
-
-func join(with string, expressions []string) string {
-	expressions = slices.DeleteFunc(slices.Clone(expressions), func(e string) bool { return e == "" })
-	if len(expressions) < 2 {
-		return strings.Join(expressions, "")
-	}
-	return "(" + strings.Join(expressions, ")"+with+"(") + ")"
-}
-
-// whole finds values that are the text.
-func (p pattern) whole() string {
+// Whole finds values that are the text.
+func (p Pattern) Whole() Expression {
 	if len(p.runes) > maxWholeRunes || p.initials {
-		return ""
+		return Expression{}
 	}
 	return terms{}.with('e', p.runes...).and()
 }
 
-// beginning finds values that begin with the text.
-func (p pattern) beginning() string {
+// Beginning finds values that begin with the text.
+func (p Pattern) Beginning() Expression {
 	if p.initials {
-		return ""
+		return Expression{}
 	}
 	head := p.runes[:min(2, len(p.runes))]
 	return append(terms{}.with('s', head...), strict(p.runes)...).and()
 }
 
-// inside finds values that hold the text as it is.
-func (p pattern) inside() string {
+// Inside finds values that hold the text as it is.
+func (p Pattern) Inside() Expression {
 	if p.initials {
 		return byInitials(p.runes).and()
 	}
@@ -175,12 +151,14 @@ func byInitials(runes []rune) terms {
 	return t
 }
 
-// unfinished finds values that hold the text when its last syllable is still being typed.
-func unfinished(runes []rune) string {
+// Unfinished finds values that hold the text when its last syllable is still being typed.
+func (p Pattern) Unfinished() Expression { return unfinished(p.runes) }
+
+func unfinished(runes []rune) Expression {
 	n := len(runes)
 	last := runes[n-1]
 	if !isSyllable(last) {
-		return ""
+		return Expression{}
 	}
 	if n == 1 {
 		return terms{}.with('g', opened(last)).and()
@@ -193,19 +171,19 @@ func unfinished(runes []rune) string {
 	return t.with('h', runes[n-2], initialOf(last)).and()
 }
 
-// apart finds documents that hold each word, the last one perhaps unfinished.
-func (p pattern) apart() string {
+// Apart finds documents that hold each word, the last one perhaps unfinished.
+func (p Pattern) Apart() Expression {
 	if len(p.words) == 0 {
-		return ""
+		return Expression{}
 	}
-	each := make([]string, len(p.words))
+	each := make([]Expression, len(p.words))
 	for i, word := range p.words {
 		each[i] = strictOrInitials(word).and()
 		if i == len(p.words)-1 {
-			each[i] = or(each[i], unfinished(word))
+			each[i] = Or(each[i], unfinished(word))
 		}
 	}
-	return and(each...)
+	return And(each...)
 }
 
 func strictOrInitials(word []rune) terms {
@@ -215,52 +193,52 @@ func strictOrInitials(word []rune) terms {
 	return strict(word)
 }
 
-// forgiving finds values that hold the text with one letter wrong; where there are several words, also
+// Forgiving finds values that hold the text with one letter wrong; where there are several words, also
 // documents that hold all of them, each with perhaps a letter wrong.
-func (p pattern) forgiving() string {
+func (p Pattern) Forgiving() Expression {
 	if p.initials {
-		return ""
+		return Expression{}
 	}
 	expression := similar(p.runes)
 	if len(p.words) == 0 {
 		return expression
 	}
-	each := make([]string, len(p.words))
+	each := make([]Expression, len(p.words))
 	for i, word := range p.words {
-		each[i] = or(strict(word).and(), similar(word))
+		each[i] = Or(strict(word).and(), similar(word))
 	}
-	return or(expression, and(each...))
+	return Or(expression, And(each...))
 }
 
 // similar finds what is one letter away from the text. An error leaves most of the text as it was, so
 // some part of it is there unharmed; which parts are asked for depends on how much there is.
-func similar(runes []rune) string {
+func similar(runes []rune) Expression {
 	if forgivable(runes) {
-		var each []string
+		var each []Expression
 		deletions(runes, func(shorter []rune) { each = append(each, terms{}.with('d', shorter...).and()) })
-		return or(each...)
+		return Or(each...)
 	}
 	n := len(runes)
-	pair := func(kind byte, i, j int) string { return terms{}.with(kind, runes[i], runes[j]).and() }
+	pair := func(kind byte, i, j int) Expression { return terms{}.with(kind, runes[i], runes[j]).and() }
 	switch {
 	case slices.ContainsFunc(runes, isAlnum), n < 2:
 		if n < 6 {
-			return ""
+			return Expression{}
 		}
 	case n == 2:
 		first, second := initialOf(runes[0]), initialOf(runes[1])
 		if first == 0 || second == 0 {
-			return ""
+			return Expression{}
 		}
-		return or(terms{}.with('h', runes[0], second).and(), terms{}.with('i', first, runes[1]).and())
+		return Or(terms{}.with('h', runes[0], second).and(), terms{}.with('i', first, runes[1]).and())
 	case n == 3:
-		return or(pair('b', 0, 1), pair('b', 1, 2), pair('x', 0, 2), pair('b', 0, 2))
+		return Or(pair('b', 0, 1), pair('b', 1, 2), pair('x', 0, 2), pair('b', 0, 2))
 	case n == 4:
-		return or(pair('b', 0, 1), pair('b', 2, 3), and(pair('b', 0, 2), pair('b', 1, 3)))
+		return Or(pair('b', 0, 1), pair('b', 2, 3), And(pair('b', 0, 2), pair('b', 1, 3)))
 	}
 	if n < 6 { // the middle letter, or its exchange with a neighbour, leaves one end as it was
-		return or(strict(runes[:2]).and(), strict(runes[n-2:]).and())
+		return Or(strict(runes[:2]).and(), strict(runes[n-2:]).and())
 	}
 	a, b, c := strict(runes[:n/3]), strict(runes[n/3:n-n/3]), strict(runes[n-n/3:]) // one of which is harmed
-	return or(and(a.and(), b.and()), and(a.and(), c.and()), and(b.and(), c.and()))
+	return Or(And(a.and(), b.and()), And(a.and(), c.and()), And(b.and(), c.and()))
 }

@@ -1,4 +1,4 @@
-package fts
+package words
 
 import (
 	"cmp"
@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// highlight writes the value as HTML with what was matched in marks, spaces between its letters included.
-func highlight(text string, marks []span) string {
+// Highlight writes the value as HTML with what was matched in marks, spaces between its letters included.
+func Highlight(text string, marks []Span) string {
 	f := fold(text, maxValueRunes)
 	marks = slices.Clone(marks)
-	slices.SortFunc(marks, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	slices.SortFunc(marks, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 	var b strings.Builder
 	done := 0
 	for _, mark := range marks {
-		if mark.from < 0 || mark.to > len(f.runes) || mark.from >= mark.to {
+		if mark.From < 0 || mark.To > len(f.runes) || mark.From >= mark.To {
 			continue
 		}
-		from, to := max(f.from[mark.from], done), f.to[mark.to-1]
+		from, to := max(f.from[mark.From], done), f.to[mark.To-1]
 		if from >= to {
 			continue
 		}

@@ -1,17 +1,12 @@
-package fts
+package words
 
 import (
 	"html"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
-
-	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
-
-var shows = searchindex.Schema{Collection: "shows", Fields: []searchindex.Field{{Name: "title", Weight: 1}}}
 
 // titled is a generator of titles: mostly Korean, some Latin, with spaces and punctuation.
 var titled = rapid.Custom(func(t *rapid.T) string {
@@ -23,8 +18,8 @@ var titled = rapid.Custom(func(t *rapid.T) string {
 	return strings.Join(words, rapid.SampledFrom([]string{" ", "", " - ", ", "}).Draw(t, "between"))
 })
 
-func clauseOver(text string) *matcher {
-	return newMatcher(shows, searchindex.Words(text)[0])
+func clauseOver(text string) *Matcher {
+	return NewMatcher(Clause{Pattern: Parse(text, 100), Weights: []int{1}})
 }
 
 // stored is how a title is kept for comparison.
@@ -38,7 +33,7 @@ func TestEveryPartOfATitleMatchesIt(t *testing.T) {
 		from := rapid.IntRange(0, len(letters)-1).Draw(t, "from")
 		to := rapid.IntRange(from+1, len(letters)).Draw(t, "to")
 		part := string(letters[from:to])
-		if found := clauseOver(part).match(stored(title)); found.class < inside {
+		if found := clauseOver(part).Match(stored(title)); found.Class < Inside {
 			t.Fatalf("%q in %q is %v", part, title, found)
 		}
 	})
@@ -63,14 +58,14 @@ func TestOneWrongLetterIsForgiven(t *testing.T) {
 			}
 		}
 		m := clauseOver(string(letters))
-		m.allowForgiveness = true
-		if len(letters) >= 4 && m.match(stored(title)).class == none {
+		m.Forgiving = true
+		if len(letters) >= 4 && m.Match(stored(title)).Class == None {
 			t.Fatalf("%q does not match %q", string(letters), title)
 		}
 	})
 }
 
-// What the full-text table proposes must include what the comparison accepts.
+// What grams propose must include what the comparison accepts.
 func TestGramsFindWhatMatches(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -78,12 +73,12 @@ func TestGramsFindWhatMatches(t *testing.T) {
 		letters := fold(title, maxValueRunes).runes
 		from := rapid.IntRange(0, len(letters)-1).Draw(t, "from")
 		to := rapid.IntRange(from+1, min(len(letters), from+20)).Draw(t, "to")
-		p := parse(string(letters[from:to]))
+		p := Parse(string(letters[from:to]), 100)
 		if len(p.runes) <= 2 && isAlnum(p.runes[0]) {
 			return // one and two Latin letters are found at the beginning of words only
 		}
 		have := map[string]bool{}
-		for _, gram := range strings.Fields(gramsOf(stored(title))) {
+		for _, gram := range strings.Fields(Grams(stored(title))) {
 			have[gram] = true
 		}
 		// A part's first letter counts as the beginning of a word in the part, and may not in the title;
@@ -102,12 +97,12 @@ func TestHighlightKeepsTheText(t *testing.T) {
 		title := rapid.OneOf(titled, rapid.String()).Draw(t, "title")
 		title = strings.ToValidUTF8(title, "?")
 		n := len(fold(title, maxValueRunes).runes)
-		var marks []span
+		var marks []Span
 		for range rapid.IntRange(0, 3).Draw(t, "marks") {
 			from := rapid.IntRange(0, n).Draw(t, "from")
-			marks = append(marks, span{from, rapid.IntRange(from, n).Draw(t, "to")})
+			marks = append(marks, Span{from, rapid.IntRange(from, n).Draw(t, "to")})
 		}
-		got := highlight(title, marks)
+		got := Highlight(title, marks)
 		plain := html.UnescapeString(strings.NewReplacer("<mark>", "", "</mark>", "").Replace(got))
 		if plain != title {
 			t.Fatalf("%q became %q", title, plain)
@@ -125,38 +120,6 @@ func TestFoldingTwiceIsFoldingOnce(t *testing.T) {
 		once := fold(text, 300).text()
 		if twice := fold(once, 300).text(); strings.ReplaceAll(twice, " ", "") != strings.ReplaceAll(once, " ", "") {
 			t.Fatalf("%q, then %q", once, twice)
-		}
-	})
-}
-
-func FuzzSearch(f *testing.F) {
-	for _, text := range []string{
-		"유령", "레미제ㄹ", "ㄹㅁㅈㄹㅂ", `"a" OR b*`, "hamlet", "\x00", "ㄳ", "é", "\xff", "title:x", "NEAR(a b)", "가ㅏ", "ﷺ", "e\u0301",
-	} {
-		f.Add(text)
-	}
-	x, err := Open(f.Context(), Config{Schemas: []searchindex.Schema{shows}})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() { _ = x.Close() })
-	f.Fuzz(func(t *testing.T, text string) {
-		document := searchindex.Document{ID: "1", Text: map[string][]string{"title": {text}}}
-		if err := x.Put(t.Context(), "shows", []searchindex.Document{document}); err != nil {
-			t.Fatalf("a title: %v", err)
-		}
-		result, err := x.Search(t.Context(), searchindex.Query{Collection: "shows", Text: searchindex.Words(text), Limit: 10})
-		if err != nil {
-			t.Fatalf("words: %v", err)
-		}
-		f := fold(text, maxValueRunes)
-		if n := len(f.runes); n > 2 && n < searchindex.MaxTextRunes && len(result.Hits) != 1 {
-			t.Fatalf("%q (%q) does not find itself", text, f.text())
-		}
-		for _, hit := range result.Hits {
-			if !utf8.ValidString(hit.Highlight) && utf8.ValidString(text) {
-				t.Fatalf("%q", hit.Highlight)
-			}
 		}
 	})
 }

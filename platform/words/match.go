@@ -1,37 +1,36 @@
-package fts
+package words
 
 import (
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
-// class says how well a text is matched; between classes nothing else counts.
-type class int
+// Class says how well a text is matched; between classes nothing else counts.
+type Class int
 
+// The classes.
 const (
-	none      class = 0
-	forgiven  class = 100 // one letter is wrong
-	apart     class = 200 // all its words, here and there
-	inside    class = 400
-	wordStart class = 500
-	beginning class = 600
-	whole     class = 700
+	None      Class = 0
+	Forgiven  Class = 100 // one letter is wrong
+	Apart     Class = 200 // all its words, here and there
+	Inside    Class = 400
+	WordStart Class = 500
+	Beginning Class = 600
+	Whole     Class = 700
 
-	byInitial class = -40 // taken off when lone consonants stood for syllables
-	loose     class = -20 // taken off when the last syllable was unfinished
+	ByInitial Class = -40 // taken off when lone consonants stood for syllables
+	Loose     Class = -20 // taken off when the last syllable was unfinished
 )
 
-// span is letters of a value, from one to before the other.
-type span struct{ from, to int }
+// Span is letters of a value, from one to before the other.
+type Span struct{ From, To int }
 
-// matched is how a document answers a clause.
-type matched struct {
-	class        class
-	field, value int    // where it is matched best
-	marks        []span // in that value
+// Match is how a document answers a clause.
+type Match struct {
+	Class        Class
+	Field, Value int    // where it is matched best
+	Marks        []Span // in that value, for Highlight
 	length       int    // of that value
 }
 
@@ -56,62 +55,56 @@ func (v *value) read(text string) {
 	}
 }
 
-// matcher compares one clause with many documents. It is not for concurrent use.
-type matcher struct {
-	pattern pattern
-	fields  []bool // which fields count; nil: all
-	exact   bool   // nothing is forgiven
-	weights []int
-
-	value            value
-	typed, spelt     []rune // letters, for near
-	at               []int
-	perWord          []matched
-	allowForgiveness bool
+// Clause is words that are looked for in the fields of documents.
+type Clause struct {
+	Pattern Pattern
+	Weights []int  // of all fields
+	Fields  []bool // which fields count; nil: all
 }
 
-func newMatcher(schema searchindex.Schema, clause searchindex.Clause) *matcher {
-	m := &matcher{pattern: parse(clause.Text), exact: clause.Exact, weights: make([]int, len(schema.Fields))}
-	for i, field := range schema.Fields {
-		m.weights[i] = field.Weight
-	}
-	if len(clause.Fields) > 0 {
-		m.fields = make([]bool, len(schema.Fields))
-		for _, name := range clause.Fields {
-			m.fields[schema.Field(name)] = true
-		}
-	}
-	return m
+// Matcher compares one clause with many documents. It is not for concurrent use.
+type Matcher struct {
+	Clause
+	// Forgiving has one wrong letter forgiven.
+	Forgiving bool
+
+	value        value
+	typed, spelt []rune // letters, for near
+	at           []int
+	perWord      []Match
 }
 
-// match says how the document with these folded fields answers.
-func (m *matcher) match(document string) matched {
-	best := matched{}
-	m.perWord = slices.Grow(m.perWord[:0], len(m.pattern.words))[:len(m.pattern.words)]
+// NewMatcher returns a matcher that forgives nothing yet.
+func NewMatcher(clause Clause) *Matcher { return &Matcher{Clause: clause} }
+
+// Match says how the document with these folded fields answers.
+func (m *Matcher) Match(document string) Match {
+	best := Match{}
+	m.perWord = slices.Grow(m.perWord[:0], len(m.Pattern.words))[:len(m.Pattern.words)]
 	clear(m.perWord)
 	field := 0
 	for len(document) > 0 {
 		values, rest, _ := strings.Cut(document, string(betweenFields))
-		if m.fields == nil || m.fields[field] {
+		if m.Fields == nil || m.Fields[field] {
 			m.matchField(field, values, &best)
 		}
 		document = rest
 		field++
 	}
-	if best.class == none && len(m.perWord) > 0 {
+	if best.Class == None && len(m.perWord) > 0 {
 		best = m.together()
 	}
 	return best
 }
 
-func (m *matcher) matchField(field int, values string, best *matched) {
+func (m *Matcher) matchField(field int, values string, best *Match) {
 	for i := 0; len(values) > 0; i++ {
 		one, rest, _ := strings.Cut(values, string(betweenValues))
 		m.value.read(one)
-		m.better(best, field, i, m.pattern.runes, true)
-		if best.class == none {
+		m.better(best, field, i, m.Pattern.runes, true)
+		if best.Class == None {
 			for w := range m.perWord {
-				m.better(&m.perWord[w], field, i, m.pattern.words[w], w == len(m.perWord)-1)
+				m.better(&m.perWord[w], field, i, m.Pattern.words[w], w == len(m.perWord)-1)
 			}
 		}
 		values = rest
@@ -119,37 +112,37 @@ func (m *matcher) matchField(field int, values string, best *matched) {
 }
 
 // better improves best by what runes match in the value at hand.
-func (m *matcher) better(best *matched, field, value int, runes []rune, last bool) {
+func (m *Matcher) better(best *Match, field, value int, runes []rune, last bool) {
 	found, mark := m.value.find(runes, last)
-	if found == none && m.allowForgiveness && best.class < inside {
+	if found == None && m.Forgiving && best.Class < Inside {
 		found, mark = m.near(runes)
 	}
-	if found == none || found < best.class ||
-		found == best.class && m.weights[field] <= m.weights[best.field] {
+	if found == None || found < best.Class ||
+		found == best.Class && m.Weights[field] <= m.Weights[best.Field] {
 		return
 	}
-	*best = matched{class: found, field: field, value: value, length: len(m.value.runes)}
-	best.marks = append(best.marks, mark)
+	*best = Match{Class: found, Field: field, Value: value, length: len(m.value.runes)}
+	best.Marks = append(best.Marks, mark)
 }
 
 // together is the match of all words apart, shown where the first of the heaviest field was found.
-func (m *matcher) together() matched {
-	shown, result := m.perWord[0], apart
+func (m *Matcher) together() Match {
+	shown, result := m.perWord[0], Apart
 	for _, word := range m.perWord {
-		if word.class == none {
-			return matched{}
+		if word.Class == None {
+			return Match{}
 		}
-		if word.class == forgiven {
-			result = forgiven
+		if word.Class == Forgiven {
+			result = Forgiven
 		}
-		if m.weights[word.field] > m.weights[shown.field] {
+		if m.Weights[word.Field] > m.Weights[shown.Field] {
 			shown = word
 		}
 	}
-	all := matched{class: result, field: shown.field, value: shown.value, length: shown.length}
+	all := Match{Class: result, Field: shown.Field, Value: shown.Value, length: shown.length}
 	for _, word := range m.perWord {
-		if word.field == shown.field && word.value == shown.value {
-			all.marks = append(all.marks, word.marks...)
+		if word.Field == shown.Field && word.Value == shown.Value {
+			all.Marks = append(all.Marks, word.Marks...)
 		}
 	}
 	return all
@@ -157,30 +150,30 @@ func (m *matcher) together() matched {
 
 // find looks for typed in the value and returns its best place. last says that typing may have stopped
 // in the middle of its last syllable.
-func (v *value) find(typed []rune, last bool) (class, span) {
-	best, place := none, span{}
+func (v *value) find(typed []rune, last bool) (Class, Span) {
+	best, place := None, Span{}
 	n := len(typed)
 	if n == 0 {
-		return none, span{}
+		return None, Span{}
 	}
 	for i := 0; i+n <= len(v.runes); i++ {
 		off, to, ok := v.at(i, typed, last)
 		if !ok {
 			continue
 		}
-		found := inside
+		found := Inside
 		switch {
 		case i == 0 && to == len(v.runes):
-			found = whole
+			found = Whole
 		case i == 0:
-			found = beginning
+			found = Beginning
 		case v.starts[i]:
-			found = wordStart
+			found = WordStart
 		}
 		if found += off; found > best {
-			best, place = found, span{i, to}
+			best, place = found, Span{i, to}
 		}
-		if best >= beginning {
+		if best >= Beginning {
 			break // no later place is as good
 		}
 	}
@@ -188,14 +181,14 @@ func (v *value) find(typed []rune, last bool) (class, span) {
 }
 
 // at compares typed with the value's letters from i on.
-func (v *value) at(i int, typed []rune, last bool) (off class, to int, ok bool) {
+func (v *value) at(i int, typed []rune, last bool) (off Class, to int, ok bool) {
 	n := len(typed)
 	for j, r := range typed[:n-1] {
 		if have := v.runes[i+j]; r != have {
 			if !isConsonant(r) || initialOf(have) != r {
 				return 0, 0, false
 			}
-			off = byInitial
+			off = ByInitial
 		}
 	}
 	r, have := typed[n-1], v.runes[i+n-1]
@@ -203,13 +196,13 @@ func (v *value) at(i int, typed []rune, last bool) (off class, to int, ok bool) 
 	case r == have:
 		return off, i + n, true
 	case isConsonant(r) && initialOf(have) == r:
-		return byInitial, i + n, true
+		return ByInitial, i + n, true
 	case !last || !isSyllable(r):
 		return 0, 0, false
 	case begins(r, have):
-		return min(off, loose), i + n, true
+		return min(off, Loose), i + n, true
 	case v.movesOn(r, i+n-1):
-		return min(off, loose), i + n + 1, true
+		return min(off, Loose), i + n + 1, true
 	}
 	return 0, 0, false
 }
@@ -227,11 +220,11 @@ func (v *value) movesOn(r rune, i int) bool {
 // near looks for typed with one letter wrong, missing, too many or changed places with the next. Short
 // Korean words are compared by the letters they are typed with, longer ones by syllables, Latin ones from
 // the beginning of a word on.
-func (m *matcher) near(typed []rune) (class, span) {
+func (m *Matcher) near(typed []rune) (Class, Span) {
 	v := &m.value
 	switch latin := slices.ContainsFunc(typed, isAlnum); {
 	case len(typed) < 2, latin && len(typed) < minTypoLetters, slices.ContainsFunc(typed, isConsonant):
-		return none, span{}
+		return None, Span{}
 	case !latin && len(typed) <= 3:
 		return m.nearByLetters(typed)
 	default:
@@ -240,14 +233,14 @@ func (m *matcher) near(typed []rune) (class, span) {
 				continue
 			}
 			if to, ok := oneAway(typed, v.runes, i); ok {
-				return forgiven, span{i, to}
+				return Forgiven, Span{i, to}
 			}
 		}
 	}
-	return none, span{}
+	return None, Span{}
 }
 
-func (m *matcher) nearByLetters(typed []rune) (class, span) {
+func (m *Matcher) nearByLetters(typed []rune) (Class, Span) {
 	m.typed, m.spelt, m.at = m.typed[:0], m.spelt[:0], m.at[:0]
 	for _, r := range typed {
 		m.typed = letters(m.typed, r)
@@ -264,10 +257,10 @@ func (m *matcher) nearByLetters(typed []rune) (class, span) {
 		}
 		to, ok := oneAway(m.typed, m.spelt, i)
 		if ok && to > 0 && (to == len(m.at) || m.at[to] != m.at[to-1]) { // and it ends with one
-			return forgiven, span{m.at[i], m.at[to-1] + 1}
+			return Forgiven, Span{m.at[i], m.at[to-1] + 1}
 		}
 	}
-	return none, span{}
+	return None, Span{}
 }
 
 // oneAway reports whether text from i on begins with typed but for one error, and where that ends.
@@ -298,12 +291,12 @@ func hasPrefix(text, prefix []rune) bool {
 	return len(text) >= len(prefix) && slices.Equal(text[:len(prefix)], prefix)
 }
 
-// score orders matches: class, then weight, then popularity, then shortness; each step of the one
+// Score orders matches: class, then weight, then popularity, then shortness; each step of the one
 // outweighs all of the next.
-func (m matched) score(weights []int, popularity int) float64 {
-	if m.class == none {
+func (m Match) Score(weights []int, popularity int) float64 {
+	if m.Class == None {
 		return 4 * math.Log2(float64(popularity)+1)
 	}
-	return float64(m.class)*1000 + float64(weights[m.field])*100 +
+	return float64(m.Class)*1000 + float64(weights[m.Field])*100 +
 		4*math.Log2(float64(popularity)+1) + max(0, 15-float64(m.length)/4)
 }
