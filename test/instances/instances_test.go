@@ -101,6 +101,14 @@ func TestTwoInstances(t *testing.T) {
 			t.Errorf("it took %v", took)
 		}
 	})
+	t.Run("what is made on one is found on the other, which keeps an index of its own", func(t *testing.T) {
+		for _, i := range []*instance{here, there} {
+			await(t, "it is found", 10*time.Second, func() bool {
+				found, _ := i.want("", "GET", "/search/performances?title=노트르담", nil).body["items"].([]any)
+				return len(found) == 1
+			})
+		}
+	})
 	t.Run("guesses at a password are counted together", func(t *testing.T) {
 		here.person("park")
 		refused := false

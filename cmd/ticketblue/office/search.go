@@ -12,6 +12,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/search"
 	searchapp "github.com/ticketblue/ticketblue/modules/search/app"
 	"github.com/ticketblue/ticketblue/platform/audit"
+	"github.com/ticketblue/ticketblue/ports/outbox"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
@@ -49,6 +50,15 @@ type index interface {
 // SearchIsShared reports whether one search index serves all instances: then what changes it has to be applied once
 // for all of them, and not by each.
 func (o *Office) SearchIsShared() bool { return o.Settings.Search.URL != "" }
+
+// indexEach reports whether every one of several instances keeps an index by itself, in its data folder.
+func (o *Office) indexEach() bool { return !o.SearchIsShared() && o.Settings.lock() != lockProcess }
+
+// ofIndex makes a consumer that changes the index each instance's, where each has one.
+func (o *Office) ofIndex(c outbox.Consumer) outbox.Consumer {
+	c.EachInstance = o.indexEach()
+	return c
+}
 
 func (o *Office) openSearch(ctx context.Context) (err error) {
 	settings := o.Settings.Search
@@ -92,6 +102,10 @@ func (o *Office) searchKeeper(ctx context.Context) (keep func(context.Context), 
 	if shared, ok := o.index.(*typesense.Index); ok {
 		return func(ctx context.Context) { o.watchSearch(ctx, shared) }, nil
 	}
+	if o.indexEach() {
+		// What happened while this instance was away was told to the others: its index is built anew.
+		return func(ctx context.Context) { o.buildSearch(ctx) }, nil
+	}
 	empty, err := o.Search.Empty(ctx)
 	if err != nil {
 		return nil, err
@@ -101,10 +115,14 @@ func (o *Office) searchKeeper(ctx context.Context) (keep func(context.Context), 
 
 // fillSearch builds kinds of the index: after it was lost, or when its shape has changed.
 func (o *Office) fillSearch(ctx context.Context, empty []search.Kind) {
-	if len(empty) == 0 {
-		return
+	if len(empty) > 0 {
+		o.buildSearch(ctx, empty...)
 	}
-	if err := o.Search.Rebuild(ctx, nil, empty...); err != nil && ctx.Err() == nil {
+}
+
+// buildSearch builds kinds of the index, all when none is named.
+func (o *Office) buildSearch(ctx context.Context, kinds ...search.Kind) {
+	if err := o.Search.Rebuild(ctx, nil, kinds...); err != nil && ctx.Err() == nil {
 		o.Log.Warn("search index not built", "error", err)
 	}
 }
