@@ -13,9 +13,10 @@ import (
 
 var auditNow = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-func TestAuditEntriesCommitWithTheirEffect(t *testing.T) {
-	t.Parallel()
-	db := openSQLite(t)
+func TestAuditEntriesCommitWithTheirEffect(t *testing.T) { onEngines(t, testAuditEntries) }
+
+func testAuditEntries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+	db := open(t)
 	journal, store := sqlstore.NewJournal(db), sqlstore.NewCatalog(db)
 	ctx := audit.With(t.Context(), audit.Actor{ID: "somebody", RequestID: "request", At: auditNow})
 
@@ -52,9 +53,10 @@ func TestAuditEntriesCommitWithTheirEffect(t *testing.T) {
 	}
 }
 
-func TestAuditQueries(t *testing.T) {
-	t.Parallel()
-	journal := sqlstore.NewJournal(openSQLite(t))
+func TestAuditQueries(t *testing.T) { onEngines(t, testAuditQueries) }
+
+func testAuditQueries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+	journal := sqlstore.NewJournal(open(t))
 	for i := range 10 {
 		ctx := audit.With(t.Context(), audit.Actor{ID: fmt.Sprint("actor", i%2), At: auditNow.Add(time.Duration(i/3) * time.Hour)})
 		if err := journal.Record(ctx, fmt.Sprint("thing.done", i%3), "thing", fmt.Sprint(i), audit.Facts{"i": i}); err != nil {

@@ -75,6 +75,9 @@ func joined(first, second booking.SeatsChange) booking.SeatsChange {
 
 func (s *Booking) claimGroup(ctx context.Context, round *booking.Round, claims []booking.Claim) (claimed, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (claimed, error) {
+		if err := takeTurn(ctx, tx, round.PerformanceID); err != nil {
+			return claimed{}, err
+		}
 		inventory, err := lockInventory(ctx, tx, round.ID, round.PerformanceID, len(round.Seats))
 		if err != nil {
 			return claimed{}, err
@@ -208,6 +211,22 @@ func seatsOwned(ctx context.Context, tx *tx, performanceID int64, claims []booki
 		})
 	})
 	return owned, err
+}
+
+// takeTurn makes claims of one performance take turns where transactions run beside each other: what a person has
+// is counted over all its rounds (seatsOwned), and must stay so until the commit. It is the first lock that a
+// claim takes; endings lock a reservation first, then inventories, which no claim does, so that only endings of
+// several rounds can meet each other head on. InnoDB lets one of them go and it is run again.
+func takeTurn(ctx context.Context, tx *tx, performanceID int64) error {
+	if tx.db.engine.Serial() {
+		return nil
+	}
+	var found int64
+	err := tx.QueryRowContext(ctx, "SELECT performance_id FROM performance_turns WHERE performance_id = ? FOR UPDATE", performanceID).Scan(&found)
+	if errors.Is(err, sql.ErrNoRows) { // the performance's first claim; the row is locked whoever makes it
+		_, err = tx.ExecContext(ctx, "INSERT INTO performance_turns (performance_id) VALUES (?) ON DUPLICATE KEY UPDATE performance_id = performance_id", performanceID)
+	}
+	return err
 }
 
 // inventory is a round's row, locked by the transaction.

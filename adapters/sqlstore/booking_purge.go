@@ -149,6 +149,9 @@ func (s *Booking) PurgeRounds(ctx context.Context, performanceIDs []int64) (batc
 			}
 			n, err := gone.RowsAffected()
 			done.Written += int(n)
+			if err == nil && !s.db.engine.Serial() {
+				_, err = tx.ExecContext(ctx, "DELETE FROM performance_turns WHERE performance_id IN "+list, args...)
+			}
 			return err
 		})
 		if err != nil {

@@ -11,17 +11,16 @@ import (
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
-func TestCatalogOnSQLite(t *testing.T) {
-	t.Parallel()
-	storetest.Run(t, func(t *testing.T) catalog.Store {
-		t.Helper()
-		return sqlstore.NewCatalog(openSQLite(t))
+func TestCatalog(t *testing.T) {
+	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		storetest.Run(t, func(t *testing.T) catalog.Store { return sqlstore.NewCatalog(open(t)) })
 	})
 }
 
-func TestTheCatalogueTellsEachChangeOnce(t *testing.T) {
-	t.Parallel()
-	db := openSQLite(t)
+func TestTheCatalogueTellsEachChangeOnce(t *testing.T) { onEngines(t, testCatalogEvents) }
+
+func testCatalogEvents(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+	db := open(t)
 	store, journal := sqlstore.NewCatalog(db), sqlstore.NewJournal(db)
 	var place int64
 	// told are the events since the last look, as type and payload.

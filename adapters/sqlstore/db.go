@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/journalsql"
+	"github.com/ticketblue/ticketblue/platform/consistency"
+	"github.com/ticketblue/ticketblue/platform/fault"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/platform/telemetry"
 	"github.com/ticketblue/ticketblue/ports/outbox"
@@ -35,11 +37,20 @@ type Queryer interface {
 type Engine interface {
 	// Name is the folder of its migrations: sqlite or mysql.
 	Name() string
-	// Reader runs reads that may be behind one's own writes only where the engine says so.
+	// Reader runs single reads. They see all that was committed, unless the context allows them to be behind
+	// (platform/consistency).
 	Reader(ctx context.Context) Queryer
 	// Write runs fn in one transaction and returns after the commit. An error of fn rolls back and is
 	// returned as it is.
 	Write(ctx context.Context, fn func(ctx context.Context, q Queryer) error) error
+	// Serial reports whether transactions run one after the other. Then what one has read stays true until
+	// it commits, and numbers that the database counts up are committed in their order.
+	Serial() bool
+	// MaxParameters bounds those of a many-row statement.
+	MaxParameters() int
+	// Position is how far this process knows the database to be, with all that it committed: what a read
+	// that may be behind must have reached. It is "" where every read is fresh.
+	Position() string
 	// IsDuplicate reports whether err says that a unique constraint refused a row.
 	IsDuplicate(err error) bool
 	// Migrate moves the tables of one context, from the files at path in schema.Migrations.
@@ -69,8 +80,16 @@ func (db *DB) Appended() <-chan struct{} { return db.appended }
 // Check reports whether the database answers and takes writes.
 func (db *DB) Check(ctx context.Context) error { return db.engine.Check(ctx) }
 
-// reader runs queries outside of a transaction.
+// Position is how far this process knows the database to be (platform/consistency).
+func (db *DB) Position() string { return db.engine.Position() }
+
+// reader runs queries outside of a transaction for whoever asked, and for nobody else: they may be behind where
+// the context of the request allows it.
 func (db *DB) reader(ctx context.Context) Queryer { return db.engine.Reader(ctx) }
+
+// primary is reader for what must be fresh whatever the context says: what decides a write, what work is begun
+// on, and answers that are kept for others.
+func (db *DB) primary(ctx context.Context) Queryer { return db.engine.Reader(consistency.Fresh(ctx)) }
 
 // tx is a transaction under way: a Queryer for generated queries, and what goes along with an effect.
 type tx struct {
@@ -102,6 +121,21 @@ func write[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *
 		}
 	}
 	return value, nil
+}
+
+// looks is how often a transaction that looks before it inserts is run.
+const looks = 4
+
+// writeUnseen is write for a transaction that looks whether a row is there and inserts it when it isn't. Where
+// transactions run beside each other, another may insert it in between; the unique key refuses, and the
+// transaction is run again and sees it.
+func writeUnseen[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *tx) (T, error)) (T, error) {
+	for try := 1; ; try++ {
+		value, err := write(ctx, db, fn)
+		if try == looks || fault.As(err) != nil || !db.engine.IsDuplicate(err) {
+			return value, err
+		}
+	}
 }
 
 // exec is write for effects without a value.

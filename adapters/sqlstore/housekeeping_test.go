@@ -7,11 +7,11 @@ import (
 	"github.com/ticketblue/ticketblue/modules/housekeeping/storetest"
 )
 
-func TestHousekeepingOnSQLite(t *testing.T) {
-	t.Parallel()
-	storetest.Run(t, func(t *testing.T) storetest.Rig {
-		t.Helper()
-		db := openSQLite(t)
-		return storetest.Rig{Store: sqlstore.NewHousekeeping(db), Log: sqlstore.NewJournal(db)}
+func TestHousekeeping(t *testing.T) {
+	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		storetest.Run(t, func(t *testing.T) storetest.Rig {
+			db := open(t)
+			return storetest.Rig{Store: sqlstore.NewHousekeeping(db), Log: sqlstore.NewJournal(db)}
+		})
 	})
 }

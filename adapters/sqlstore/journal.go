@@ -22,16 +22,21 @@ var (
 )
 
 // Read implements outbox.Log. SQLite's one writer commits positions in order, so what is seen has
-// nothing missing before it.
+// nothing missing before it; elsewhere positions are given here (journal_order.go).
 func (j *Journal) Read(ctx context.Context, after int64, limit int) ([]outbox.Event, error) {
-	rows, err := journalsql.New(j.db.reader(ctx)).ReadEvents(ctx, journalsql.ReadEventsParams{Position: after, Limit: int32(limit)})
+	if !j.db.engine.Serial() {
+		if err := j.order(ctx); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := journalsql.New(j.db.primary(ctx)).ReadEvents(ctx, journalsql.ReadEventsParams{Position: position(after), Limit: int32(limit)})
 	if err != nil {
 		return nil, err
 	}
 	events := make([]outbox.Event, len(rows))
 	for i, row := range rows {
 		events[i] = outbox.Event{
-			Position: row.Position, ID: row.ID, Key: row.EventKey, Type: row.Type,
+			Position: row.Position.Int64, ID: row.ID, Key: row.EventKey, Type: row.Type,
 			OccurredAt: row.OccurredAt, Payload: row.Payload, Trace: row.Trace,
 		}
 	}
@@ -40,16 +45,23 @@ func (j *Journal) Read(ctx context.Context, after int64, limit int) ([]outbox.Ev
 
 // End implements outbox.Log.
 func (j *Journal) End(ctx context.Context) (int64, error) {
-	position, err := journalsql.New(j.db.reader(ctx)).LastPosition(ctx)
+	if !j.db.engine.Serial() {
+		if err := j.order(ctx); err != nil {
+			return 0, err
+		}
+	}
+	last, err := journalsql.New(j.db.primary(ctx)).LastPosition(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
-	return position, err
+	return last.Int64, err // NULL where nothing has a position yet
 }
+
+func position(n int64) sql.NullInt64 { return sql.NullInt64{Int64: n, Valid: true} }
 
 // Places implements outbox.Log.
 func (j *Journal) Places(ctx context.Context) (map[string]int64, error) {
-	rows, err := journalsql.New(j.db.reader(ctx)).Places(ctx)
+	rows, err := journalsql.New(j.db.primary(ctx)).Places(ctx)
 	places := make(map[string]int64, len(rows))
 	for _, row := range rows {
 		places[row.Consumer] = row.Position
@@ -59,7 +71,10 @@ func (j *Journal) Places(ctx context.Context) (map[string]int64, error) {
 
 // Advance implements outbox.Log.
 func (j *Journal) Advance(ctx context.Context, consumer string, position int64) error {
-	return exec(ctx, j.db, func(ctx context.Context, tx *tx) error { return advance(ctx, tx, consumer, position) })
+	_, err := writeUnseen(ctx, j.db, func(ctx context.Context, tx *tx) (struct{}, error) {
+		return struct{}{}, advance(ctx, tx, consumer, position)
+	})
+	return err
 }
 
 func advance(ctx context.Context, tx *tx, consumer string, position int64) error {
@@ -95,7 +110,7 @@ func (j *Journal) Trim(ctx context.Context, before time.Time, consumers []string
 		passed = min(passed, places[name])
 	}
 	return write(ctx, j.db, func(ctx context.Context, tx *tx) (int64, error) {
-		return journalsql.New(tx).TrimEvents(ctx, journalsql.TrimEventsParams{Position: passed, OccurredAt: stamp(before)})
+		return journalsql.New(tx).TrimEvents(ctx, journalsql.TrimEventsParams{Position: position(passed), OccurredAt: stamp(before)})
 	})
 }
 
@@ -107,7 +122,7 @@ func (j *Journal) Receipts() idempotency.Store { return receipts{j} }
 
 // Find implements idempotency.Store.
 func (r receipts) Find(ctx context.Context, scope, key string) (*idempotency.Receipt, error) {
-	row, err := journalsql.New(r.db.reader(ctx)).FindReceipt(ctx, journalsql.FindReceiptParams{Scope: scope, ReceiptKey: key})
+	row, err := journalsql.New(r.db.primary(ctx)).FindReceipt(ctx, journalsql.FindReceiptParams{Scope: scope, ReceiptKey: key})
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -38,7 +38,7 @@ func (s *Notify) Add(ctx context.Context, deliveries []notify.Delivery) ([]notif
 	if len(deliveries) == 0 {
 		return nil, nil
 	}
-	return write(ctx, s.db, func(ctx context.Context, tx *tx) ([]notify.Delivery, error) {
+	return writeUnseen(ctx, s.db, func(ctx context.Context, tx *tx) ([]notify.Delivery, error) {
 		known, err := knownDeliveries(ctx, tx, deliveries)
 		if err != nil {
 			return nil, err

@@ -10,21 +10,22 @@ import (
 	"github.com/ticketblue/ticketblue/ports/mail/mailtest"
 )
 
-func TestNotifyOnSQLite(t *testing.T) {
-	t.Parallel()
-	notifytest.Run(t, func(t *testing.T) notifytest.Rig {
-		t.Helper()
-		db := openSQLite(t)
-		mailbox := sqlstore.NewMailbox(db, clock.System())
-		return notifytest.Rig{Store: sqlstore.NewNotify(db), Mailbox: mailbox, Sender: mailbox}
+func TestNotify(t *testing.T) {
+	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		notifytest.Run(t, func(t *testing.T) notifytest.Rig {
+			db := open(t)
+			mailbox := sqlstore.NewMailbox(db, clock.System())
+			return notifytest.Rig{Store: sqlstore.NewNotify(db), Mailbox: mailbox, Sender: mailbox}
+		})
 	})
 }
 
-func TestMailboxOnSQLite(t *testing.T) {
-	t.Parallel()
+func TestMailbox(t *testing.T) { onEngines(t, testMailbox) }
+
+func testMailbox(t *testing.T, openDB func(t *testing.T) *sqlstore.DB) {
 	open := func(t *testing.T) (*sqlstore.Mailbox, mailtest.Rig) {
 		t.Helper()
-		mailbox := sqlstore.NewMailbox(openSQLite(t), clock.System())
+		mailbox := sqlstore.NewMailbox(openDB(t), clock.System())
 		return mailbox, mailtest.Rig{Sender: mailbox, Received: func() []mail.Message { return received(t, mailbox) }}
 	}
 	mailtest.Run(t, func(t *testing.T) mailtest.Rig {

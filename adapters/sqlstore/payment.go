@@ -22,7 +22,7 @@ var _ payment.Store = (*Payment)(nil)
 
 // Checkout implements payment.Store.
 func (s *Payment) Checkout(ctx context.Context, p payment.Payment) (payment.Payment, error) {
-	return write(ctx, s.db, func(ctx context.Context, tx *tx) (payment.Payment, error) {
+	return writeUnseen(ctx, s.db, func(ctx context.Context, tx *tx) (payment.Payment, error) {
 		q := paymentsql.New(tx)
 		row, err := q.PaymentOfReservation(ctx, p.ReservationID)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -82,11 +82,8 @@ func insertPayment(ctx context.Context, q *paymentsql.Queries, p payment.Payment
 }
 
 func insertChange(ctx context.Context, q *paymentsql.Queries, p payment.Payment, detail string, at time.Time) error {
-	if runes := []rune(detail); len(runes) > 500 {
-		detail = string(runes[:500])
-	}
 	return q.InsertChange(ctx, paymentsql.InsertChangeParams{
-		OrderID: p.OrderID, Status: string(p.Status), PaymentKey: p.PaymentKey, Detail: detail, At: stamp(at),
+		OrderID: p.OrderID, Status: string(p.Status), PaymentKey: p.PaymentKey, Detail: cut(detail, 500), At: stamp(at),
 	})
 }
 
@@ -176,8 +173,8 @@ func (s *Payment) Answer(ctx context.Context, a payment.Answer) (payment.Payment
 			p.Checks = 0
 		}
 		if err := q.AnswerPayment(ctx, paymentsql.AnswerPaymentParams{
-			Status: string(p.Status), PaymentKey: p.PaymentKey, Method: p.Method, FailureCode: p.Failure.Code,
-			FailureMessage: p.Failure.Message, ApprovedAt: stampOrNull(p.ApprovedAt), CheckAt: stampOrNull(p.CheckAt),
+			Status: string(p.Status), PaymentKey: p.PaymentKey, Method: p.Method, FailureCode: cut(p.Failure.Code, 80),
+			FailureMessage: cut(p.Failure.Message, 500), ApprovedAt: stampOrNull(p.ApprovedAt), CheckAt: stampOrNull(p.CheckAt),
 			Checks: int32(p.Checks), UpdatedAt: stamp(a.At), OrderID: p.OrderID,
 		}); err != nil || !changed {
 			return p, err

@@ -7,16 +7,16 @@ import (
 
 // batchSizes are the row counts of many-row statements, so that a handful of prepared texts serves
 // every length.
-var batchSizes = []int{128, 64, 32, 16, 8, 4, 2, 1}
+var batchSizes = []int{512, 256, 128, 64, 32, 16, 8, 4, 2, 1}
 
-// maxParameters bounds those of a statement. SQLite would take 32,766, but its driver's time to bind grows
-// with the square of their number: about this many cost the least a row (BenchmarkClaimSeats).
-const maxParameters = 128
+// listParameters bounds those of an IN list.
+const listParameters = 128
 
 // insertMany inserts rows of equal width; head ends in "VALUES ".
-func insertMany(ctx context.Context, q Queryer, head string, rows [][]any) error {
+func insertMany(ctx context.Context, q *tx, head string, rows [][]any) error {
+	limit := q.db.engine.MaxParameters()
 	for len(rows) > 0 {
-		size := batchSize(len(rows), len(rows[0]))
+		size := batchSize(len(rows), len(rows[0]), limit)
 		args := make([]any, 0, size*len(rows[0]))
 		for _, row := range rows[:size] {
 			args = append(args, row...)
@@ -32,7 +32,7 @@ func insertMany(ctx context.Context, q Queryer, head string, rows [][]any) error
 // inBatches calls fn with slices of values and "(?, ?, ...)" for as many, for IN lists.
 func inBatches[T any](values []T, fn func(list string, args []any) error) error {
 	for len(values) > 0 {
-		size := batchSize(len(values), 1)
+		size := batchSize(len(values), 1, listParameters)
 		args := make([]any, size)
 		for i, value := range values[:size] {
 			args[i] = value
@@ -45,9 +45,9 @@ func inBatches[T any](values []T, fn func(list string, args []any) error) error 
 	return nil
 }
 
-func batchSize(n, width int) int {
+func batchSize(n, width, limit int) int {
 	for _, size := range batchSizes {
-		if n >= size && size*width <= maxParameters {
+		if n >= size && size*width <= limit {
 			return size
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -25,10 +24,7 @@ type migrateCommand struct {
 
 // Run moves the tables.
 func (c *migrateCommand) Run(ctx context.Context) error {
-	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
-		return err
-	}
-	engine, err := sqlite.Open(ctx, c.DataDir)
+	engine, err := office.OpenEngine(ctx, c.Settings)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,10 @@ type MySQLServer struct {
 // StartMySQL starts a server with empty data, which keeps to MySQL's own durable defaults, and returns when it
 // answers. The options are mysqld's own and come after (and so before) those that are set here.
 func StartMySQL(ctx context.Context, options ...string) (*MySQLServer, error) {
+	return startMySQL(ctx, runDir, options...)
+}
+
+func startMySQL(ctx context.Context, place func(name string) (string, func(), error), options ...string) (*MySQLServer, error) {
 	programs, err := unpack(ctx, mysqlRecipe)
 	if err != nil {
 		return nil, err
@@ -55,7 +59,7 @@ func StartMySQL(ctx context.Context, options ...string) (*MySQLServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, remove, err := runDir("mysql")
+	dir, remove, err := place("mysql")
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +153,7 @@ func mysqlCommand(programs prefix, data string, options ...string) *exec.Cmd {
 		"--no-defaults", "--basedir=" + filepath.Join(programs.dir, "usr"), "--plugin-dir=" + filepath.Join(programs.dir, "usr/lib/mysql/plugin"),
 		"--datadir=" + data, "--user=" + strconv.Itoa(os.Getuid()), "--secure-file-priv=NULL",
 		"--socket=" + filepath.Join(data, "s"), "--pid-file=" + filepath.Join(data, "pid"), "--mysqlx=OFF",
-		"--performance-schema=OFF", "--innodb-buffer-pool-size=64M", "--max-connections=400", "--skip-name-resolve", "--default-time-zone=+00:00",
+		"--performance-schema=OFF", "--innodb-buffer-pool-size=64M", "--innodb-redo-log-capacity=32M", "--max-connections=400", "--skip-name-resolve", "--default-time-zone=+00:00",
 	}, options)...)
 }
 

@@ -11,7 +11,7 @@ import (
 // mysqlData is a data folder that was initialised once: an empty server with its account and certificates.
 // Each server gets a copy, which takes a tenth of a second where initialising takes many.
 func mysqlData(ctx context.Context, programs prefix) (string, error) {
-	dir, err := once(ctx, filepath.Base(programs.dir)+"-data-1", func(dir string) error {
+	dir, err := once(ctx, filepath.Base(programs.dir)+"-data-2", func(dir string) error {
 		if _, err := output(mysqlCommand(programs, dir, "--initialize-insecure")); err != nil {
 			return err
 		}

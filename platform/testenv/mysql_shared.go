@@ -34,7 +34,7 @@ var sharedMySQL = sync.OnceValues(func() (*mysql.Config, error) {
 		return config, nil
 	}
 	// No test asks of this one that it outlives a power cut, so that it need not wait for the disk.
-	server, debians := StartMySQL(ctx, "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF")
+	server, debians := startMySQL(ctx, briefDir, "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF")
 	if debians != nil {
 		return nil, noServer("MySQL", mysqlVariable, dockers, debians)
 	}

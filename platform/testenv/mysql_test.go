@@ -54,6 +54,9 @@ func TestMySQLTemplate(t *testing.T) {
 			if _, err := db.Exec("INSERT INTO children (id, parent) VALUES (1, 2)"); err != nil {
 				t.Error("another test's rows are here:", err)
 			}
+			if _, err := db.Exec("DELETE FROM parents WHERE id = 1"); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }

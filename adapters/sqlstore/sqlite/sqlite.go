@@ -92,6 +92,16 @@ func (e *Engine) Write(ctx context.Context, fn func(context.Context, sqlstore.Qu
 	return e.writer.do(ctx, fn)
 }
 
+// Serial implements sqlstore.Engine: there is one writer.
+func (e *Engine) Serial() bool { return true }
+
+// MaxParameters implements sqlstore.Engine. SQLite would take 32,766, but its driver's time to bind grows with
+// the square of their number: about this many cost the least a row (BenchmarkClaimSeats).
+func (e *Engine) MaxParameters() int { return 128 }
+
+// Position implements sqlstore.Engine: every read is fresh.
+func (e *Engine) Position() string { return "" }
+
 // IsDuplicate implements sqlstore.Engine by SQLite's extended result codes.
 func (e *Engine) IsDuplicate(err error) bool {
 	var failure *sqlite.Error

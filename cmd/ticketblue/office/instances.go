@@ -71,7 +71,7 @@ func (s Settings) lock() string {
 	switch {
 	case s.Instances.Lock != lockAuto && s.Instances.Lock != "":
 		return s.Instances.Lock
-	case len(s.Valkey.Addrs) > 0 || len(s.Kafka.Brokers) > 0:
+	case len(s.Valkey.Addrs) > 0 || len(s.Kafka.Brokers) > 0 || s.MySQL.Used():
 		return lockDatabase
 	}
 	return lockProcess

@@ -5,11 +5,9 @@ package office
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -21,7 +19,6 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/kakaosim"
 	"github.com/ticketblue/ticketblue/adapters/pictures"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
 	"github.com/ticketblue/ticketblue/adapters/toss"
 	"github.com/ticketblue/ticketblue/adapters/tosssim"
 	"github.com/ticketblue/ticketblue/adapters/valkey"
@@ -75,7 +72,7 @@ type Office struct {
 
 	Notifications *notifyapp.Notifications
 
-	engine    *sqlite.Engine
+	engine    sqlstore.Engine
 	files     *blob.Store
 	index     index
 	journal   *sqlstore.Journal
@@ -106,30 +103,6 @@ func Open(ctx context.Context, settings Settings, clock clock.Clock, log *slog.L
 		return nil, errors.Join(err, o.Close())
 	}
 	return o, nil
-}
-
-// OpenStore opens the database of the settings and brings its tables up to date.
-func OpenStore(ctx context.Context, settings Settings) (*sqlstore.DB, *sqlite.Engine, error) {
-	if err := os.MkdirAll(settings.DataDir, 0o700); err != nil {
-		return nil, nil, fmt.Errorf("data folder: %w", err)
-	}
-	engine, err := sqlite.Open(ctx, settings.DataDir)
-	if err != nil {
-		return nil, nil, err
-	}
-	db := sqlstore.New(engine)
-	if _, err := db.Migrate(ctx, sqlstore.Up); err != nil {
-		return nil, nil, errors.Join(err, engine.Close())
-	}
-	return db, engine, nil
-}
-
-func (o *Office) openStore(ctx context.Context) (err error) {
-	o.DB, o.engine, err = OpenStore(ctx, o.Settings)
-	if err == nil {
-		o.journal = sqlstore.NewJournal(o.DB)
-	}
-	return err
 }
 
 // assemble makes the modules from the inside out and hands each what it needs.
@@ -240,7 +213,7 @@ func (o *Office) serve() {
 	o.serveHousekeeping()
 	o.Server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.Server.Answers, o.Catalog))
 	o.Server.Documents()
-	o.Server.Check("database", o.DB.Check)
+	o.checkDatabase()
 	o.Server.Check("search", o.index.Check)
 	o.Server.Check("files", o.files.Check)
 	o.checkInstances()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	accountapi "github.com/ticketblue/ticketblue/modules/account/api"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	"github.com/ticketblue/ticketblue/modules/coupon"
@@ -28,6 +29,7 @@ type Settings struct {
 	Accounts accountapi.Settings `embed:""`
 	Booking  bookingapp.Settings `embed:""`
 	Coupons  couponapp.Settings  `embed:""`
+	MySQL    mysql.Settings      `embed:"" prefix:"mysql-"`
 	Toss     Toss                `embed:"" prefix:"toss-"`
 	Kakao    Kakao               `embed:"" prefix:"kakao-"`
 	Log      Log                 `embed:"" prefix:"log-"`
@@ -78,7 +80,7 @@ func (s Settings) Simulated() bool { return s.Toss.SecretKey == "" }
 func (s Settings) Validate() error {
 	var wrong []error
 	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.Search.Validate(), s.validateInstances(),
-		s.Trace.Validate(), s.EventLog.Validate(), s.standInsAllowed())
+		s.MySQL.Validate(), s.Trace.Validate(), s.EventLog.Validate(), s.standInsAllowed())
 	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
 		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
 	}

@@ -14,11 +14,12 @@ import (
 )
 
 // Rig is a log under test. Append commits events in one transaction, as a store would; Fail appends them
-// and then fails, so that nothing is committed.
+// and then fails, so that nothing is committed. Hold appends them and commits when it is called back.
 type Rig struct {
 	Log    outbox.Log
 	Append func(ctx context.Context, events ...outbox.Event) error
 	Fail   func(ctx context.Context, events ...outbox.Event) error
+	Hold   func(ctx context.Context, events ...outbox.Event) (commit func() error)
 }
 
 // now is the instant at which the suite plays.
@@ -28,14 +29,16 @@ var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 func Run(t *testing.T, open func(t *testing.T) Rig) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, Rig){
-		"events are read back in the order of their commits": testOrder,
-		"the end is where the newest stands":                 testEnd,
-		"what rolls back is never read":                      testRollback,
-		"a reader who goes on never misses an event":         testNothingSkipped,
-		"places are kept by name":                            testPlaces,
-		"a parked event is passed":                           testPark,
-		"what a consumer has yet to see is not trimmed":      testTrim,
-		"positions are never used again":                     testPositions,
+		"events are read back in the order of their commits":      testOrder,
+		"the end is where the newest stands":                      testEnd,
+		"what rolls back is never read":                           testRollback,
+		"a reader who goes on never misses an event":              testNothingSkipped,
+		"what is appended first and committed last is not missed": testLateCommit,
+		"places are kept by name":                                 testPlaces,
+		"a place never goes back":                                 testPlaceGoesForward,
+		"a parked event is passed":                                testPark,
+		"what a consumer has yet to see is not trimmed":           testTrim,
+		"positions are never used again":                          testPositions,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -151,6 +154,41 @@ func testNothingSkipped(t *testing.T, rig Rig) {
 		}
 	}
 	same(t, writers*each, total)
+}
+
+// testLateCommit has an event appended that is committed only after a later one was read, where the log lets
+// transactions run beside each other.
+func testLateCommit(t *testing.T, rig Rig) {
+	commit := rig.Hold(t.Context(), event("late", 1))
+	quick := make(chan error, 1)
+	go func() { quick <- rig.Append(t.Context(), event("quick", 2)) }()
+	seen, place := map[string]int{}, int64(0)
+	look := func() {
+		for _, e := range read(t, rig.Log, place, 10) {
+			seen[e.Key]++
+			place = e.Position
+		}
+	}
+	select {
+	case err := <-quick:
+		must(t, err)
+		quick <- nil
+		look()
+		same(t, map[string]int{"quick": 1}, seen)
+	case <-time.After(time.Second): // a log with one writer has it wait
+	}
+	must(t, commit())
+	must(t, <-quick)
+	look()
+	same(t, map[string]int{"late": 1, "quick": 1}, seen)
+}
+
+func testPlaceGoesForward(t *testing.T, rig Rig) {
+	must(t, rig.Log.Advance(t.Context(), "mail", 9))
+	must(t, rig.Log.Advance(t.Context(), "mail", 4)) // another server's word that came late
+	places, err := rig.Log.Places(t.Context())
+	must(t, err)
+	same(t, map[string]int64{"mail": 9}, places)
 }
 
 func testPlaces(t *testing.T, rig Rig) {

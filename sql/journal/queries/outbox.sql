@@ -11,7 +11,7 @@ SELECT consumer, position FROM outbox_places;
 INSERT INTO outbox_places (consumer, position) VALUES (?, ?);
 
 -- name: UpdatePlace :execrows
-UPDATE outbox_places SET position = ? WHERE consumer = ?;
+UPDATE outbox_places SET position = CASE WHEN position < sqlc.arg(position) THEN sqlc.arg(position) ELSE position END WHERE consumer = sqlc.arg(consumer);
 
 -- name: ParkEvent :exec
 INSERT INTO outbox_parked (consumer, position, id, event_key, type, occurred_at, payload, reason, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);

@@ -17,6 +17,10 @@ type Inventory struct {
 	Version       int64
 }
 
+type PerformanceTurn struct {
+	PerformanceID int64
+}
+
 type Reservation struct {
 	ID            string
 	Number        string

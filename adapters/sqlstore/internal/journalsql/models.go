@@ -5,6 +5,7 @@
 package journalsql
 
 import (
+	"database/sql"
 	"time"
 )
 
@@ -29,13 +30,19 @@ type Lease struct {
 }
 
 type OutboxEvent struct {
-	Position   int64
+	Arrival    int64
+	Position   sql.NullInt64
 	ID         string
 	EventKey   string
 	Type       string
 	OccurredAt time.Time
 	Payload    []byte
 	Trace      string
+}
+
+type OutboxHead struct {
+	ID       int32
+	Position int64
 }
 
 type OutboxParked struct {

@@ -7,6 +7,7 @@ package journalsql
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
@@ -28,9 +29,9 @@ const lastPosition = `-- name: LastPosition :one
 SELECT position FROM outbox_events ORDER BY position DESC LIMIT 1
 `
 
-func (q *Queries) LastPosition(ctx context.Context) (int64, error) {
+func (q *Queries) LastPosition(ctx context.Context) (sql.NullInt64, error) {
 	row := q.db.QueryRowContext(ctx, lastPosition)
-	var position int64
+	var position sql.NullInt64
 	err := row.Scan(&position)
 	return position, err
 }
@@ -98,19 +99,29 @@ SELECT position, id, event_key, type, occurred_at, payload, trace FROM outbox_ev
 `
 
 type ReadEventsParams struct {
-	Position int64
+	Position sql.NullInt64
 	Limit    int32
 }
 
-func (q *Queries) ReadEvents(ctx context.Context, arg ReadEventsParams) ([]OutboxEvent, error) {
+type ReadEventsRow struct {
+	Position   sql.NullInt64
+	ID         string
+	EventKey   string
+	Type       string
+	OccurredAt time.Time
+	Payload    []byte
+	Trace      string
+}
+
+func (q *Queries) ReadEvents(ctx context.Context, arg ReadEventsParams) ([]ReadEventsRow, error) {
 	rows, err := q.db.QueryContext(ctx, readEvents, arg.Position, arg.Limit)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []OutboxEvent
+	var items []ReadEventsRow
 	for rows.Next() {
-		var i OutboxEvent
+		var i ReadEventsRow
 		if err := rows.Scan(
 			&i.Position,
 			&i.ID,
@@ -138,7 +149,7 @@ DELETE FROM outbox_events WHERE position <= ? AND occurred_at < ?
 `
 
 type TrimEventsParams struct {
-	Position   int64
+	Position   sql.NullInt64
 	OccurredAt time.Time
 }
 
@@ -151,7 +162,7 @@ func (q *Queries) TrimEvents(ctx context.Context, arg TrimEventsParams) (int64, 
 }
 
 const updatePlace = `-- name: UpdatePlace :execrows
-UPDATE outbox_places SET position = ? WHERE consumer = ?
+UPDATE outbox_places SET position = CASE WHEN position < ? THEN ? ELSE position END WHERE consumer = ?
 `
 
 type UpdatePlaceParams struct {
@@ -160,7 +171,7 @@ type UpdatePlaceParams struct {
 }
 
 func (q *Queries) UpdatePlace(ctx context.Context, arg UpdatePlaceParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, updatePlace, arg.Position, arg.Consumer)
+	result, err := q.db.ExecContext(ctx, updatePlace, arg.Position, arg.Position, arg.Consumer)
 	if err != nil {
 		return 0, err
 	}

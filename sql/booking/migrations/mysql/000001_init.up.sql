@@ -7,6 +7,11 @@ CREATE TABLE inventories (
   version        BIGINT NOT NULL
 );
 CREATE INDEX inventories_by_performance ON inventories (performance_id);
+-- What claims of one performance take turns on, whatever round they are for: how many tickets a person may have is
+-- counted over all of them.
+CREATE TABLE performance_turns (
+  performance_id BIGINT NOT NULL PRIMARY KEY
+);
 -- Who owns a seat. This key is what keeps a seat from being sold twice: everything else only helps.
 CREATE TABLE taken_seats (
   round_id       BIGINT   NOT NULL,

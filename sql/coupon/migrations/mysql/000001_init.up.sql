@@ -1,7 +1,7 @@
 -- Discounts that people can have. issued is the number of rows in coupon_grants, used that of those with a used_at.
 CREATE TABLE coupons (
   id             BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  code           VARCHAR(40)  NOT NULL,
+  code           VARCHAR(40)  COLLATE utf8mb4_0900_as_ci NOT NULL,
   name           VARCHAR(100) NOT NULL,
   kind           VARCHAR(16)  NOT NULL,
   type           VARCHAR(16)  NOT NULL,

@@ -1,12 +1,21 @@
--- The outbox and the receipts: what is written in every context's transactions beside the effect.
+-- The outbox and the receipts: what is written in every context's transactions beside the effect. Transactions
+-- commit in another order than that of their arrival numbers, so a position is given after the commit, by whoever
+-- reads first; the head's row makes readers take turns (docs/states/outbox.md).
 CREATE TABLE outbox_events (
-  position    BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  arrival     BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  position    BIGINT       NULL,
   id          CHAR(36)     NOT NULL,
   event_key   VARCHAR(100) NOT NULL,
   type        VARCHAR(100) NOT NULL,
   occurred_at DATETIME(6)  NOT NULL,
-  payload     LONGBLOB     NOT NULL
+  payload     LONGBLOB     NOT NULL,
+  CONSTRAINT outbox_one_position UNIQUE (position)
 );
+CREATE TABLE outbox_head (
+  id       INT    NOT NULL PRIMARY KEY,
+  position BIGINT NOT NULL
+);
+INSERT INTO outbox_head (id, position) VALUES (1, 0);
 CREATE TABLE outbox_places (
   consumer VARCHAR(100) NOT NULL PRIMARY KEY,
   position BIGINT       NOT NULL

@@ -1,0 +1,14 @@
+package sqlstore_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/ticketblue/ticketblue/platform/testenv"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	testenv.Shutdown()
+	os.Exit(code)
+}

@@ -1,0 +1,92 @@
+package mysql
+
+import (
+	"context"
+	"sync"
+)
+
+// nowhere is a position that no replica has reached.
+const nowhere = "?"
+
+// positions is how far the primary is, as this process last heard. One question serves all who committed before
+// it was asked: they wait for the next one, never for one that is under way.
+type positions struct {
+	mu     sync.Mutex
+	newest string
+	asking bool
+	next   *question // for who comes while one is under way
+}
+
+type question struct {
+	done chan struct{}
+	err  error
+}
+
+func (p *positions) last() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.newest
+}
+
+// refresh returns when ask was called after refresh was, by whomever, and its answer is the newest.
+func (p *positions) refresh(ask func() (string, error)) error {
+	p.mu.Lock()
+	if p.asking {
+		if p.next == nil {
+			p.next = &question{done: make(chan struct{})}
+		}
+		mine := p.next
+		p.mu.Unlock()
+		<-mine.done
+		return mine.err
+	}
+	p.asking = true
+	p.mu.Unlock()
+	err := p.answer(ask)
+	p.follow(ask)
+	return err
+}
+
+// answer asks and keeps what was answered. When it can't be known nobody may count on a replica.
+func (p *positions) answer(ask func() (string, error)) error {
+	position, err := ask()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.newest = position
+	if err != nil {
+		p.newest = nowhere
+	}
+	return err
+}
+
+// follow has the question of those who came meanwhile asked beside the one who asked first, who goes on.
+func (p *positions) follow(ask func() (string, error)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	mine := p.next
+	p.next = nil
+	if mine == nil {
+		p.asking = false
+		return
+	}
+	go func() {
+		mine.err = p.answer(ask)
+		close(mine.done)
+		p.follow(ask)
+	}()
+}
+
+// note brings the newest position up to what was just committed. That it is not known is no reason to tell
+// that the write failed.
+func (e *Engine) note(ctx context.Context) error {
+	if len(e.replicas) == 0 {
+		return nil
+	}
+	e.newest.refresh(func() (position string, err error) { //nolint:errcheck // then replicas are not read
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookFor)
+		defer cancel()
+		err = e.primary.Load().pool.QueryRowContext(ctx, "SELECT @@global.gtid_executed").Scan(&position)
+		return position, err
+	})
+	return nil
+}
