@@ -54,10 +54,11 @@ func (l *load) done() int {
 	return len(l.reserved)
 }
 
-func TestValkeyGone(t *testing.T) {
-	t.Parallel()
+func TestValkeyGone(t *testing.T) { onEngines(t, testValkeyGone) }
+
+func testValkeyGone(t *testing.T, engine string) {
 	server, settings := withValkey(t)
-	o := newOffice(t, settings...)
+	o := newOffice(t, engine, settings...)
 	here, there := o.start(), o.start()
 	round, _ := here.sale(20_000)
 	l := &load{round: round, reserved: map[int64]bool{}}
@@ -153,7 +154,7 @@ func TestKafka(t *testing.T) {
 				_, more := withValkey(t)
 				settings = append(settings, more...)
 			}
-			o := newOffice(t, settings...)
+			o := newOffice(t, onMySQL, settings...)
 			here, there := o.start(), o.start()
 			welcomed := func(token string) func() bool {
 				return func() bool { return len(notifications(t, there, token)) == 1 }

@@ -24,10 +24,11 @@ func withValkey(t *testing.T) (*testenv.ValkeyServer, []string) {
 	return server, []string{"--valkey-addr", server.Addr}
 }
 
-func TestTwoInstances(t *testing.T) {
-	t.Parallel()
+func TestTwoInstances(t *testing.T) { onEngines(t, testTwoInstances) }
+
+func testTwoInstances(t *testing.T, engine string) {
 	_, settings := withValkey(t)
-	o := newOffice(t, settings...)
+	o := newOffice(t, engine, settings...)
 	here, there := o.start(), o.start()
 	round, admin := here.sale(200)
 	await(t, "one of the two leads", 10*time.Second, func() bool { return here.leads() != there.leads() })
@@ -140,10 +141,11 @@ func notifications(t *testing.T, i *instance, token string) []any {
 	return items
 }
 
-func TestLeaders(t *testing.T) {
-	t.Parallel()
+func TestLeaders(t *testing.T) { onEngines(t, testLeaders) }
+
+func testLeaders(t *testing.T, engine string) {
 	_, settings := withValkey(t)
-	o := newOffice(t, settings...)
+	o := newOffice(t, engine, settings...)
 	first := o.start()
 	await(t, "the first leads", 10*time.Second, first.leads)
 	second := o.start()

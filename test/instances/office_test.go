@@ -6,7 +6,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/ed25519"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"net"
@@ -46,12 +49,13 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// office is a set of instances. Each has a data folder of its own, with the office's one database in it.
+// office is a set of instances. Each has a data folder of its own; the database is MySQL, or one SQLite file that is
+// in all of the folders.
 type office struct {
 	t        *testing.T
 	settings []string
-	database string
-	key      string
+	database string // SQLite's file, "" with MySQL
+	key      string // that signs tickets
 	started  int
 }
 
@@ -65,10 +69,37 @@ type instance struct {
 	ended   chan struct{}
 }
 
-func newOffice(t *testing.T, settings ...string) *office {
+func newOffice(t *testing.T, engine string, settings ...string) *office {
 	t.Helper()
 	dir := t.TempDir()
-	return &office{t: t, settings: settings, database: filepath.Join(dir, sqlite.FileName), key: filepath.Join(dir, "key.pem")}
+	o := &office{t: t, settings: settings, key: filepath.Join(dir, "key.pem")}
+	if engine == onMySQL {
+		o.settings = append([]string{"--mysql-primary", testenv.MySQL(t)}, settings...)
+	} else {
+		o.database = filepath.Join(dir, sqlite.FileName)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
+	must(t, err)
+	must(t, os.WriteFile(o.key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}), 0o600))
+	return o
+}
+
+// Engines of the one database.
+const (
+	onSQLite = "SQLite"
+	onMySQL  = "MySQL"
+)
+
+// onEngines runs a test on both.
+func onEngines(t *testing.T, run func(t *testing.T, engine string)) {
+	t.Helper()
+	t.Parallel()
+	for _, engine := range []string{onSQLite, onMySQL} {
+		t.Run("on "+engine, func(t *testing.T) {
+			t.Parallel()
+			run(t, engine)
+		})
+	}
 }
 
 // start starts one more instance and returns when it is ready.
@@ -76,7 +107,9 @@ func (o *office) start() *instance {
 	o.t.Helper()
 	o.started++
 	i := &instance{office: o, data: o.t.TempDir(), ended: make(chan struct{})}
-	must(o.t, os.Symlink(o.database, filepath.Join(i.data, sqlite.FileName)))
+	if o.database != "" {
+		must(o.t, os.Symlink(o.database, filepath.Join(i.data, sqlite.FileName)))
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0") // a port that is free
 	must(o.t, err)
 	address := listener.Addr().String()
@@ -86,7 +119,7 @@ func (o *office) start() *instance {
 	must(o.t, err)
 	defer log.Close()
 	i.process = exec.Command(program, append([]string{"serve", "--data-dir", i.data, "--http-addr", address, "--sign-ups", "10000",
-		"--instance", fmt.Sprintf("office-%d", o.started)}, o.settings...)...)
+		"--ticket-key-file", o.key, "--instance", fmt.Sprintf("office-%d", o.started)}, o.settings...)...)
 	i.process.Env, i.process.Stderr = []string{"PATH=" + os.Getenv("PATH")}, log
 	must(o.t, i.process.Start())
 	go func() { i.process.Wait(); close(i.ended) }()
@@ -147,7 +180,7 @@ func (i *instance) leads() bool { return i.metric("ticketblue_relay_leader") == 
 // run runs a command beside the instance and returns what it prints.
 func (i *instance) run(args ...string) string {
 	i.office.t.Helper()
-	cmd := exec.CommandContext(i.office.t.Context(), program, append(args, "--data-dir", i.data)...)
+	cmd := exec.CommandContext(i.office.t.Context(), program, append(append(args, "--data-dir", i.data, "--ticket-key-file", i.office.key), i.office.settings...)...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
 	output, err := cmd.Output()
 	if err != nil {
