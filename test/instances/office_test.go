@@ -298,7 +298,7 @@ func (i *instance) listen(token string) *stream { return i.stream(token, "/notif
 func (i *instance) stream(token, path string) *stream {
 	t := i.office.t
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), "GET", i.base+"/api/v1"+path, nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, i.base+"/api/v1"+path, nil)
 	must(t, err)
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
