@@ -119,6 +119,9 @@ func (o *Office) assemble(ctx context.Context) error {
 		return err
 	}
 	o.Accounts = accountapp.New(sqlstore.NewAccount(o.DB), o.Clock)
+	if o.valkey != nil {
+		o.Accounts.Shared = o.valkey.Cache()
+	}
 	o.offerKakao()
 	seats := &bridge.Seats{}
 	visits := &bridge.Visits{Accounts: o.Accounts}
