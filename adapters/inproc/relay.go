@@ -31,9 +31,6 @@ const (
 	trimEvery    = 10 * time.Minute
 )
 
-// relayTopic is where instances tell each other that there are new events.
-const relayTopic = "outbox"
-
 // Relay hands the events of an outbox log to consumers in this process, each at its own pace. It keeps the
 // promises of package outbox: a consumer's place is written after its effect, so a crash repeats and never
 // skips.
@@ -74,31 +71,6 @@ func NewRelay(log outbox.Log, appended <-chan struct{}, clock clock.Clock, logge
 	}
 	return r
 }
-
-// Among makes the relay that of one of several instances: the office's consumers are served while the leader is this
-// one, and news is told over the bus, if there is one. Call it before Start and Run.
-func (r *Relay) Among(leader *Leader, bus bus.Bus) *Relay {
-	r.leader, r.bus = leader, bus
-	return r
-}
-
-// Start notes where the consumers of each instance begin: here, and now. Whoever keeps copies of anything starts the
-// relay before making the first, or it may be stale for good. Run does it too, for who keeps none.
-func (r *Relay) Start(ctx context.Context) error {
-	end, err := r.log.End(ctx)
-	if err != nil {
-		return fmt.Errorf("end of the outbox: %w", err)
-	}
-	for _, f := range r.consumers {
-		if f.EachInstance {
-			f.begin.CompareAndSwap(-1, end)
-		}
-	}
-	return nil
-}
-
-// Leading reports whether this instance serves the office's consumers.
-func (r *Relay) Leading() bool { return r.leading.Load() }
 
 // Run relays until ctx ends and every consumer has stopped.
 func (r *Relay) Run(ctx context.Context) {
@@ -144,24 +116,6 @@ func (r *Relay) wakeUp(ctx context.Context) {
 		}
 		r.pause(ctx)
 	}
-}
-
-// lead serves the office's consumers until ctx ends.
-func (r *Relay) lead(ctx context.Context) {
-	r.leading.Store(true)
-	relayLeader.Set(1)
-	defer func() {
-		r.leading.Store(false)
-		relayLeader.Set(0)
-	}()
-	var group sync.WaitGroup
-	for _, f := range r.consumers {
-		if !f.EachInstance {
-			group.Go(func() { r.serve(ctx, f) })
-		}
-	}
-	group.Go(func() { r.trim(ctx) })
-	group.Wait()
 }
 
 // pause lets events gather: in a rush commits follow each other within milliseconds, and looking after each
@@ -214,20 +168,6 @@ func (r *Relay) serve(ctx context.Context, f *follower) {
 		case <-ticker.Chan():
 		}
 	}
-}
-
-// begin is where a consumer goes on.
-func (r *Relay) begin(ctx context.Context, f *follower) (int64, error) {
-	if f.EachInstance {
-		if f.begin.Load() < 0 {
-			if err := r.Start(ctx); err != nil {
-				return 0, err
-			}
-		}
-		return f.begin.Load(), nil
-	}
-	places, err := r.log.Places(ctx)
-	return places[f.Name], err
 }
 
 // failed counts a failure, and waits longer after each.

@@ -45,11 +45,16 @@ func (j *Journal) Read(ctx context.Context, after int64, limit int) ([]outbox.Ev
 
 // End implements outbox.Log.
 func (j *Journal) End(ctx context.Context) (int64, error) {
+	if !j.db.engine.Serial() {
+		if err := j.order(ctx); err != nil {
+			return 0, err
+		}
+	}
 	last, err := journalsql.New(j.db.primary(ctx)).LastPosition(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
-	return last.Int64, err // what has no position yet comes behind it
+	return last.Int64, err // NULL where nothing has a position yet
 }
 
 func position(n int64) sql.NullInt64 { return sql.NullInt64{Int64: n, Valid: true} }

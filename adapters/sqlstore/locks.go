@@ -41,7 +41,7 @@ var _ lock.Locker = (*Locks)(nil)
 // Acquire implements lock.Locker.
 func (l *Locks) Acquire(ctx context.Context, name string, ttl time.Duration) (lock.Lease, error) {
 	asked := l.clock.Now()
-	row, err := journalsql.New(l.db.reader(ctx)).FindLease(ctx, name)
+	row, err := journalsql.New(l.db.primary(ctx)).FindLease(ctx, name)
 	if errors.Is(err, sql.ErrNoRows) {
 		return l.first(ctx, name, asked, ttl)
 	}

@@ -69,6 +69,7 @@ type Client struct {
 	config  Config
 	breaker circuitbreaker.CircuitBreaker[any]
 	server  atomic.Pointer[vendor.Client] // nil before the first connection
+	silent  atomic.Bool                   // the server did not answer the last time
 
 	ctx    context.Context // ends with Close
 	stop   context.CancelFunc
@@ -104,7 +105,11 @@ func Open(config Config) (*Client, error) {
 	return c, nil
 }
 
+// turned is told whether the server answers, each time that this is tried, and says so when it has changed.
 func (c *Client) turned(answers bool) {
+	if c.silent.Swap(!answers) == !answers {
+		return
+	}
 	if answers {
 		up.Set(1)
 		c.config.Log.Info("valkey answers")

@@ -553,6 +553,20 @@ func TestShutdown(t *testing.T) {
 			t.Error("it still listens")
 		}
 	})
+	t.Run("without what it can go without the server is degraded, and ready", func(t *testing.T) {
+		t.Parallel()
+		d := newDoor(t)
+		d.server.Check("database", func(context.Context) error { return nil })
+		d.server.CheckAdvisory("valkey", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
+		r := d.ask("GET", "/readyz", "")
+		if r.Code != 200 || !strings.Contains(r.Body.String(), `"valkey":"failed"`) || !strings.Contains(r.Body.String(), `"status":"degraded"`) {
+			t.Errorf("%d %s", r.Code, r.Body)
+		}
+		d.server.Check("search", func(context.Context) error { return errors.New("gone") })
+		if r := d.ask("GET", "/readyz", ""); r.Code != 503 || !strings.Contains(r.Body.String(), `"status":"unavailable"`) {
+			t.Errorf("%d %s", r.Code, r.Body)
+		}
+	})
 	t.Run("readiness names what is missing, and not why", func(t *testing.T) {
 		t.Parallel()
 		d := newDoor(t)

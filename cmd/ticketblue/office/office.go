@@ -119,6 +119,9 @@ func (o *Office) assemble(ctx context.Context) error {
 		return err
 	}
 	o.Accounts = accountapp.New(sqlstore.NewAccount(o.DB), o.Clock)
+	if o.valkey != nil {
+		o.Accounts.Shared = o.valkey.Cache()
+	}
 	o.offerKakao()
 	seats := &bridge.Seats{}
 	visits := &bridge.Visits{Accounts: o.Accounts}
@@ -230,8 +233,8 @@ func (o *Office) consumers() []outbox.Consumer {
 		{Name: "answers", Types: catalogapi.EventTypes, EachInstance: true, Handle: o.forget},
 		bridge.SoldOutConsumer(o.Catalog),
 		bridge.PaymentConsumer(o.Payments),
-		o.indexed(bridge.SearchConsumer(o.Search)),
-		o.indexed(bridge.SearchReservationsConsumer(o.Search)),
+		o.ofIndex(bridge.SearchConsumer(o.Search)),
+		o.ofIndex(bridge.SearchReservationsConsumer(o.Search)),
 		bridge.SalesConsumer(o.Sales),
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),

@@ -51,6 +51,15 @@ type index interface {
 // for all of them, and not by each.
 func (o *Office) SearchIsShared() bool { return o.Settings.Search.URL != "" }
 
+// indexEach reports whether every one of several instances keeps an index by itself, in its data folder.
+func (o *Office) indexEach() bool { return !o.SearchIsShared() && o.Settings.lock() != lockProcess }
+
+// ofIndex makes a consumer that changes the index each instance's, where each has one.
+func (o *Office) ofIndex(c outbox.Consumer) outbox.Consumer {
+	c.EachInstance = o.indexEach()
+	return c
+}
+
 func (o *Office) openSearch(ctx context.Context) (err error) {
 	settings := o.Settings.Search
 	if o.SearchIsShared() {
@@ -93,7 +102,8 @@ func (o *Office) searchKeeper(ctx context.Context) (keep func(context.Context), 
 	if shared, ok := o.index.(*typesense.Index); ok {
 		return func(ctx context.Context) { o.watchSearch(ctx, shared) }, nil
 	}
-	if o.indexOfEach() { // what happened while this instance was away is not in its index
+	if o.indexEach() {
+		// What happened while this instance was away was told to the others: its index is built anew.
 		return func(ctx context.Context) { o.buildSearch(ctx) }, nil
 	}
 	empty, err := o.Search.Empty(ctx)
@@ -104,16 +114,6 @@ func (o *Office) searchKeeper(ctx context.Context) (keep func(context.Context), 
 		return func(context.Context) {}, nil
 	}
 	return func(ctx context.Context) { o.buildSearch(ctx, empty...) }, nil
-}
-
-// indexOfEach reports that there may be several instances and each has a search index of its own. That works, and
-// costs each a rebuild when it starts: docs/scaling.md says when to share one.
-func (o *Office) indexOfEach() bool { return !o.SearchIsShared() && o.Settings.lock() != lockProcess }
-
-// indexed has a consumer that changes the index run once for all instances, or on each that has an index of its own.
-func (o *Office) indexed(c outbox.Consumer) outbox.Consumer {
-	c.EachInstance = o.indexOfEach()
-	return c
 }
 
 // buildSearch builds kinds of the index, all when none is named: after it was lost, or when its shape has changed.

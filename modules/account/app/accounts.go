@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/ticketblue/ticketblue/modules/account"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/ports/cache"
 	"github.com/ticketblue/ticketblue/ports/identity"
 )
 
@@ -20,6 +22,11 @@ type Accounts struct {
 	passwords *passwords
 	sessions  *sessionCache
 	providers map[string]identity.Provider
+	began     time.Time
+
+	// Shared, when set, is where instances find sessions that another one has read, so that the store is asked once for
+	// all of them. An instance that sets it is told of sessions that end elsewhere (Ended).
+	Shared cache.Cache
 
 	// Joined, when set, is told of who has signed up, after the commit and before they are answered: for what
 	// they should find there. What must not be missed follows the event.
@@ -28,7 +35,7 @@ type Accounts struct {
 
 // New returns the use cases on a store.
 func New(store account.Store, clock clock.Clock) *Accounts {
-	return &Accounts{store: store, clock: clock, passwords: newPasswords(), sessions: newSessionCache(clock), providers: map[string]identity.Provider{}}
+	return &Accounts{store: store, clock: clock, passwords: newPasswords(), sessions: newSessionCache(clock), providers: map[string]identity.Provider{}, began: clock.Now()}
 }
 
 // SignedIn is a person with a fresh session.

@@ -57,12 +57,14 @@ func (c *sessionCache) mayHaveEnded(session account.Session) bool {
 	return ended
 }
 
-func (c *sessionCache) remember(token string, session account.Session, tokenExpires time.Time) {
+func (c *sessionCache) remember(token string, session account.Session, tokenExpires time.Time) knownSession {
 	until := c.clock.Now().Add(sessionFor)
 	if tokenExpires.Before(until) {
 		until = tokenExpires
 	}
-	c.known.Set(token, knownSession{session, until})
+	known := knownSession{session, until}
+	c.known.Set(token, known)
+	return known
 }
 
 func (c *sessionCache) end(sessionID string) {
@@ -80,11 +82,15 @@ func (a *Accounts) Session(ctx context.Context, access string) (account.Session,
 	if session, ok := a.sessions.find(access); ok {
 		return session, nil
 	}
+	if shared, ok := a.shared(ctx, access); ok {
+		a.sessions.known.Set(access, shared)
+		return shared.session, nil
+	}
 	session, expires, err := a.store.SessionByAccess(ctx, access, a.clock.Now())
 	if err != nil {
 		return account.Session{}, err
 	}
-	a.sessions.remember(access, session, expires)
+	a.share(ctx, access, a.sessions.remember(access, session, expires))
 	return session, nil
 }
 
