@@ -258,7 +258,7 @@ func TestWebhooks(t *testing.T) {
 		var crowd sync.WaitGroup
 		for range 20 {
 			crowd.Go(func() {
-				if err := b.payments.Notified(t.Context(), order.OrderID); err != nil {
+				if err := b.payments.Notified(t.Context(), order.OrderID, ""); err != nil {
 					t.Error(err)
 				}
 			})
@@ -267,9 +267,9 @@ func TestWebhooks(t *testing.T) {
 		same(t, booking.Completed, b.reservation(r).Status)
 		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID)
 		must(t, err)
-		must(t, b.payments.Notified(t.Context(), order.OrderID)) // late
+		must(t, b.payments.Notified(t.Context(), order.OrderID, "")) // late
 		b.settle()
-		must(t, b.payments.Notified(t.Context(), order.OrderID)) // later still
+		must(t, b.payments.Notified(t.Context(), order.OrderID, "")) // later still
 		b.settle()
 		b.audit()
 	})
@@ -279,9 +279,9 @@ func TestWebhooks(t *testing.T) {
 		r := b.reserve(1)
 		order := b.checkout(r)
 		b.authorize(order)
-		must(t, b.payments.Notified(t.Context(), order.OrderID))
-		must(t, b.payments.Notified(t.Context(), "no-such-order"))
-		must(t, b.payments.Notified(t.Context(), "../x"))
+		must(t, b.payments.Notified(t.Context(), order.OrderID, ""))
+		must(t, b.payments.Notified(t.Context(), "no-such-order", ""))
+		must(t, b.payments.Notified(t.Context(), "../x", ""))
 		same(t, payment.Ready, b.order(order).Status)
 		same(t, booking.Pending, b.reservation(r).Status)
 	})
@@ -295,7 +295,7 @@ func TestWebhooks(t *testing.T) {
 		provider := b.provider
 		b.provider = answersLate{provider, func() {
 			b.clock.Advance(time.Minute) // the answer is overdue, so that the webhook is looked into
-			must(t, b.payments.Notified(t.Context(), order.OrderID))
+			must(t, b.payments.Notified(t.Context(), order.OrderID, ""))
 			_, err := b.bookings.Cancel(t.Context(), buyer, r.ID)
 			must(t, err)
 		}}
