@@ -1,14 +1,16 @@
 // Package smtp carries mail to a mail server (RFC 5321).
 //
-// Connections are kept for the next mail. Every step of the conversation has a time limit, so that a server
-// that hangs costs one of them and not the sender. What the server answers decides what an error means: 4xx
-// about a mail is temporary, 5xx final, and everything about getting in, or no answer at all, says nothing
+// Connections are bounded in number and kept for the next mail (pool.go): a NOOP before it shows whether the server is
+// still there, and a RSET behind it leaves nothing of one mail to the next. Every step of the conversation has a
+// time limit, so that a server that hangs costs one of them and not the sender. Mails are signed (DKIM) by the server
+// that takes them. What the server answers decides what an error means: 4xx about a mail is temporary, 5xx final, and everything about getting in, or no answer at all, says nothing
 // about the mail. An answer to the end of a mail that is lost leaves it open whether the mail was taken: it is
 // told as unavailable, sent again under the same Message-ID, and may then arrive twice.
 package smtp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -22,16 +24,15 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
-	"github.com/wneessen/go-mail/smtp"
 
 	"github.com/ticketblue/ticketblue/ports/mail"
 )
 
 // Limits of a conversation.
 const (
-	defaultStep = 15 * time.Second // for one answer, or one write
-	kept        = 4                // idle connections
-	keptFor     = 20 * time.Second // servers hang up on the idle
+	defaultStep        = 15 * time.Second // for one answer, or one write
+	defaultConnections = 4                // at once
+	defaultRest        = 20 * time.Second // servers hang up on the idle
 )
 
 // Config says which server, and how it is spoken to.
@@ -43,6 +44,9 @@ type Config struct {
 	From     string        // address, or Name <address>
 	Step     time.Duration // 0: 15 s
 	Roots    *tls.Config   // for tests; nil trusts the machine's authorities
+
+	Connections int           // at once; more mails wait for one. 0: 4
+	Rest        time.Duration // how long a connection is kept for the next mail. 0: 20 s
 }
 
 // TLS says how a connection is protected.
@@ -64,7 +68,7 @@ type Client struct {
 	config *tls.Config
 	step   time.Duration
 	client *gomail.Client
-	idle   chan *connection
+	pool   *pool
 }
 
 var _ mail.Sender = (*Client)(nil)
@@ -80,6 +84,9 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, errors.New("smtp: the sender is no address")
 	}
+	if c.Connections < 0 || c.Connections > 1000 {
+		return nil, errors.New("smtp: connections must lie between 1 and 1,000")
+	}
 	if c.Step == 0 {
 		c.Step = defaultStep
 	}
@@ -88,7 +95,8 @@ func New(c Config) (*Client, error) {
 	}
 	config := c.Roots.Clone()
 	config.ServerName = host
-	s := &Client{from: *from, host: host, addr: c.Addr, tls: c.TLS, config: config, step: c.Step, idle: make(chan *connection, kept)}
+	s := &Client{from: *from, host: host, addr: c.Addr, tls: c.TLS, config: config, step: c.Step,
+		pool: newPool(cmp.Or(c.Connections, defaultConnections), cmp.Or(c.Rest, defaultRest))}
 	policy := gomail.NoTLS
 	if c.TLS == STARTTLS {
 		policy = gomail.TLSMandatory
@@ -110,28 +118,8 @@ func New(c Config) (*Client, error) {
 	return s, nil
 }
 
-// Close hangs up.
-func (s *Client) Close() {
-	for {
-		select {
-		case c := <-s.idle:
-			c.hangUp()
-		default:
-			return
-		}
-	}
-}
-
-// connection is a conversation that may be kept for the next mail.
-type connection struct {
-	smtp  *smtp.Client
-	steps *steps
-	since time.Time // idle
-}
-
-func (c *connection) hangUp() {
-	c.steps.Close() //nolint:errcheck // it is given up; a polite goodbye would wait for an answer
-}
+// Close hangs up on what rests.
+func (s *Client) Close() { s.pool.close() }
 
 // Send implements mail.Sender.
 func (s *Client) Send(ctx context.Context, m mail.Message) error {
@@ -145,8 +133,11 @@ func (s *Client) Send(ctx context.Context, m mail.Message) error {
 	if err != nil {
 		return errors.Join(mail.ErrRejected, err)
 	}
-	kept := s.takeIdle()
-	if kept != nil {
+	if err := s.pool.enter(ctx); err != nil {
+		return s.meaning(err, m)
+	}
+	defer s.pool.leave()
+	for kept := s.pool.take(); kept != nil; kept = s.pool.take() {
 		err = s.send(ctx, kept, message)
 		var failed *gomail.SendError
 		if err == nil || !errors.As(err, &failed) || failed.Reason != gomail.ErrConnCheck {
@@ -159,20 +150,6 @@ func (s *Client) Send(ctx context.Context, m mail.Message) error {
 		return s.meaning(err, m)
 	}
 	return s.meaning(s.send(ctx, fresh, message), m)
-}
-
-func (s *Client) takeIdle() *connection {
-	for {
-		select {
-		case c := <-s.idle:
-			if now().Sub(c.since) < keptFor {
-				return c
-			}
-			c.hangUp()
-		default:
-			return nil
-		}
-	}
 }
 
 func (s *Client) connect(ctx context.Context) (*connection, error) {
@@ -199,12 +176,7 @@ func (s *Client) send(ctx context.Context, c *connection, message *gomail.Msg) e
 		c.hangUp()
 		return err
 	}
-	c.since = now()
-	select {
-	case s.idle <- c:
-	default:
-		c.hangUp()
-	}
+	s.pool.put(c)
 	return nil
 }
 

@@ -183,11 +183,3 @@ func TestOutbox(t *testing.T) {
 	})
 }
 
-func TestLocks(t *testing.T) {
-	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		locktest.Run(t, func(t *testing.T) locktest.Rig {
-			db := open(t)
-			return locktest.Rig{Here: sqlstore.NewLocks(db, clock.System()), There: sqlstore.NewLocks(db, clock.System())}
-		})
-	})
-}

@@ -37,6 +37,7 @@ type paymentJSON struct {
 	Receipt *struct {
 		URL string `json:"url"`
 	} `json:"receipt"`
+	Secret string `json:"secret"` // null until there is one
 }
 
 func (p *paymentJSON) payment() pay.Payment {
@@ -50,6 +51,7 @@ func (p *paymentJSON) payment() pay.Payment {
 		Balance:           p.Balance,
 		RequestedAt:       p.RequestedAt.UTC(),
 		PartialCancelable: p.Partial,
+		Secret:            p.Secret,
 	}
 	if !p.ApprovedAt.IsZero() {
 		payment.ApprovedAt = p.ApprovedAt.UTC()

@@ -15,8 +15,29 @@ import (
 	"github.com/ticketblue/ticketblue/platform/telemetry"
 )
 
-// contentSecurityPolicy lets the page load from here alone and be framed by nobody.
-const contentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+// contentSecurityPolicy lets the page load from here alone and be framed by nobody. Partners are origins that it may
+// besides load scripts, pictures and frames from and speak to.
+func contentSecurityPolicy(partners Partners) string {
+	also := func(origins []string) string { return strings.Join(append([]string{"'self'"}, origins...), " ") }
+	all := append(append([]string{}, partners.Scripts...), partners.Frames...)
+	return "default-src 'self'; script-src " + also(partners.Scripts) + "; style-src 'self'; img-src " + also(all) + " data: blob:; font-src 'self'" +
+		"; connect-src " + also(all) + "; frame-src " + also(partners.Frames) + "; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+}
+
+// Partners are other parties that the page works with in the browser, such as a payment provider's window, by origin:
+// https://js.example.com. The zero value is nobody.
+type Partners struct {
+	Scripts []string // run in the page itself: they see all of it
+	Frames  []string // stand in it, on their own
+}
+
+// opener lets partners open windows that come back to the page; otherwise nobody does.
+func (p Partners) opener() string {
+	if len(p.Scripts)+len(p.Frames) > 0 {
+		return "same-origin-allow-popups"
+	}
+	return "same-origin"
+}
 
 const slowRequest = time.Second // is logged
 
@@ -32,10 +53,10 @@ func RequestID(ctx context.Context) string {
 func detached(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 // secure sets the headers that every answer carries.
-func secure(hsts bool, next http.Handler) http.Handler {
+func secure(hsts bool, partners Partners, next http.Handler) http.Handler {
 	// Shared slices: assigning them to the header map allocates nothing a request.
-	csp, nosniff := []string{contentSecurityPolicy}, []string{"nosniff"}
-	referrer, opener := []string{"strict-origin-when-cross-origin"}, []string{"same-origin"}
+	csp, nosniff := []string{contentSecurityPolicy(partners)}, []string{"nosniff"}
+	referrer, opener, resource := []string{"strict-origin-when-cross-origin"}, []string{partners.opener()}, []string{"same-origin"}
 	permissions := []string{"camera=(), microphone=(), geolocation=(), payment=(self)"}
 	transport := []string{"max-age=63072000; includeSubDomains"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -44,7 +65,7 @@ func secure(hsts bool, next http.Handler) http.Handler {
 		header["X-Content-Type-Options"] = nosniff
 		header["Referrer-Policy"] = referrer
 		header["Cross-Origin-Opener-Policy"] = opener
-		header["Cross-Origin-Resource-Policy"] = opener
+		header["Cross-Origin-Resource-Policy"] = resource
 		header["Permissions-Policy"] = permissions
 		if hsts {
 			header["Strict-Transport-Security"] = transport

@@ -44,6 +44,7 @@ func (s Settings) Validate() error {
 type Needs struct {
 	Version       string
 	Production    bool // sends Strict-Transport-Security
+	Partners      Partners
 	Now           func() time.Time
 	Authenticator Authenticator
 	Receipts      idempotency.Store
@@ -85,7 +86,7 @@ func New(settings Settings, needs Needs) *Server {
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.API.streams, s.API.limiter = newStreams(s.ctx), needs.Limiter
 	s.API.fresh = needs.Freshness
-	s.handler = identify(secure(needs.Production, router))
+	s.handler = identify(secure(needs.Production, needs.Partners, router))
 	s.health()
 	if settings.AdminAddr == "" {
 		router.Method(http.MethodGet, "/metrics", metrics())

@@ -46,6 +46,7 @@ type Payment struct {
 	Cancels           []Cancel // oldest first
 	Failure           *Failure // why it was refused, when Aborted or Expired
 	ReceiptURL        string
+	Secret            string // comes with what is told of a deposit, and shows that the provider tells it; "" if there is none
 }
 
 // Refunded is how much was given back so far.

@@ -12,6 +12,7 @@ import pages from './tests/pages.mjs'
 import reviews from './tests/reviews.mjs'
 import sale from './tests/sale.mjs'
 import stadium from './tests/stadium.mjs'
+import toss from './tests/toss.mjs'
 
 /* Runs the tests one after another (they share one server and a small machine) and tells how it went. */
 
@@ -25,6 +26,7 @@ const tests = [
   ...notifications,
   ...sale,
   ...kakao,
+  ...toss,
   ...stadium,
   ...pages,
   ...halls,

@@ -13,6 +13,7 @@ import { ensureWords } from './i18n'
 import { HomePage, onSaleFilter, openingFilter } from './pages/home'
 import { Crash, NotFound } from './ui/crash'
 import { Shell } from './ui/shell'
+import { returnedFrom } from './payment/returned'
 
 interface Context {
   queryClient: QueryClient
@@ -83,6 +84,7 @@ const seatsRoute = createRoute({
 const checkoutRoute = createRoute({
   getParentRoute: () => root,
   path: '/checkout/$reservationId',
+  validateSearch: returnedFrom,
   beforeLoad: mustBeSignedIn,
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(reservation(params.reservationId))

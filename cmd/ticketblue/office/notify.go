@@ -22,6 +22,7 @@ type Notify struct {
 	SMTPAddr     string  `name:"smtp-addr" default:"" help:"Mail server, host:port; empty keeps mails in a mailbox that admins read on the page."`
 	SMTPUsername string  `name:"smtp-username" default:"" help:"Who signs in to the mail server; empty signs in to nobody."`
 	SMTPPassword string  `name:"smtp-password" default:"" help:"Password for --smtp-username."`
+	SMTPConns    int     `name:"smtp-connections" default:"4" help:"Connections to the mail server at most."`
 	SMTPTLS      string  `name:"smtp-tls" default:"starttls" enum:"starttls,tls,none" help:"How the mail server is spoken to: starttls (port 587), tls from the first byte (465), or none."`
 	MailFrom     string  `name:"mail-from" default:"티켓블루 <tickets@ticketblue.example>" help:"Sender of mails: an address, or Name <address>."`
 	MailRate     float64 `name:"mail-rate" default:"10" help:"Mails a second at most: providers have a limit, and tickets to print take time."`
@@ -58,7 +59,7 @@ func (n Notify) local() bool {
 }
 
 func (n Notify) smtp() (*smtp.Client, error) {
-	return smtp.New(smtp.Config{Addr: n.SMTPAddr, TLS: smtp.TLS(n.SMTPTLS), Username: n.SMTPUsername, Password: n.SMTPPassword, From: n.MailFrom})
+	return smtp.New(smtp.Config{Addr: n.SMTPAddr, TLS: smtp.TLS(n.SMTPTLS), Username: n.SMTPUsername, Password: n.SMTPPassword, From: n.MailFrom, Connections: n.SMTPConns})
 }
 
 func (o *Office) openNotify() error {

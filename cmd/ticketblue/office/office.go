@@ -194,7 +194,7 @@ func loopback(address net.Addr) string {
 func (o *Office) serve() {
 	o.Settings.Accounts.SecureCookies = o.Settings.Accounts.SecureCookies || o.Settings.Production()
 	o.Server = httpserver.New(o.Settings.Server, httpserver.Needs{
-		Version: Version, Production: o.Settings.Production(), Now: o.Clock.Now,
+		Version: Version, Production: o.Settings.Production(), Partners: o.Settings.Toss.partners(), Now: o.Clock.Now,
 		Authenticator: bridge.Sessions{Accounts: o.Accounts}, Receipts: o.journal.Receipts(), Page: httpserver.SinglePage(web.FS()),
 		Limiter: o.limiter, Samples: samples(), Freshness: o.freshness(),
 	})

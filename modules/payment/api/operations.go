@@ -208,12 +208,30 @@ func (o *operations) get(ctx context.Context, r *getRequest) (*getAnswer, error)
 	return answer, err
 }
 
+// webhookRequest is one of the provider's events ("웹훅 이벤트"): PAYMENT_STATUS_CHANGED and CANCEL_STATUS_CHANGED have
+// what changed under data, a deposit (DEPOSIT_CALLBACK) has its fields beside.
 type webhookRequest struct {
 	Body struct {
-		EventType string `json:"eventType" maxLength:"100"`
+		_ struct{} `additionalProperties:"true"`
+
+		EventType string `json:"eventType,omitempty" maxLength:"100"`
 		CreatedAt string `json:"createdAt,omitempty" maxLength:"100"`
-		Data      any    `json:"data" doc:"A Payment, or a deposit"`
+		Data      any    `json:"data,omitempty" doc:"A Payment or a Cancel"`
+		OrderID   string `json:"orderId,omitempty" maxLength:"64" doc:"Of a deposit"`
+		Secret    string `json:"secret,omitempty" maxLength:"200" doc:"Of a deposit: the payment's own"`
+		Status    string `json:"status,omitempty" maxLength:"50" doc:"Of a deposit"`
 	}
+}
+
+// hint is what an event says of which order; of a deposit, with the secret that shows who says it.
+func (r *webhookRequest) hint() (orderID, secret string) {
+	if r.Body.OrderID != "" {
+		return r.Body.OrderID, r.Body.Secret
+	}
+	data, _ := r.Body.Data.(map[string]any)
+	orderID, _ = data["orderId"].(string)
+	secret, _ = data["secret"].(string)
+	return orderID, secret
 }
 
 type webhookAnswer struct {
@@ -225,10 +243,9 @@ type webhookAnswer struct {
 func (o *operations) webhook(ctx context.Context, r *webhookRequest) (*webhookAnswer, error) {
 	answer := &webhookAnswer{}
 	answer.Body.Received = true
-	data, _ := r.Body.Data.(map[string]any)
-	order, _ := data["orderId"].(string)
+	order, secret := r.hint()
 	if order == "" || strings.TrimSpace(order) != order {
 		return answer, nil
 	}
-	return answer, o.payments.Notified(ctx, order)
+	return answer, o.payments.Notified(ctx, order, secret)
 }

@@ -1,6 +1,7 @@
 package paymentapp_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -245,6 +246,18 @@ func TestMisbehavingProvider(t *testing.T) {
 // gone is a provider that can't be reached.
 type gone struct{ pay.Provider }
 
+// hasSecret is a provider whose payments have a secret, as those by deposit do.
+type hasSecret struct {
+	pay.Provider
+	secret string
+}
+
+func (p hasSecret) ByOrder(ctx context.Context, orderID string) (pay.Payment, error) {
+	payment, err := p.Provider.ByOrder(ctx, orderID)
+	payment.Secret = p.secret
+	return payment, err
+}
+
 func TestWebhooks(t *testing.T) {
 	t.Parallel()
 	t.Run("told of it any number of times, in any order, it is done once", func(t *testing.T) {
@@ -258,7 +271,7 @@ func TestWebhooks(t *testing.T) {
 		var crowd sync.WaitGroup
 		for range 20 {
 			crowd.Go(func() {
-				if err := b.payments.Notified(t.Context(), order.OrderID); err != nil {
+				if err := b.payments.Notified(t.Context(), order.OrderID, ""); err != nil {
 					t.Error(err)
 				}
 			})
@@ -267,9 +280,9 @@ func TestWebhooks(t *testing.T) {
 		same(t, booking.Completed, b.reservation(r).Status)
 		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID)
 		must(t, err)
-		must(t, b.payments.Notified(t.Context(), order.OrderID)) // late
+		must(t, b.payments.Notified(t.Context(), order.OrderID, "")) // late
 		b.settle()
-		must(t, b.payments.Notified(t.Context(), order.OrderID)) // later still
+		must(t, b.payments.Notified(t.Context(), order.OrderID, "")) // later still
 		b.settle()
 		b.audit()
 	})
@@ -279,11 +292,28 @@ func TestWebhooks(t *testing.T) {
 		r := b.reserve(1)
 		order := b.checkout(r)
 		b.authorize(order)
-		must(t, b.payments.Notified(t.Context(), order.OrderID))
-		must(t, b.payments.Notified(t.Context(), "no-such-order"))
-		must(t, b.payments.Notified(t.Context(), "../x"))
+		must(t, b.payments.Notified(t.Context(), order.OrderID, ""))
+		must(t, b.payments.Notified(t.Context(), "no-such-order", ""))
+		must(t, b.payments.Notified(t.Context(), "../x", ""))
 		same(t, payment.Ready, b.order(order).Status)
 		same(t, booking.Pending, b.reservation(r).Status)
+	})
+	t.Run("a deposit that is told with another secret than the payment's moves nothing", func(t *testing.T) {
+		t.Parallel()
+		b := newTill(t)
+		r := b.reserve(1)
+		order := b.checkout(r)
+		b.misbehave("timeout_after_capture", 1)
+		_, err := b.confirm(order, b.authorize(order))
+		must(t, err)
+		b.provider = hasSecret{b.provider, "ps_its_own"}
+		b.restart(0, false)
+		must(t, b.payments.Notified(t.Context(), order.OrderID, "ps_forged"))
+		same(t, payment.Unknown, b.order(order).Status)
+		must(t, b.payments.Notified(t.Context(), order.OrderID, "ps_its_own"))
+		same(t, booking.Completed, b.reservation(r).Status)
+		b.settle()
+		b.audit()
 	})
 	t.Run("a cancellation between the webhook and the answer costs its fee once", func(t *testing.T) {
 		t.Parallel()
@@ -295,7 +325,7 @@ func TestWebhooks(t *testing.T) {
 		provider := b.provider
 		b.provider = answersLate{provider, func() {
 			b.clock.Advance(time.Minute) // the answer is overdue, so that the webhook is looked into
-			must(t, b.payments.Notified(t.Context(), order.OrderID))
+			must(t, b.payments.Notified(t.Context(), order.OrderID, ""))
 			_, err := b.bookings.Cancel(t.Context(), buyer, r.ID)
 			must(t, err)
 		}}

@@ -2,6 +2,7 @@ package paymentapp
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 
 	"golang.org/x/sync/errgroup"
@@ -65,14 +66,18 @@ func expected(err error) error {
 }
 
 // Notified is the provider's hint that something has become of an order. Nothing of the hint is believed:
-// the provider is asked. Hints about unknown orders are passed over.
-func (p *Payments) Notified(ctx context.Context, orderID string) error {
+// the provider is asked. Hints about unknown orders are passed over, and so are those whose secret ("" for none: only
+// deposits have one) is not the payment's.
+func (p *Payments) Notified(ctx context.Context, orderID, secret string) error {
 	if !pay.ValidOrderID(orderID) {
 		return nil
 	}
 	order, err := p.store.Payment(ctx, orderID)
 	if errors.Is(err, payment.ErrNotFound) {
 		return nil
+	}
+	if err == nil && secret != "" && order.Settled && order.Status == payment.Done {
+		return p.stillPaid(ctx, order)
 	}
 	if err != nil || order.Settled || order.Amount == 0 || p.attended(order) {
 		return err
@@ -86,10 +91,27 @@ func (p *Payments) Notified(ctx context.Context, orderID string) error {
 		return nil
 	case err != nil:
 		return err
+	case secret != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(truth.Secret)) != 1:
+		p.log.WarnContext(ctx, "a deposit was told with a secret that is not the payment's", "order", orderID)
+		return nil
 	case truth.Status == pay.Done, order.Open() && truth.PaymentKey == order.PaymentKey && truth.Status != pay.InProgress:
 		_, err = p.believe(ctx, order, truth)
 		return expected(err)
 	}
+	return nil
+}
+
+// stillPaid looks whether the money of an order with tickets is still there. A bank may take a deposit back: then the
+// provider's payment waits for its deposit again, and what to do about the tickets is for people to decide.
+func (p *Payments) stillPaid(ctx context.Context, order payment.Payment) error {
+	truth, err := p.provider.ByOrder(ctx, order.OrderID)
+	switch {
+	case errors.Is(err, pay.ErrNotFound):
+		return nil
+	case err != nil || truth.Status != pay.WaitingForDeposit:
+		return err
+	}
+	p.log.ErrorContext(ctx, "a deposit was taken back: there are tickets without money", "order", order.OrderID, "reservation", order.ReservationID)
 	return nil
 }
 

@@ -4548,10 +4548,27 @@ export interface components {
         WebhookRequestBody: {
             /** @example text */
             createdAt?: string;
-            /** @description A Payment, or a deposit */
-            data: unknown;
+            /** @description A Payment or a Cancel */
+            data?: unknown;
             /** @example PAYMENT_STATUS_CHANGED */
-            eventType: string;
+            eventType?: string;
+            /**
+             * @description Of a deposit
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
+            orderId?: string;
+            /**
+             * @description Of a deposit: the payment's own
+             * @example text
+             */
+            secret?: string;
+            /**
+             * @description Of a deposit
+             * @example text
+             */
+            status?: string;
+        } & {
+            [key: string]: unknown;
         };
         WithdrawRequestBody: {
             /**

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, Navigate, useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { cancel, checkout, confirmPayment, payment } from '../api/actions'
 import { newIdempotencyKey } from '../api/client'
 import { usableCoupons } from '../api/coupons'
@@ -15,6 +15,7 @@ import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatCountdown, formatDateTime } from '../i18n/format'
 import { useWords } from '../i18n/words'
 import { useNow } from '../lib/useNow'
+import { failureText, tossWords } from '../payment/tossWords'
 import { paymentWindowFor } from '../payment/window'
 import { Amount } from '../ui/amount'
 import { announce } from '../ui/announce'
@@ -57,8 +58,9 @@ function Held({ item }: { item: Reservation }) {
   const now = useNow(1000)
   const leftMs = Date.parse(item.expiresAt) - now
   const expired = item.status === 'CANCELED' ? item.cancelReason === 'EXPIRED' : leftMs <= 0
-  // A payment under way may outlast the hold; only the server knows how that ends.
-  const [paying, setPaying] = useState(false)
+  // A payment under way may outlast the hold; only the server knows how that ends. So may one that comes back from
+  // the provider's own window.
+  const [paying, setPaying] = useState(route.useSearch().paymentKey !== undefined)
   if ((expired || item.status === 'CANCELED') && !paying) {
     return (
       <div className="page pt-10">
@@ -186,6 +188,7 @@ type Step = { kind: 'ready' } | { kind: 'window'; checkout: Checkout } | { kind:
 function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean) => void }) {
   const t = useT()
   const words = useWords(couponWords)
+  const failures = useWords(tossWords)
   const lang = useLanguage()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
@@ -233,7 +236,7 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
     if (!paymentWindowFor(started.provider)) return setNotice(t.checkout.unsupported)
     setStep({ kind: 'window', checkout: started })
   }
-  const confirm = async (order: Checkout, paymentKey: string) => {
+  const confirm = async (order: Pick<Checkout, 'orderId' | 'amount'>, paymentKey: string) => {
     setStep({ kind: 'confirming' })
     onPaying(true)
     const key = newIdempotencyKey()
@@ -259,6 +262,8 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
     await queryClient.invalidateQueries({ queryKey: ['reservations'], refetchType: 'none' })
     await navigate({ to: '/rounds/$id/seats', params: { id: String(item.roundId) }, replace: true })
   }
+
+  useReturned(confirm, (code) => setNotice(failureText(code, failures)))
 
   const busy = attempt.busy || step.kind === 'confirming'
   const total = payable(item.amount, coupon.chosen)
@@ -339,17 +344,36 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
         </>
       )}
       {step.kind === 'window' && Window && (
-        <Window
-          checkout={step.checkout}
-          onAuthorized={({ paymentKey }) => void confirm(step.checkout, paymentKey)}
-          onDismiss={() => {
-            setStep({ kind: 'ready' })
-            announce(t.payment.dismissed)
-          }}
-        />
+        <Suspense fallback={null}>
+          <Window
+            checkout={step.checkout}
+            onAuthorized={({ paymentKey }) => void confirm(step.checkout, paymentKey)}
+            onDismiss={() => {
+              setStep({ kind: 'ready' })
+              announce(t.payment.dismissed)
+            }}
+          />
+        </Suspense>
       )}
     </section>
   )
+}
+
+/** Goes on, once, with what the provider sent the buyer back with, and takes it out of the address. */
+function useReturned(
+  confirm: (order: Pick<Checkout, 'orderId' | 'amount'>, paymentKey: string) => Promise<void>,
+  refused: (code: string) => void,
+) {
+  const { paymentKey, orderId, amount, code } = route.useSearch()
+  const navigate = useNavigate({ from: '/checkout/$reservationId' })
+  const taken = useRef(false)
+  useEffect(() => {
+    if (taken.current || (!paymentKey && !code)) return
+    taken.current = true
+    void navigate({ search: {}, replace: true })
+    if (paymentKey && orderId && amount) void confirm({ orderId, amount }, paymentKey)
+    else if (code) refused(code)
+  })
 }
 
 /** The coupon of this purchase: the best one that fits, until the buyer takes another or none. */

@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import type { Checkout } from '../api/types'
 import { SimulatedWindow } from './simulated'
 
@@ -12,7 +13,8 @@ export interface PaymentWindowProps {
 
 const windows: Record<string, React.ComponentType<PaymentWindowProps>> = {
   simulator: SimulatedWindow,
-  // Toss Payments' own widget (v2) takes its place here under the provider's name.
+  // Its code is fetched by those who pay with it alone.
+  toss: lazy(() => import('./toss').then(({ TossWindow }) => ({ default: TossWindow }))),
 }
 
 export function paymentWindowFor(provider: string): React.ComponentType<PaymentWindowProps> | null {
