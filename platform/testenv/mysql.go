@@ -173,7 +173,7 @@ func mysqlReady(ctx context.Context, dsn string, p *process, logPath string) err
 		}
 		select {
 		case <-p.ended:
-			said, _ := os.ReadFile(logPath) //nolint:errcheck // then there is nothing to show
+			said, _ := os.ReadFile(logPath) // without it there is nothing to show
 			return fmt.Errorf("MySQL ended at once and said: %s", said)
 		case <-ctx.Done():
 			return fmt.Errorf("MySQL does not answer: %w", err)

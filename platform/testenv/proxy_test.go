@@ -3,6 +3,7 @@ package testenv
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -117,7 +118,7 @@ func TestProxy(t *testing.T) {
 			}
 			return Pass
 		})
-		if _, err := ask(dial(), "drop"); err != io.EOF {
+		if _, err := ask(dial(), "drop"); !errors.Is(err, io.EOF) {
 			t.Errorf("told %v", err)
 		}
 		if _, err := ask(dial(), "swallow"); err == nil {

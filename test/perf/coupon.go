@@ -18,9 +18,20 @@ const (
 	classicLength     = 3 * time.Second // the classic way would take minutes for all of it
 )
 
+// rush is what a rush for a coupon is called and measured against.
+type rush struct {
+	id, name string
+	goal     float64 // of no-op
+	classic  string  // the database of the classic way; "" is a new SQLite file
+}
+
 // coupon is P1: a stock of 100,000, as many buyers in no order, 5 % of whom ask again; beside a handler that does
 // nothing, and beside the classic way on the same database.
 func coupon(ctx context.Context) error {
+	return couponOn(ctx, rush{"P1", "coupon: 100,000 stock, 1,000 connections, 5 %", 0.85, ""})
+}
+
+func couponOn(ctx context.Context, r rush) error {
 	p, err := fresh(ctx)
 	if err != nil {
 		return err
@@ -69,12 +80,12 @@ func coupon(ctx context.Context) error {
 	}
 	slices.Sort(rates)
 	slices.Sort(idle)
-	row("P1", "coupon: 100,000 stock, 1,000 connections, 5 %", ratios, 0.85, fmt.Sprintf("%.0f/s of %.0f/s", rates[len(rates)/2], idle[len(idle)/2]))
-	classicRate, err := classic(ctx, tokens)
+	row(r.id, r.name, ratios, r.goal, fmt.Sprintf("%.0f/s of %.0f/s", rates[len(rates)/2], idle[len(idle)/2]))
+	classicRate, err := classic(ctx, r.classic, tokens)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("P1  the classic way: lock, SELECT, UPDATE, INSERT       %.0f/s: this is %.0f times as fast\n", classicRate, rates[len(rates)/2]/classicRate)
+	fmt.Printf("%-3s the classic way: lock, SELECT, UPDATE, INSERT       %.0f/s: this is %.0f times as fast\n", r.id, classicRate, rates[len(rates)/2]/classicRate)
 	return nil
 }
 
@@ -133,8 +144,17 @@ func claim(requests [][]byte, order []int) worker {
 	}
 }
 
-// classic measures the classic way for a while.
-func classic(ctx context.Context, tokens []string) (float64, error) {
+// classic measures the classic way to give a coupon away.
+func classic(ctx context.Context, database string, tokens []string) (float64, error) {
+	requests := make([][]byte, len(tokens))
+	for i, token := range tokens {
+		requests[i] = request("POST", "/coupons/1/grants", token, []byte{})
+	}
+	return classicRate(ctx, database, requests, couponConnections)
+}
+
+// classicRate measures the classic way for a while.
+func classicRate(ctx context.Context, database string, requests [][]byte, connections int) (float64, error) {
 	dir, err := os.MkdirTemp("", "ticketblue-classic-")
 	if err != nil {
 		return 0, err
@@ -149,15 +169,15 @@ func classic(ctx context.Context, tokens []string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	p, _, err := start(ctx, address, dir, program, address, filepath.Join(dir, "classic.db"))
+	if database == "" {
+		database = filepath.Join(dir, "classic.db")
+	}
+	p, _, err := start(ctx, address, dir, program, address, database)
 	if err != nil {
 		return 0, err
 	}
 	defer p.stop()
-	requests, order := make([][]byte, len(tokens)), rand.Perm(len(tokens))
-	for i, token := range tokens {
-		requests[i] = request("POST", "/coupons/1/grants", token, []byte{})
-	}
-	m, err := closed(ctx, p.address, couponConnections, len(order), classicLength, claim(requests, order))
+	order := rand.Perm(len(requests))
+	m, err := closed(ctx, p.address, connections, len(order), classicLength, claim(requests, order))
 	return m.rate(), err
 }

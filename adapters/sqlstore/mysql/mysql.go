@@ -194,15 +194,15 @@ func (e *Engine) Close() error {
 func (e *Engine) move() {
 	e.moved.Lock()
 	defer e.moved.Unlock()
-	if e.clock.Since(e.lastMoved) < 200*time.Millisecond {
-		return // somebody else just did
+	e.lanes.renew()
+	if e.clock.Since(e.lastMoved) < time.Second {
+		return // somebody else just did; a pool finds out by itself that its connections are dead
 	}
 	next, err := e.connect(e.settings.Primary)
 	if err != nil {
 		return // the settings were valid when it was made first
 	}
 	e.lastMoved = e.clock.Now()
-	e.lanes.renew()
 	old := e.primary.Swap(next)
 	e.running.Go(func() { // reads that are under way may end
 		select {

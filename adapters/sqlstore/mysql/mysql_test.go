@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -256,25 +255,6 @@ func TestBrokenConnections(t *testing.T) {
 		proxy.Mend()
 		must(t, insert(t.Context(), engine, 1))
 	})
-}
-
-func TestTLS(t *testing.T) {
-	t.Parallel()
-	server, err := testenv.StartMySQL(t.Context())
-	must(t, err)
-	t.Cleanup(func() { server.Close() })
-	must(t, server.Do(t.Context(), "CREATE DATABASE office"))
-	s := settings(server.DSN("office"))
-	s.TLS = true
-	if engine, err := mysql.Open(t.Context(), s); err == nil {
-		engine.Close()
-		t.Error("a certificate that nobody known has signed is believed")
-	}
-	s.TLSCA = server.CAFile()
-	// MySQL's own certificate names no host; only that its authority is asked for is seen here.
-	if _, err := mysql.Open(t.Context(), s); err == nil || strings.Contains(err.Error(), "unknown authority") {
-		t.Errorf("told %v", err)
-	}
 }
 
 func TestReadOnlyPrimary(t *testing.T) {

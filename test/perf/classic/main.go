@@ -1,6 +1,7 @@
-// Command classic gives a coupon away as it is usually done, for comparison: each request takes an application
-// lock, looks, counts, inserts and commits, on the same database with the same durability and behind the same
-// front door. Who asks is their token: nobody is looked up, which is in its favour.
+// Command classic gives a coupon away, and seats, as it is usually done, for comparison: for a coupon each request
+// takes an application lock, looks, counts, inserts and commits; for seats each selects its rows FOR UPDATE. It does
+// so on the same database with the same durability and behind the same front door. Who asks is their token: nobody is
+// looked up, which is in its favour. The database is a file for SQLite, or mysql:DSN.
 package main
 
 import (
@@ -17,7 +18,8 @@ import (
 	"sync"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver of the office
+	_ "github.com/go-sql-driver/mysql" // the drivers of the office
+	_ "modernc.org/sqlite"
 
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 	"github.com/ticketblue/ticketblue/platform/id"
@@ -39,27 +41,46 @@ func run(ctx context.Context, address, file string) error {
 	if err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)")
+	db, err := open(file)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // SQLite has one writer; waiting for it in Go is cheaper than in SQLite
 	for _, statement := range []string{
 		"CREATE TABLE coupons (id INTEGER PRIMARY KEY, max_quantity INT NOT NULL, issued INT NOT NULL)",
-		"CREATE TABLE grants (id TEXT NOT NULL PRIMARY KEY, coupon_id BIGINT NOT NULL, user_id TEXT NOT NULL, granted_at DATETIME NOT NULL, UNIQUE (coupon_id, user_id))",
+		"CREATE TABLE grants (id CHAR(36) NOT NULL PRIMARY KEY, coupon_id BIGINT NOT NULL, user_id VARCHAR(100) NOT NULL, granted_at DATETIME NOT NULL, UNIQUE (coupon_id, user_id))",
 		"INSERT INTO coupons VALUES (1, 100000, 0)",
 	} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return err
 		}
 	}
+	if err := makeSeats(ctx, db); err != nil {
+		return err
+	}
 	server := httpserver.New(httpserver.Settings{ShutdownTimeout: time.Second}, httpserver.Needs{
 		Version: "classic", Now: time.Now, Authenticator: nobody{}, Receipts: nothing{},
 	})
 	office := &office{db: db}
 	server.Router.Method(http.MethodPost, "/coupons/1/grants", http.HandlerFunc(office.claim))
+	server.Router.Method(http.MethodPost, "/api/v1/reservations", http.HandlerFunc(office.reserve))
 	return server.Serve(ctx, listener)
+}
+
+func open(database string) (*sql.DB, error) {
+	if dsn, ok := strings.CutPrefix(database, "mysql:"); ok {
+		db, err := sql.Open("mysql", dsn)
+		if err == nil {
+			db.SetMaxOpenConns(64)
+			db.SetMaxIdleConns(64)
+		}
+		return db, err
+	}
+	db, err := sql.Open("sqlite", "file:"+database+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)")
+	if err == nil {
+		db.SetMaxOpenConns(1) // SQLite has one writer; waiting for it in Go is cheaper than in SQLite
+	}
+	return db, err
 }
 
 type office struct {
