@@ -182,4 +182,3 @@ func TestOutbox(t *testing.T) {
 		})
 	})
 }
-
