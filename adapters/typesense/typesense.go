@@ -5,7 +5,7 @@
 // of words, one wrong letter) is beyond a tokenizer of any locale, and the order of hits is not its text match's. So a
 // document goes in with its grams as plain tokens, a query becomes a filter over them (filter.go) that names a few
 // hundred candidates, several filters in one multi_search, and platform/words tells what a candidate is worth: the
-// answers are those of adapters/fts, to the letter (docs/adr/0015-typesense-finds-we-decide.md). Filters by attribute,
+// answers are those of adapters/fts, to the letter (docs/adr/0016-typesense-finds-we-decide.md). Filters by attribute,
 // orders by a number, counts and sums without words are Typesense's own.
 //
 // A collection is an alias to a generation; a rebuild fills another one beside it and moves the alias (rebuild.go).
