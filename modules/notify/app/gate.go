@@ -1,9 +1,12 @@
 package notifyapp
 
 import (
+	"errors"
 	"sync"
 	"time"
 )
+
+var errUnreached = errors.New("it could not be reached when something was last sent")
 
 // longestClosed is how long a provider that can't be reached is left alone at most.
 const longestClosed = time.Minute
@@ -57,4 +60,14 @@ func (g *gate) unreached(now time.Time, atLeast time.Duration) time.Time {
 	g.failures++
 	g.probing = false
 	return g.until
+}
+
+// check reports whether the provider was out of reach when it was last tried.
+func (g *gate) check() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.failures > 0 {
+		return errUnreached
+	}
+	return nil
 }

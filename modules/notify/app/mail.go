@@ -23,20 +23,20 @@ const (
 var errDropped = errors.New("nobody is to get it any more")
 
 // sendMails is one of the mail's senders.
-func (n *Notifications) sendMails(ctx context.Context, post *gate) {
+func (n *Notifications) sendMails(ctx context.Context) {
 	for ctx.Err() == nil {
-		claimed := n.claim(ctx, notify.Email, post, mailGroup, mailLease)
+		claimed := n.claim(ctx, notify.Email, &n.post, mailGroup, mailLease)
 		for i, d := range claimed {
 			result := n.sendMail(ctx, d)
 			if result.Outcome != notify.WasNotTried {
-				post.reached()
+				n.post.reached()
 				n.record(ctx, result)
 				n.pace(ctx)
 				continue
 			}
 			until := n.Clock.Now()
 			if ctx.Err() == nil { // else it is a stop, and no fault of anybody's
-				until = post.unreached(until, 0)
+				until = n.post.unreached(until, 0)
 				n.Log.WarnContext(ctx, "mails wait: the mail server can't be reached", "error", result.Error, "until", until)
 			}
 			results := make([]notify.Result, 0, len(claimed)-i)

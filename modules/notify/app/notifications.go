@@ -51,6 +51,7 @@ type Notifications struct {
 	hub    *hub
 	posted chan struct{} // wakes the mail's senders
 	spoken chan struct{} // wakes the organisers' one
+	post, room gate // in front of the mail server and the chat
 }
 
 // New returns the use cases.
@@ -77,9 +78,8 @@ func (n *Notifications) Run(ctx context.Context) {
 		running++
 		go func() { work(ctx); done <- struct{}{} }()
 	}
-	post := &gate{}
 	for range mailSenders {
-		start(func(ctx context.Context) { n.sendMails(ctx, post) })
+		start(n.sendMails)
 	}
 	if n.Room != nil {
 		start(n.sendDigests)
@@ -89,6 +89,13 @@ func (n *Notifications) Run(ctx context.Context) {
 		<-done
 	}
 }
+
+// CheckMail and CheckRoom report whether the mail server, and the organisers' chat, could be reached when something was
+// last sent. Nothing is sent to find out.
+func (n *Notifications) CheckMail(context.Context) error { return n.post.check() }
+
+// CheckRoom is CheckMail for the chat.
+func (n *Notifications) CheckRoom(context.Context) error { return n.room.check() }
 
 // trim forgets what is old, now and then.
 func (n *Notifications) trim(ctx context.Context) {

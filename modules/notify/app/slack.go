@@ -20,14 +20,13 @@ const (
 
 // sendDigests tells organisers what happened, many things in one message.
 func (n *Notifications) sendDigests(ctx context.Context) {
-	room := &gate{}
 	for ctx.Err() == nil {
-		claimed := n.claim(ctx, notify.Slack, room, digestGroup, digestLease)
+		claimed := n.claim(ctx, notify.Slack, &n.room, digestGroup, digestLease)
 		if len(claimed) == 0 {
 			n.wait(ctx, lookEvery, n.spoken)
 			continue
 		}
-		n.sendDigest(ctx, room, claimed)
+		n.sendDigest(ctx, &n.room, claimed)
 		n.wait(ctx, digestPause, nil)
 	}
 }
