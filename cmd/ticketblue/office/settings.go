@@ -96,6 +96,9 @@ func (s Settings) Validate() error {
 	if s.Production() && s.Simulated() {
 		wrong = append(wrong, errors.New("production needs --toss-secret-key and --toss-client-key: the payment simulator is refused"))
 	}
+	if s.Production() && s.MySQL.Used() && s.TicketKeyFile == "" {
+		wrong = append(wrong, errors.New("production on --mysql-primary needs --ticket-key-file: all instances must sign tickets with one key"))
+	}
 	if s.Production() && s.Notify.SMTPAddr != "" && s.Notify.local() {
 		wrong = append(wrong, errors.New("production needs --public-url: links in mails would lead to the reader's own machine"))
 	}

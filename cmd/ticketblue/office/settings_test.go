@@ -43,6 +43,9 @@ func TestSettings(t *testing.T) {
 		"stand-ins of another, in production": {func(s *office.Settings) {
 			s.Env, s.StandInsAt, s.Toss.SecretKey = "production", "http://office-1:8080", "live_sk_x"
 		}, "stand-ins-at"},
+		"keys of each instance's own, in production": {func(s *office.Settings) {
+			s.Env, s.Toss.SecretKey, s.MySQL.Primary = "production", "live_sk_x", "office:x@tcp(db:3306)/ticketblue"
+		}, "ticket-key-file"},
 		"stand-ins at no address":      {func(s *office.Settings) { s.StandInsAt = "office-1" }, "stand-ins-at"},
 		"more traces than there are":   {func(s *office.Settings) { s.Trace.Share = 1.5 }, "trace-share"},
 		"a collector at no address":    {func(s *office.Settings) { s.Trace.Endpoint = "collector:4318" }, "trace-endpoint"},

@@ -48,10 +48,10 @@ type Needs struct {
 // Notifications has the use cases. Safe for concurrent use.
 type Notifications struct {
 	Needs
-	hub    *hub
-	posted chan struct{} // wakes the mail's senders
-	spoken chan struct{} // wakes the organisers' one
-	post, room gate // in front of the mail server and the chat
+	hub        *hub
+	posted     chan struct{} // wakes the mail's senders
+	spoken     chan struct{} // wakes the organisers' one
+	post, room gate          // in front of the mail server and the chat
 }
 
 // New returns the use cases.
