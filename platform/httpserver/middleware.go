@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -166,7 +167,11 @@ var requestSeconds = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 	Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 }, []string{"operation", "status"})
 
-func init() { prometheus.MustRegister(requestSeconds) }
+var turnedAway = prometheus.NewCounterVec(prometheus.CounterOpts{
+	Name: "ticketblue_http_turned_away_total", Help: "Requests that were told to come back later (429, 503), by operation.",
+}, []string{"operation", "status"})
+
+func init() { prometheus.MustRegister(requestSeconds, turnedAway) }
 
 // observe counts how long something took; what is followed leads from the figure to its trace.
 func observe(ctx context.Context, by prometheus.Observer, took time.Duration) {
@@ -179,9 +184,9 @@ func observe(ctx context.Context, by prometheus.Observer, took time.Duration) {
 
 // measure counts, times and follows an operation.
 func measure(operation string, next http.Handler) http.Handler {
-	var byClass [6]prometheus.Observer
+	var byClass [6]prometheus.Observer // 2xx to 5xx; whoever hijacks a connection has been answered
 	for class := range byClass {
-		byClass[class] = requestSeconds.WithLabelValues(operation, fmt.Sprintf("%dxx", class))
+		byClass[class] = requestSeconds.WithLabelValues(operation, fmt.Sprintf("%dxx", max(class, 2)))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now() //nolint:forbidigo // measures, no business time
@@ -192,6 +197,9 @@ func measure(operation string, next http.Handler) http.Handler {
 		r, end := telemetry.Serve(r, operation)
 		next.ServeHTTP(watched, r)
 		end(watched.status)
+		if watched.status == http.StatusTooManyRequests || watched.status == http.StatusServiceUnavailable {
+			turnedAway.WithLabelValues(operation, strconv.Itoa(watched.status)).Inc()
+		}
 		observe(r.Context(), byClass[min(watched.status/100, 5)], time.Since(began))
 	})
 }

@@ -20,7 +20,7 @@ var overview = Board{
 		{"Requests", []Panel{
 			{Title: "How much is asked?", Unit: "reqps", Stacked: true, Lines: []Line{{rate(requests+"_count", "", "status"), "{{status}}"}}},
 			{Title: "How long does it take? (99 of 100)", Unit: "s", About: "By operation, the slowest ten. An exemplar leads to the trace.", Lines: []Line{{"topk(10, " + quantile(.99, requests, "", "operation") + ")", "{{operation}}"}}},
-			{Title: "What is refused for want of room?", Unit: "reqps", About: "429 and 503 are how the office protects itself: more instances, or a waiting room.", Quiet: true, Lines: []Line{{rate(requests+"_count", `,status=~"4xx|5xx"`, "operation"), "{{operation}}"}}},
+			{Title: "What is refused for want of room?", Unit: "reqps", About: "429 and 503 are how the office protects itself: more instances, or a waiting room.", Quiet: true, Lines: []Line{{rate("ticketblue_http_turned_away_total", "", "operation, status"), "{{operation}} {{status}}"}}},
 		}},
 		{"Sales", []Panel{
 			{Title: "What happens to reservations?", Unit: "ops", Lines: []Line{{rate("ticketblue_reservations_total", "", "event, reason"), "{{event}} {{reason}}"}}},

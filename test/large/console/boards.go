@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"math"
@@ -84,6 +85,7 @@ func (c *Console) draw(r *http.Request, panel boards.Panel, from, to time.Time) 
 			}
 		}
 	}
+	all, names = busiest(all, names)
 	var svg strings.Builder
 	for i, series := range all[:min(len(all), linesShown)] {
 		last := series.Values[len(series.Values)-1]
@@ -93,6 +95,30 @@ func (c *Console) draw(r *http.Request, panel boards.Panel, from, to time.Time) 
 	}
 	d.Chart, d.Top = template.HTML(svg.String()), told(top, panel.Unit) //nolint:gosec // numbers and our own colours
 	return d
+}
+
+// busiest leaves out what has shown nothing, and puts what has shown most first.
+func busiest(all []testenv.Series, names []string) ([]testenv.Series, []string) {
+	most := func(series testenv.Series) (top float64) {
+		for _, value := range series.Values {
+			if !math.IsNaN(value) && !math.IsInf(value, 0) {
+				top = max(top, value)
+			}
+		}
+		return top
+	}
+	order := make([]int, 0, len(all))
+	for i, series := range all {
+		if most(series) > 0 || len(all) <= linesShown {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(most(all[b]), most(all[a])) })
+	sorted, named := make([]testenv.Series, len(order)), make([]string, len(order))
+	for i, from := range order {
+		sorted[i], named[i] = all[from], names[from]
+	}
+	return sorted, named
 }
 
 // points is a line in the chart's own units.
