@@ -45,11 +45,16 @@ check: ## Format, vet, lint and unit tests: about a minute, for use while workin
 	go test -short ./...
 
 .PHONY: test
-test: build test-go test-race test-web test-e2e ## Fetch what is needed and run every test
+test: build test-go test-large test-race test-web test-e2e ## Fetch what is needed and run every test
 
 .PHONY: test-go
-test-go: ## Go tests: unit, conformance, API, faults
-	go test -timeout 30m ./...
+test-go: ## Go tests: unit, conformance on real servers, API, faults
+	go test -timeout 30m $$(go list ./... | grep -v /ticketblue/test/)
+	go test -timeout 30m -p 1 $$(go list ./test/...)
+
+.PHONY: test-large
+test-large: ## The API tests again, of an office on MySQL, Valkey, Kafka, Typesense and S3
+	TICKETBLUE_TEST_OFFICE=large go test -timeout 20m ./test/api
 
 .PHONY: test-race
 test-race: ## The concurrent parts under the race detector
