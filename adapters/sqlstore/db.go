@@ -80,9 +80,6 @@ func (db *DB) Appended() <-chan struct{} { return db.appended }
 // Check reports whether the database answers and takes writes.
 func (db *DB) Check(ctx context.Context) error { return db.engine.Check(ctx) }
 
-// Position is how far this process knows the database to be (platform/consistency).
-func (db *DB) Position() string { return db.engine.Position() }
-
 // reader runs queries outside of a transaction for whoever asked, and for nobody else: they may be behind where
 // the context of the request allows it. Those are the things and lists that a person opens for themselves:
 // reservations, tickets, payments, coupons, figures, journals.

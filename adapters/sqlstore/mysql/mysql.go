@@ -167,14 +167,6 @@ func (e *Engine) CheckReplicas(context.Context) error {
 // Replicas is how many there are in the settings.
 func (e *Engine) Replicas() int { return len(e.replicas) }
 
-// Position implements sqlstore.Engine.
-func (e *Engine) Position() string {
-	if len(e.replicas) == 0 {
-		return ""
-	}
-	return e.newest.last()
-}
-
 // Close implements sqlstore.Engine.
 func (e *Engine) Close() error {
 	e.stop()

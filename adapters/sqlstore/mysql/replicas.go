@@ -56,18 +56,18 @@ func (r *replica) state(now time.Time, maxLag time.Duration) error {
 	return nil
 }
 
-// reached reports whether the last look saw it at the position or further.
-func (r *replica) reached(position string) bool {
-	if position == "" {
-		return true
-	}
-	asked, err := parseGTIDs(position)
-	if err != nil {
-		return false // nobody has reached what can't be read
-	}
+// reached reports whether the last look saw it at all of the positions or further.
+func (r *replica) reached(positions []string) bool {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.executed.contains(asked)
+	executed := r.executed
+	r.mu.Unlock()
+	for _, position := range positions {
+		asked, err := parseGTIDs(position)
+		if err != nil || !executed.contains(asked) {
+			return false // nobody has reached what can't be read
+		}
+	}
+	return true
 }
 
 func (r *replica) leaveOut(now time.Time, reason error) {
