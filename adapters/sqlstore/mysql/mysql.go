@@ -177,6 +177,7 @@ func (e *Engine) Close() error {
 	e.primary.Load().close()
 	for _, r := range e.replicas {
 		r.close()
+		replicaLag.DeleteLabelValues(r.name)
 	}
 	return nil
 }

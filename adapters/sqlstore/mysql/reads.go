@@ -94,10 +94,21 @@ func (r reader) PrepareContext(ctx context.Context, text string) (*sql.Stmt, err
 	return r.on().PrepareContext(ctx, text)
 }
 
+func (r reader) served() {
+	if r.replica != nil {
+		readsOfReplicas.Inc()
+		return
+	}
+	readsOfPrimary.Inc()
+}
+
 func (r reader) patiently(ctx context.Context, read func(*sqlstore.Statements) error) error {
 	away := r.engine.newPatience()
 	for {
 		err := read(r.on())
+		if err == nil {
+			r.served()
+		}
 		if err == nil || !isAway(err) || ctx.Err() != nil {
 			return err
 		}
