@@ -6,7 +6,7 @@ VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo de
 LDFLAGS   := -s -w -X github.com/ticketblue/ticketblue/cmd/ticketblue/office.Version=$(VERSION)
 GOTOOL    := go tool -modfile=tools/go.mod
 WEB_FILES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
-GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts
+GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts deploy/grafana
 
 export CGO_ENABLED ?= 0
 
@@ -77,10 +77,11 @@ fmt: ## Format Go files
 	gofmt -w $$(git ls-files '*.go')
 
 .PHONY: generate
-generate: web/node_modules/.stamp ## Generate queries, the OpenAPI document and the page's types of it
+generate: web/node_modules/.stamp ## Generate queries, the OpenAPI document and the page's types of it, and the dashboards
 	cd sql && $(subst tools/,../tools/,$(GOTOOL)) sqlc generate
 	go run ./cmd/ticketblue openapi > api/openapi.yaml.new && mv api/openapi.yaml.new api/openapi.yaml
 	cd web && npm run generate
+	go run ./deploy/grafana
 
 .PHONY: verify
 verify: generate ## Fail when something generated is stale
@@ -91,7 +92,7 @@ bench: build ## Measure the goals of docs/benchmarks.md, each beside a handler t
 	go run ./test/perf
 
 .PHONY: bench-%
-bench-%: build ## One line of the benchmarks: bench-coupon, bench-seats, bench-purchase, bench-soldout, bench-reads, bench-start, bench-page, bench-streams, bench-batch, bench-coupon-mysql, bench-seats-mysql
+bench-%: build ## One line of the benchmarks: bench-coupon, bench-seats, bench-purchase, bench-soldout, bench-reads, bench-start, bench-page, bench-streams, bench-batch, bench-coupon-mysql, bench-seats-mysql, bench-relay
 	go run ./test/perf $*
 
 .PHONY: clean

@@ -48,9 +48,8 @@ type Engine interface {
 	Serial() bool
 	// MaxParameters bounds those of a many-row statement.
 	MaxParameters() int
-	// Position is how far this process knows the database to be, with all that it committed: what a read
-	// that may be behind must have reached. It is "" where every read is fresh.
-	Position() string
+	// Pools are its connections, by a name for figures of them.
+	Pools() map[string]*sql.DB
 	// IsDuplicate reports whether err says that a unique constraint refused a row.
 	IsDuplicate(err error) bool
 	// Migrate moves the tables of one context, from the files at path in schema.Migrations.
@@ -79,9 +78,6 @@ func (db *DB) Appended() <-chan struct{} { return db.appended }
 
 // Check reports whether the database answers and takes writes.
 func (db *DB) Check(ctx context.Context) error { return db.engine.Check(ctx) }
-
-// Position is how far this process knows the database to be (platform/consistency).
-func (db *DB) Position() string { return db.engine.Position() }
 
 // reader runs queries outside of a transaction for whoever asked, and for nobody else: they may be behind where
 // the context of the request allows it. Those are the things and lists that a person opens for themselves:

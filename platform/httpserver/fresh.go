@@ -2,21 +2,38 @@ package httpserver
 
 import (
 	"context"
-	"log/slog"
+	"crypto/rand"
+	"encoding/base64"
 	"net/http"
+	"strings"
 
 	"github.com/ticketblue/ticketblue/platform/consistency"
 )
 
 // Freshness lets reads go to copies of the data that may be behind, and keeps everybody's own writes in their
-// sight: an operation that writes notes for its session how far the data were when it was answered, and the
-// session's reads ask for at least that.
+// sight, whichever instance they come to: the answer to a write gives the client a cookie that says how far the data
+// were, and the client's reads ask for at least that. Who brings no cookie reads what is newest.
+//
+// Each answer's cookie has a name of its own and takes back those that its request brought, which it covers. So
+// answers that arrive in another order than they were given never put an older position in a newer one's place:
+// both are there until the next write (docs/adr/0018).
 type Freshness struct {
-	// Newest is how far this process knows the data to be.
-	Newest func() string
-	// Positions remembers how far sessions have seen. Without one, sessions always read what is newest.
-	Positions consistency.Positions
+	// Now asks how far the data are: at least as far as all that anybody was told of before the call. It is
+	// consistency.Unknown when that can't be had.
+	Now func(context.Context) string
+	// Last is what Now has answered last.
+	Last func() string
+	// Secure has cookies go over TLS only.
+	Secure bool
 }
+
+// The cookies. Whoever brings more, or a longer one, reads what is newest until their next write.
+const (
+	seenCookie  = "ticketblue_seen_" // and a word
+	seenPath    = "/api/"
+	seenMost    = 8
+	seenLongest = 1024
+)
 
 // around says for each request how fresh its reads must be. Without Freshness, and for streams, which tell what
 // has just happened, they are.
@@ -26,72 +43,99 @@ func (f *Freshness) around(op Operation, next http.Handler) http.Handler {
 		return next
 	case op.Method != http.MethodGet:
 		return f.noting(next)
-	case op.Access == Public:
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			// Nobody says who they are; what this server has written they may have.
-			next.ServeHTTP(w, r.WithContext(consistency.AtLeast(r.Context(), f.Newest())))
-		})
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(f.sight(r.Context())))
+		next.ServeHTTP(w, r.WithContext(f.sight(r, op.Access == Public)))
 	})
 }
 
-// sight asks for what the session has seen, when that is known for sure.
-func (f *Freshness) sight(ctx context.Context) context.Context {
-	session := PrincipalFrom(ctx).SessionID
-	if f.Positions == nil || session == "" {
-		return ctx
+// sight asks for what the client has seen, when it says so.
+func (f *Freshness) sight(r *http.Request, public bool) context.Context {
+	if positions, _ := seenBy(r); len(positions) > 0 {
+		return consistency.AtLeast(r.Context(), positions...)
 	}
-	position, known, err := f.Positions.Last(ctx, session)
-	if err != nil {
-		slog.WarnContext(ctx, "a session's place is not known; it reads what is newest", "error", err)
+	if public && r.Header.Get("Authorization") == "" {
+		return consistency.AtLeast(r.Context(), f.Last()) // nobody, who has written nothing
 	}
-	if err != nil || !known {
-		return ctx
-	}
-	return consistency.AtLeast(ctx, position)
+	return r.Context()
 }
 
-// noting notes the position before the first byte of the answer leaves: the next request may come at once.
+// seenBy is what the request's cookies say, and how they are called.
+func seenBy(r *http.Request) (positions, names []string) {
+	for _, cookie := range r.Cookies() {
+		if !strings.HasPrefix(cookie.Name, seenCookie) {
+			continue
+		}
+		position, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+		if err != nil || len(cookie.Value) > seenLongest {
+			position = []byte(consistency.Unknown)
+		}
+		positions, names = append(positions, string(position)), append(names, cookie.Name)
+	}
+	if len(positions) > seenMost {
+		positions = []string{consistency.Unknown}
+	}
+	return positions, names
+}
+
+// noting gives the cookie before the first byte of the answer leaves: the next request may come at once.
 func (f *Freshness) noting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		session := PrincipalFrom(r.Context()).SessionID
-		if f.Positions == nil || session == "" {
-			next.ServeHTTP(w, r)
-			return
-		}
-		noting := &notingWriter{ResponseWriter: w, note: func() {
-			if err := f.Positions.Note(r.Context(), session, f.Newest()); err != nil {
-				slog.WarnContext(r.Context(), "a session's place was not noted", "error", err)
-			}
-		}}
+		noting := &notingWriter{ResponseWriter: w, note: func(status int) { f.note(w, r, status) }}
 		next.ServeHTTP(noting, r)
-		noting.once() // an answer without a byte
+		noting.once(http.StatusOK) // an answer without a byte
 	})
+}
+
+// note says how far the client has seen. A refusal changed nothing, and crowds are refused without asking anybody. Of
+// what failed nobody knows what it changed, and who looks must see it.
+func (f *Freshness) note(w http.ResponseWriter, r *http.Request, status int) {
+	position := consistency.Unknown
+	switch {
+	case status >= http.StatusInternalServerError:
+	case status >= http.StatusBadRequest:
+		return
+	default:
+		position = f.Now(r.Context())
+	}
+	value := base64.RawURLEncoding.EncodeToString([]byte(position))
+	if len(value) > seenLongest {
+		value = base64.RawURLEncoding.EncodeToString([]byte(consistency.Unknown))
+	}
+	http.SetCookie(w, f.cookie(seenCookie+rand.Text()[:12], value, 0))
+	_, names := seenBy(r)
+	for _, name := range names {
+		http.SetCookie(w, f.cookie(name, "", -1))
+	}
+}
+
+func (f *Freshness) cookie(name, value string, maxAge int) *http.Cookie {
+	return &http.Cookie{
+		Name: name, Value: value, Path: seenPath, MaxAge: maxAge, HttpOnly: true, Secure: f.Secure, SameSite: http.SameSiteStrictMode,
+	}
 }
 
 // notingWriter calls note once, before the answer.
 type notingWriter struct {
 	http.ResponseWriter
-	note  func()
+	note  func(status int)
 	noted bool
 }
 
-func (w *notingWriter) once() {
-	if !w.noted {
+func (w *notingWriter) once(status int) {
+	if !w.noted && status >= http.StatusOK { // what is below announces an answer
 		w.noted = true
-		w.note()
+		w.note(status)
 	}
 }
 
 func (w *notingWriter) WriteHeader(status int) {
-	w.once()
+	w.once(status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *notingWriter) Write(p []byte) (int, error) {
-	w.once()
+	w.once(http.StatusOK)
 	return w.ResponseWriter.Write(p)
 }
 

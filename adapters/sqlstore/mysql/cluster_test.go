@@ -71,7 +71,7 @@ func TestReplicas(t *testing.T) {
 	// A replica a minute behind: who has written sees it at once, wherever they read.
 	must(t, c.Replicas[1].Delay(ctx, time.Minute))
 	must(t, insert(ctx, c.engine, 1))
-	mine := consistency.AtLeast(ctx, c.engine.Position())
+	mine := consistency.AtLeast(ctx, c.engine.Now(ctx))
 	for range 200 {
 		if !c.sees(mine, t, 1) {
 			t.Fatal("one's own write is not seen")

@@ -31,6 +31,8 @@ var (
 	// gaveWay: InnoDB, or a group, gave this one up for the sake of another. It may be run again at once.
 	gaveWay = []uint16{1213, 1205, 3572, 3101} // ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_NOWAIT, ER_TRANSACTION_ROLLBACK_DURING_COMMIT
 
+	deadlock = []uint16{1213} // one of them
+
 	// noPrimary: the server takes no writes (any more). Nothing of the transaction has happened.
 	noPrimary = []uint16{1290, 1836, 1792, 3100} // ER_OPTION_PREVENTS_STATEMENT, ER_READ_ONLY_MODE, ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, ER_RUN_HOOK_ERROR
 

@@ -167,14 +167,6 @@ func (e *Engine) CheckReplicas(context.Context) error {
 // Replicas is how many there are in the settings.
 func (e *Engine) Replicas() int { return len(e.replicas) }
 
-// Position implements sqlstore.Engine.
-func (e *Engine) Position() string {
-	if len(e.replicas) == 0 {
-		return ""
-	}
-	return e.newest.last()
-}
-
 // Close implements sqlstore.Engine.
 func (e *Engine) Close() error {
 	e.stop()
@@ -185,6 +177,7 @@ func (e *Engine) Close() error {
 	e.primary.Load().close()
 	for _, r := range e.replicas {
 		r.close()
+		replicaLag.DeleteLabelValues(r.name)
 	}
 	return nil
 }

@@ -2,11 +2,13 @@ package mysql
 
 import (
 	"context"
+	"errors"
 	"sync"
+
+	"github.com/ticketblue/ticketblue/platform/consistency"
 )
 
-// nowhere is a position that no replica has reached.
-const nowhere = "?"
+var errNoPrimary = errors.New("it takes no writes")
 
 // positions is how far the primary is, as this process last heard. One question serves all who committed before
 // it was asked: they wait for the next one, never for one that is under way.
@@ -54,7 +56,7 @@ func (p *positions) answer(ask func() (string, error)) error {
 	defer p.mu.Unlock()
 	p.newest = position
 	if err != nil {
-		p.newest = nowhere
+		p.newest = consistency.Unknown
 	}
 	return err
 }
@@ -76,17 +78,22 @@ func (p *positions) follow(ask func() (string, error)) {
 	}()
 }
 
-// note brings the newest position up to what was just committed. That it is not known is no reason to tell
-// that the write failed.
-func (e *Engine) note(ctx context.Context) error {
-	if len(e.replicas) == 0 {
-		return nil
-	}
-	e.newest.refresh(func() (position string, err error) { //nolint:errcheck // then replicas are not read
+// Position is how far this process has heard the database to be when it asked last, "" before that.
+func (e *Engine) Position() string { return e.newest.last() }
+
+// Now asks how far the database is: a read that must not miss anything that was committed before the call, by
+// whomever, goes to a copy that has reached it. It is consistency.Unknown when the primary does not answer, or is
+// none any more: then what was committed may be elsewhere.
+func (e *Engine) Now(ctx context.Context) string {
+	e.newest.refresh(func() (position string, err error) { //nolint:errcheck // then it is Unknown
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookFor)
 		defer cancel()
-		err = e.primary.Load().pool.QueryRowContext(ctx, "SELECT @@global.gtid_executed").Scan(&position)
+		var readOnly bool
+		err = e.primary.Load().pool.QueryRowContext(ctx, "SELECT @@global.gtid_executed, @@global.read_only").Scan(&position, &readOnly)
+		if readOnly {
+			err = errNoPrimary
+		}
 		return position, err
 	})
-	return nil
+	return e.newest.last()
 }

@@ -14,20 +14,20 @@ import (
 // Reader implements sqlstore.Engine. What is not allowed to be behind is read from the primary; the rest from a
 // replica that will do, if there is one now.
 func (e *Engine) Reader(ctx context.Context) sqlstore.Queryer {
-	position, behind := consistency.Of(ctx)
+	positions, behind := consistency.Of(ctx)
 	if !behind || len(e.replicas) == 0 {
 		return reader{e, nil}
 	}
-	return reader{e, e.choose(position)}
+	return reader{e, e.choose(positions)}
 }
 
-// choose takes one of the replicas that have reached the position, or nil.
-func (e *Engine) choose(position string) *replica {
+// choose takes one of the replicas that have reached all of the positions, or nil.
+func (e *Engine) choose(positions []string) *replica {
 	now, n := e.clock.Now(), len(e.replicas)
 	from := rand.IntN(n) //nolint:gosec // no secret: spreads the load
 	for i := range n {
 		r := e.replicas[(from+i)%n]
-		if r.state(now, e.settings.MaxLag) == nil && r.reached(position) {
+		if r.state(now, e.settings.MaxLag) == nil && r.reached(positions) {
 			return r
 		}
 	}
@@ -94,10 +94,21 @@ func (r reader) PrepareContext(ctx context.Context, text string) (*sql.Stmt, err
 	return r.on().PrepareContext(ctx, text)
 }
 
+func (r reader) served() {
+	if r.replica != nil {
+		readsOfReplicas.Inc()
+		return
+	}
+	readsOfPrimary.Inc()
+}
+
 func (r reader) patiently(ctx context.Context, read func(*sqlstore.Statements) error) error {
 	away := r.engine.newPatience()
 	for {
 		err := read(r.on())
+		if err == nil {
+			r.served()
+		}
 		if err == nil || !isAway(err) || ctx.Err() != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ var errNotSeen = errors.New("it has not answered yet")
 // replica is a server that follows the primary, and what the last look at it said.
 type replica struct {
 	*server
+	name string // host:port
 
 	mu       sync.Mutex
 	executed gtidSet
@@ -37,8 +38,12 @@ type replica struct {
 }
 
 func (e *Engine) newReplica(dsn string) (*replica, error) {
+	config, err := e.settings.config(dsn)
+	if err != nil {
+		return nil, err
+	}
 	s, err := e.connect(dsn)
-	return &replica{server: s, reason: errNotSeen}, err
+	return &replica{server: s, name: config.Addr, reason: errNotSeen}, err
 }
 
 // state is why the replica can't be read, or nil.
@@ -56,18 +61,18 @@ func (r *replica) state(now time.Time, maxLag time.Duration) error {
 	return nil
 }
 
-// reached reports whether the last look saw it at the position or further.
-func (r *replica) reached(position string) bool {
-	if position == "" {
-		return true
-	}
-	asked, err := parseGTIDs(position)
-	if err != nil {
-		return false // nobody has reached what can't be read
-	}
+// reached reports whether the last look saw it at all of the positions or further.
+func (r *replica) reached(positions []string) bool {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.executed.contains(asked)
+	executed := r.executed
+	r.mu.Unlock()
+	for _, position := range positions {
+		asked, err := parseGTIDs(position)
+		if err != nil || !executed.contains(asked) {
+			return false // nobody has reached what can't be read
+		}
+	}
+	return true
 }
 
 func (r *replica) leaveOut(now time.Time, reason error) {
@@ -173,8 +178,11 @@ func (e *Engine) lookAt(ctx context.Context, r *replica, past *history) {
 	if err != nil {
 		if ctx.Err() == nil {
 			r.leaveOut(now, err)
+			replicaLag.DeleteLabelValues(r.name)
 		}
 		return
 	}
-	r.seen(now, set, past.behind(now, set))
+	behind := past.behind(now, set)
+	r.seen(now, set, behind)
+	replicaLag.WithLabelValues(r.name).Set(behind.Seconds())
 }

@@ -26,21 +26,24 @@ func (e *Engine) Write(ctx context.Context, fn func(context.Context, sqlstore.Qu
 		err := e.try(ctx, fn)
 		switch {
 		case err == nil:
-			return e.note(ctx)
+			return nil
 		case fault.As(err) != nil && !numbered(err, gaveWay):
 			return err
 		case errors.Is(err, errCommit) && !notCommitted(err):
+			outcomesUnknown.Inc()
 			return errUnknown.Because(err)
 		case numbered(err, gaveWay):
 			if tries > givingWay {
 				return errQueueFull.Because(err)
 			}
+			retries.WithLabelValues(retryReason(err)).Inc()
 			e.clock.Sleep(rand.N(time.Duration(tries) * 4 * time.Millisecond)) //nolint:gosec // no secret: two that met part
 		case isAway(err):
 			e.move()
 			if !away.wait(ctx) {
 				return errAway.Because(err)
 			}
+			retries.WithLabelValues(retryReason(err)).Inc()
 			tries--
 		default:
 			return err

@@ -99,8 +99,10 @@ func (e *Engine) Serial() bool { return true }
 // the square of their number: about this many cost the least a row (BenchmarkClaimSeats).
 func (e *Engine) MaxParameters() int { return 128 }
 
-// Position implements sqlstore.Engine: every read is fresh.
-func (e *Engine) Position() string { return "" }
+// Pools implements sqlstore.Engine.
+func (e *Engine) Pools() map[string]*sql.DB {
+	return map[string]*sql.DB{"reader": e.pool, "writer": e.writer.pool}
+}
 
 // IsDuplicate implements sqlstore.Engine by SQLite's extended result codes.
 func (e *Engine) IsDuplicate(err error) bool {

@@ -9,7 +9,6 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
-	"github.com/ticketblue/ticketblue/platform/consistency"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 )
 
@@ -46,19 +45,13 @@ func (o *Office) openStore(ctx context.Context) (err error) {
 	return err
 }
 
-// sessionsRemembered bounds the sessions whose places are kept in this process's memory.
-const sessionsRemembered = 100_000
-
 // freshness lets reads of requests go to replicas, where there are any.
 func (o *Office) freshness() *httpserver.Freshness {
-	if engine, ok := o.engine.(*mysql.Engine); !ok || engine.Replicas() == 0 {
+	engine, ok := o.engine.(*mysql.Engine)
+	if !ok || engine.Replicas() == 0 {
 		return nil
 	}
-	fresh := &httpserver.Freshness{Newest: o.DB.Position}
-	if o.Settings.SessionPlaces == "memory" {
-		fresh.Positions = consistency.NewMemory(sessionsRemembered)
-	}
-	return fresh
+	return &httpserver.Freshness{Now: engine.Now, Last: engine.Position, Secure: o.Settings.Accounts.SecureCookies}
 }
 
 // checkDatabase names the database on /readyz, and its replicas beside it: without them the office is slower and

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/modules/coupon"
 	"github.com/ticketblue/ticketblue/platform/batch"
 )
@@ -142,9 +144,31 @@ func (g *gauges) jobs(ctx context.Context) (found []prometheus.Metric, err error
 // watch offers the gauges at /metrics for as long as the office runs. Of several offices in one process, as tests have
 // them, the first is told of.
 func (o *Office) watch() (unwatch func()) {
-	collector := &gauges{office: o}
-	if err := prometheus.Register(collector); err != nil {
-		return func() {}
+	unwatch = func() {}
+	for _, collector := range []prometheus.Collector{&gauges{office: o}, pools{o.engine}} {
+		if err := prometheus.Register(collector); err != nil {
+			continue
+		}
+		before := unwatch
+		unwatch = func() { before(); prometheus.Unregister(collector) }
 	}
-	return func() { prometheus.Unregister(collector) }
+	return unwatch
+}
+
+// pools tell of the database's connections, as go_sql_*. They are asked for anew at each scrape: when the primary has
+// moved, its connections are others.
+type pools struct{ engine sqlstore.Engine }
+
+// Describe implements prometheus.Collector.
+func (p pools) Describe(to chan<- *prometheus.Desc) {
+	for name, pool := range p.engine.Pools() {
+		collectors.NewDBStatsCollector(pool, name).Describe(to)
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (p pools) Collect(to chan<- prometheus.Metric) {
+	for name, pool := range p.engine.Pools() {
+		collectors.NewDBStatsCollector(pool, name).Collect(to)
+	}
 }

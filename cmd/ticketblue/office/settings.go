@@ -43,8 +43,6 @@ type Settings struct {
 	Kafka     Kafka     `embed:"" prefix:"kafka-"`
 	Instances Instances `embed:""`
 
-	SessionPlaces string `name:"session-places" default:"none" enum:"none,memory" help:"Where it is remembered how far a session has seen, so that its reads may go to replicas: none reads the primary; memory is for an office of one server, as another one's writes are not in it."`
-
 	StandInsAt string `name:"stand-ins-at" default:"" help:"Another instance, such as http://office-1:8080, whose payment simulator and Kakao stand-in this one uses too. Several instances that try an office out need the same; empty has its own."`
 
 	Instance string `name:"instance" default:"" help:"This server's name among several, in traces and logs; empty is the machine's name."`

@@ -34,6 +34,7 @@ var overview = Board{
 		}},
 		{"Dependencies and processes", []Panel{
 			{Title: "Dependencies", Unit: "short", About: "1 is up. What each outage means and what to do stands in the run-book.", Lines: []Line{{`min by (dependency) (ticketblue_dependency_up)`, "{{dependency}}"}}},
+			{Title: "Does Valkey answer?", Unit: "short", Quiet: true, About: "As each instance finds it. Without it the office is slower and does all it did.", Lines: []Line{{`ticketblue_valkey_up{instance=~"$instance"}`, "{{instance}}"}}},
 			{Title: "Memory", Unit: "bytes", Lines: []Line{{`process_resident_memory_bytes{job="ticketblue",instance=~"$instance"}`, "{{instance}}"}}},
 			{Title: "Processor", Unit: "percentunit", About: "1 is one core.", Lines: []Line{{`rate(process_cpu_seconds_total{job="ticketblue",instance=~"$instance"}[1m])`, "{{instance}}"}}},
 		}},
@@ -94,6 +95,7 @@ var database = Board{
 		{"Events", []Panel{
 			{Title: "Events that wait", Unit: "short", Lines: []Line{{`max by (consumer) (ticketblue_relay_lag_events)`, "{{consumer}}"}}},
 			{Title: "Who hands them on?", Unit: "short", About: "One instance leads; none for longer than a few seconds is an alert.", Lines: []Line{{`ticketblue_relay_leader`, "{{instance}}"}}},
+			{Title: "Events in Kafka that wait", Unit: "short", Quiet: true, About: "Of each consumer that reads from there.", Lines: []Line{{`max by (consumer) (ticketblue_kafka_lag_events)`, "{{consumer}}"}}},
 			{Title: "Set aside", Unit: "short", Quiet: true, About: "Events that a consumer could not apply; docs/runbooks.md says how to look at them.", Lines: []Line{{`sum by (consumer) (increase(ticketblue_relay_parked_total[1h]))`, "{{consumer}}"}}},
 		}},
 	},
