@@ -2,6 +2,7 @@
 package inproc
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -21,7 +22,7 @@ import (
 // Pace and patience of the relay.
 const (
 	relayLook    = time.Second           // between looks when nobody told of new events
-	relayGroup   = 500                   // events a look
+	relayGroup   = 500                   // events a look, for a consumer that does not say
 	relayPause   = 10 * time.Millisecond // between two wakings
 	handleLimit  = 30 * time.Second
 	maxFailures  = 12 // of one event, before it is parked
@@ -193,7 +194,7 @@ func (r *Relay) wait(ctx context.Context, d time.Duration) {
 // the events of the group are applied one by one, so that those before the one that can't be applied are
 // done with, and that one is parked at last.
 func (r *Relay) step(ctx context.Context, f *follower, place int64, failures int) (moved int64, full bool, err error) {
-	events, full, err := r.tail.read(ctx, r.log, place, relayGroup)
+	events, full, err := r.tail.read(ctx, r.log, place, cmp.Or(f.Group, relayGroup))
 	if err != nil {
 		return place, false, err
 	}

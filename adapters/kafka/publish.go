@@ -14,10 +14,14 @@ import (
 // PublisherName is under what the outbox knows how far Kafka has come.
 const PublisherName = "kafka"
 
+// publishGroup bounds the events that are on their way to the brokers at once. Its place is written after each group,
+// so small groups would cost a backlog more trips to the database's disk than to the brokers.
+const publishGroup = 4000
+
 // Publisher is the consumer of the outbox that publishes every event. It returns when the brokers have acknowledged
 // them; while they can't, it is outbox.ErrLater.
 func (c *Client) Publisher() outbox.Consumer {
-	return outbox.Consumer{Name: PublisherName, Handle: c.publish}
+	return outbox.Consumer{Name: PublisherName, Group: publishGroup, Handle: c.publish}
 }
 
 func (c *Client) publish(ctx context.Context, events []outbox.Event) error {

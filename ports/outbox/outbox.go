@@ -64,6 +64,8 @@ type Consumer struct {
 	// keeps in its own memory: there is no place that outlives it, and what it can't apply is passed over. The
 	// other consumers are the office's: one of the instances handles each event.
 	EachInstance bool
+	// Group is how many events it is handed at most at once; 0 is what the relay thinks right.
+	Group int
 	// Handle applies events, oldest first, all of them or none that matters: after an error the same
 	// events come again. It is never called twice at once for one consumer.
 	Handle func(ctx context.Context, events []Event) error
