@@ -130,6 +130,25 @@ func (who *Person) compare(id string, r *told, there Object, complain func(strin
 	}
 }
 
+// Missing says what of all that the buyer was told does not show at once, in their list and one by one.
+func (who *Person) Missing(o Office) (wrong []string) {
+	complain := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	listed, err := who.reservations(o)
+	if err != nil {
+		complain("my reservations: %v", err)
+	}
+	for id, r := range who.told {
+		one, err := want(o, who.token, "/api/v1/reservations/"+id)
+		if err != nil {
+			complain("%v", err)
+			continue
+		}
+		who.compare(id, r, listed[id], complain)
+		who.compare(id, r, one, complain)
+	}
+	return wrong
+}
+
 // reservations are all that the buyer has, by id.
 func (who *Person) reservations(o Office) (map[string]Object, error) {
 	found := map[string]Object{}

@@ -117,6 +117,12 @@ func (i *Instance) Start(ctx context.Context) error {
 	return i.ready(ctx)
 }
 
+// Command is one of the program's commands, run with the settings of the first instance.
+func (o *Office) Command(ctx context.Context, args ...string) *exec.Cmd {
+	first := o.Instances[0]
+	return exec.CommandContext(ctx, first.program, append(args, first.args...)...)
+}
+
 func (i *Instance) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
