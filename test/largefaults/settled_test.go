@@ -85,7 +85,7 @@ func (o *office) found(books *crowd.Books) (wrong []string) {
 
 // relayed is which consumer is behind, or has set an event aside. It is measured every ten seconds.
 func (o *office) relayed() (wrong []string) {
-	leaders := 0.0
+	leaders, watched := 0.0, 0
 	for _, i := range o.Instances {
 		lines, err := metrics(i)
 		if err != nil {
@@ -95,6 +95,9 @@ func (o *office) relayed() (wrong []string) {
 		leaders += lines["ticketblue_relay_leader"]
 		for line, value := range lines {
 			name, _, _ := strings.Cut(line, "{")
+			if name == "ticketblue_kafka_lag_events" {
+				watched++
+			}
 			switch name {
 			case "ticketblue_kafka_lag_events", "ticketblue_kafka_parked_total", "ticketblue_relay_parked_total", "ticketblue_relay_lag_seconds":
 				if value != 0 {
@@ -106,7 +109,21 @@ func (o *office) relayed() (wrong []string) {
 	if leaders != 1 {
 		wrong = append(wrong, fmt.Sprintf("%v instances lead the relay", leaders))
 	}
+	if watched == 0 {
+		wrong = append(wrong, "nobody says how far Kafka's consumers are")
+	}
 	return wrong
+}
+
+// counts waits until a metric of some instance is above zero.
+func (o *office) counts(t *testing.T, name string) {
+	t.Helper()
+	await(t, name+" counts", noticed, func() bool {
+		return slices.ContainsFunc(o.Instances, func(i *large.Instance) bool {
+			lines, err := metrics(i)
+			return err == nil && lines[name] > 0
+		})
+	}, func() string { return "it is 0" })
 }
 
 // metrics are the lines of an instance's metrics, by name and labels.
