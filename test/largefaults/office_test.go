@@ -168,7 +168,6 @@ func (o *office) once(token, method, path string, body any, key string) (crowd.R
 // calls are those of a load, with what is wrong about them.
 type calls struct {
 	*office
-	limit time.Duration // for one call
 
 	mu      sync.Mutex
 	took    []time.Duration
@@ -220,7 +219,7 @@ func (c *calls) note(method, path string, r crowd.Reply, err error, took time.Du
 		}
 		c.written = now
 	}
-	if took > c.limit {
+	if took > callLimit {
 		complain("it took %v (%d %v)", took, r.Status, r.Body)
 	}
 }

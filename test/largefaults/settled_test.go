@@ -45,7 +45,7 @@ func (o *office) until(t *testing.T, audit func() []string) {
 
 // audit is the crowd's, and that those who must hear of a sale have: the mail server and the search.
 func (o *office) audit() []string {
-	books := crowd.Audit(&calls{office: o, limit: patience}, o.round, seats, o.people)
+	books := crowd.Audit(&calls{office: o}, o.round, seats, o.people)
 	return slices.Concat(books.Wrong, o.mailed(books), o.found(books))
 }
 
