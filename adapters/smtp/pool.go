@@ -81,7 +81,7 @@ func (p *pool) expire(c *connection) {
 	}
 }
 
-// close hangs up on all that rest, and from now on on those that would.
+// close hangs up on all that rest, and from now on upon those that would.
 func (p *pool) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -73,6 +73,16 @@ func busy(t *testing.T, change ...func(*smtp.Config)) (*office, *counted, *smtp.
 	return o, door, o.client(append([]func(*smtp.Config){func(c *smtp.Config) { c.TLS = smtp.None }}, change...)...)
 }
 
+// reopen starts the office again at its address.
+func reopen(t *testing.T, o *office) {
+	t.Helper()
+	listener, err := net.Listen("tcp", o.addr)
+	must(t, err)
+	server := gosmtp.NewServer(o)
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Close() })
+}
+
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !holds(); time.Sleep(time.Millisecond) {

@@ -69,6 +69,7 @@ type Client struct {
 	step   time.Duration
 	client *gomail.Client
 	pool   *pool
+	sight  sight
 }
 
 var _ mail.Sender = (*Client)(nil)
@@ -133,12 +134,21 @@ func (s *Client) Send(ctx context.Context, m mail.Message) error {
 	if err != nil {
 		return errors.Join(mail.ErrRejected, err)
 	}
+	err = s.carry(ctx, m, message)
+	if !errors.Is(ctx.Err(), context.Canceled) {
+		s.sight.sent(err, now())
+	}
+	return err
+}
+
+// carry speaks on a connection that is kept, or on a new one.
+func (s *Client) carry(ctx context.Context, m mail.Message, message *gomail.Msg) error {
 	if err := s.pool.enter(ctx); err != nil {
 		return s.meaning(err, m)
 	}
 	defer s.pool.leave()
 	for kept := s.pool.take(); kept != nil; kept = s.pool.take() {
-		err = s.send(ctx, kept, message)
+		err := s.send(ctx, kept, message)
 		var failed *gomail.SendError
 		if err == nil || !errors.As(err, &failed) || failed.Reason != gomail.ErrConnCheck {
 			return s.meaning(err, m)

@@ -50,6 +50,7 @@ func startBalancer(ctx context.Context, addr string, instances []*Instance) (*ba
 			r.SetXForwarded()
 			r.Out.Host = r.In.Host
 		},
+		ErrorHandler: giveUp,
 	}
 	b.server = &http.Server{Handler: proxy, ReadHeaderTimeout: 10 * time.Second}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -69,6 +70,13 @@ func (b *balancer) next() *backend {
 		}
 	}
 	return b.backends[first]
+}
+
+// giveUp is for a request whose instance went away: nobody knows what became of it, and whoever asks again under the same
+// Idempotency-Key will be told.
+func giveUp(w http.ResponseWriter, _ *http.Request, _ error) {
+	w.Header().Set("Retry-After", "1")
+	w.WriteHeader(http.StatusServiceUnavailable)
 }
 
 func (b *balancer) watch(ctx context.Context) {

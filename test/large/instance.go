@@ -64,10 +64,10 @@ func (o *Office) flags(i *Instance, key string, n int) []string {
 		"--instance", i.Name, "--http-addr", i.Addr, "--admin-addr", i.Metrics, "--data-dir", filepath.Join(o.Dir, i.Name),
 		"--ticket-key-file", key, "--log-format", "json",
 		"--mysql-primary", dsnThrough(o.MySQL.Primary.DSN("ticketblue"), o.Primary.Addr()),
-		"--valkey-addr", o.Valkey.Addr, "--kafka-brokers", strings.Join(o.Kafka.Brokers, ","),
-		"--typesense-url", o.Typesense.URL, "--typesense-api-key", typesenseAPIKey(),
+		"--valkey-addr", o.reach("valkey", o.Valkey.Addr), "--kafka-brokers", strings.Join(o.Kafka.Brokers, ","),
+		"--typesense-url", o.typesenseURL(), "--typesense-api-key", typesenseAPIKey(),
 		"--s3-endpoint", o.S3.URL, "--s3-bucket", bucket, "--s3-access-key", o.S3.AccessKey, "--s3-secret-key", o.S3.SecretKey, "--s3-path-style",
-		"--smtp-addr", o.Mail.Addr, "--smtp-tls", "none", "--mail-rate", "1000",
+		"--smtp-addr", o.reach("mail", o.Mail.Addr), "--smtp-tls", "none", "--mail-rate", "1000",
 		"--trace-endpoint", o.Collector.URL, "--trace-share", "1", "--event-log-dir", filepath.Join(o.Dir, i.Name, "events"),
 		"--sign-ups", "1000000",
 	}
@@ -80,6 +80,13 @@ func (o *Office) flags(i *Instance, key string, n int) []string {
 		flags = append(flags, "--demo")
 	}
 	return append(flags, o.options.Flags...)
+}
+
+func (o *Office) typesenseURL() string {
+	if proxy := o.Between["typesense"]; proxy != nil {
+		return "http://" + proxy.Addr()
+	}
+	return o.Typesense.URL
 }
 
 // dsnThrough is a DSN that leads through another address.
@@ -108,6 +115,12 @@ func (i *Instance) Start(ctx context.Context) error {
 		close(i.ended)
 	}()
 	return i.ready(ctx)
+}
+
+// Command is one of the program's commands, run with the settings of the first instance.
+func (o *Office) Command(ctx context.Context, args ...string) *exec.Cmd {
+	first := o.Instances[0]
+	return exec.CommandContext(ctx, first.program, append(args, first.args...)...)
 }
 
 func (i *Instance) ready(ctx context.Context) error {

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/testenv"
@@ -26,6 +27,7 @@ type Options struct {
 	Replicas  int    // of MySQL; 0 is 1
 	Demo      bool   // load the demonstration
 	Addr      string // of the balancer; "" is a free port
+	Between   bool   // instances reach Valkey, Typesense and the mail server through proxies, which can be slow
 	Flags     []string
 	Say       func(format string, args ...any) // progress; nil is silent
 }
@@ -47,6 +49,9 @@ type Office struct {
 	Mail      *Inbox
 	Collector *Collector
 
+	// Between are proxies that stand in front of "valkey", "typesense" and "mail" when the options ask for them.
+	Between map[string]*testenv.Proxy
+
 	Instances []*Instance
 
 	options  Options
@@ -65,7 +70,7 @@ func Start(ctx context.Context, options Options) (_ *Office, err error) {
 	if options.Say == nil {
 		options.Say = func(string, ...any) {}
 	}
-	o := &Office{options: options}
+	o := &Office{options: options, Between: map[string]*testenv.Proxy{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, o.Close())
@@ -155,5 +160,29 @@ func (o *Office) startStandIns(ctx context.Context) (err error) {
 		return fmt.Errorf("collector: %w", err)
 	}
 	o.started(began, "Traces", o.Collector.URL, o.Collector.Close)
+	if o.options.Between {
+		return o.startProxies(ctx)
+	}
 	return nil
+}
+
+// startProxies starts those that make what is behind them slow. Kafka has none: its clients go where a broker says it is.
+func (o *Office) startProxies(ctx context.Context) error {
+	for name, addr := range map[string]string{"valkey": o.Valkey.Addr, "typesense": strings.TrimPrefix(o.Typesense.URL, "http://"), "mail": o.Mail.Addr} {
+		proxy, err := testenv.StartProxy(ctx, addr)
+		if err != nil {
+			return err
+		}
+		o.Between[name] = proxy
+		o.end(func() error { proxy.Close(); return nil })
+	}
+	return nil
+}
+
+// reach is the address by which instances reach a part.
+func (o *Office) reach(name, addr string) string {
+	if proxy := o.Between[name]; proxy != nil {
+		return proxy.Addr()
+	}
+	return addr
 }

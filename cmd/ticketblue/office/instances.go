@@ -133,6 +133,9 @@ func (o *Office) checkInstances() {
 	if o.kafka != nil {
 		o.Server.CheckAdvisory("kafka", o.kafka.Check)
 	}
+	if o.mailServer != nil {
+		o.Server.CheckAdvisory("mail", o.mailServer.Check)
+	}
 }
 
 // tlsConfig is nil for a plain connection.

@@ -75,7 +75,7 @@ func (o *Office) openNotify() error {
 		if err != nil {
 			return err
 		}
-		needs.Mail = client
+		needs.Mail, o.mailServer = client, client
 	} else if o.Settings.Production() && o.listener != nil {
 		o.Log.Warn("no --smtp-addr: mails are not sent, they are kept in the mailbox that admins read on the page")
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/kafka"
 	"github.com/ticketblue/ticketblue/adapters/kakaosim"
 	"github.com/ticketblue/ticketblue/adapters/pictures"
+	"github.com/ticketblue/ticketblue/adapters/smtp"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/toss"
 	"github.com/ticketblue/ticketblue/adapters/tosssim"
@@ -84,6 +85,7 @@ type Office struct {
 
 	valkey      *valkey.Client     // nil when instances have nowhere to meet
 	kafka       *kafka.Client      // nil when events stay in the outbox
+	mailServer  *smtp.Client       // nil when mails stay in the mailbox
 	subscribers *kafka.Subscribers // likewise
 	limiter     limit.Limiter
 }
