@@ -64,7 +64,19 @@ async function run(name, test, env) {
         .slice(0, 24)
         .join('\n      ')}`,
     )
-    for (const context of env.browser.contexts()) await context.close().catch(() => undefined)
+    for (const context of env.browser.contexts()) {
+      await picture(context, name)
+      await context.close().catch(() => undefined)
+    }
+  }
+}
+
+/** What a test that failed saw last, where E2E_SHOTS wants pictures. */
+async function picture(context, name) {
+  if (!process.env.E2E_SHOTS) return
+  for (const [n, page] of context.pages().entries()) {
+    const path = `${process.env.E2E_SHOTS}/failed-${name.replaceAll(/[^\w가-힣]+/g, '-')}-${n}.png`
+    await page.screenshot({ path, timeout: 5000 }).catch(() => undefined)
   }
 }
 
