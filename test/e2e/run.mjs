@@ -3,6 +3,7 @@ import { startServer } from './server.mjs'
 import buy from './tests/buy.mjs'
 import coupons from './tests/coupons.mjs'
 import halls from './tests/halls.mjs'
+import health from './tests/health.mjs'
 import kakao from './tests/kakao.mjs'
 import keyboard from './tests/keyboard.mjs'
 import live from './tests/live.mjs'
@@ -31,6 +32,7 @@ const tests = [
   ...pages,
   ...halls,
   ...organiser,
+  ...health,
 ].filter(([name]) => name.includes(wanted))
 let passed = 0
 let failed = 0
