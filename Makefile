@@ -12,7 +12,7 @@ export CGO_ENABLED ?= 0
 
 .PHONY: help
 help: ## Print this help
-	@grep -hE '^[a-z][a-z0-9-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | sort | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z][a-z0-9-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | sort | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 .PHONY: run
 run: build ## Build everything and serve the office with demonstration data on http://localhost:8080
@@ -67,6 +67,14 @@ test-web: web/node_modules/.stamp ## Unit tests of the page
 .PHONY: test-e2e
 test-e2e: build ## The page in a real browser
 	cd web && npm run e2e
+
+.PHONY: bin/large
+bin/large: ## Build bin/large, which puts a large office up
+	go build -o $@ ./test/large/run
+
+.PHONY: test-e2e-large
+test-e2e-large: build bin/large ## The page in a real browser, on a large office
+	cd web && TICKETBLUE_TEST_OFFICE=large npm run e2e
 
 .PHONY: lint
 lint: ## Lint, and the rules of who may import whom

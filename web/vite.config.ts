@@ -18,7 +18,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/sim', '/posters', '/docs', '/openapi.json', '/openapi.yaml'].map((path) => [path, server]),
+      ['/api', '/sim', '/posters', '/docs', '/readyz', '/openapi.json', '/openapi.yaml'].map((path) => [
+        path,
+        server,
+      ]),
     ),
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },

@@ -57,7 +57,7 @@ func appendPayment(b []byte, p *payment, n int, english bool) []byte {
 	b = appendCancels(b, p.cancels[:n])
 	b = append(b, `,"failure":`...)
 	b = appendFailure(b, p.failure, english)
-	return append(b, `,"card":null,"easyPay":null,"virtualAccount":null,"transfer":null,"mobilePhone":null,"giftCertificate":null,"discount":null,"cashReceipt":null,"cashReceipts":null,"receipt":null,"checkout":null,"secret":null}`...)
+	return append(b, `,"card":null,"easyPay":null,"virtualAccount":null,"transfer":null,"mobilePhone":null,"giftCertificate":null,"discount":null,"cashReceipt":null,"cashReceipts":null,"receipt":null,"checkout":null,"secret":null,"metadata":null}`...)
 }
 
 func (p *payment) lastTransaction(n int) string {

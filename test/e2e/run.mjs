@@ -3,6 +3,7 @@ import { startServer } from './server.mjs'
 import buy from './tests/buy.mjs'
 import coupons from './tests/coupons.mjs'
 import halls from './tests/halls.mjs'
+import health from './tests/health.mjs'
 import kakao from './tests/kakao.mjs'
 import keyboard from './tests/keyboard.mjs'
 import live from './tests/live.mjs'
@@ -31,6 +32,7 @@ const tests = [
   ...pages,
   ...halls,
   ...organiser,
+  ...health,
 ].filter(([name]) => name.includes(wanted))
 let passed = 0
 let failed = 0
@@ -64,7 +66,19 @@ async function run(name, test, env) {
         .slice(0, 24)
         .join('\n      ')}`,
     )
-    for (const context of env.browser.contexts()) await context.close().catch(() => undefined)
+    for (const context of env.browser.contexts()) {
+      await picture(context, name)
+      await context.close().catch(() => undefined)
+    }
+  }
+}
+
+/** What a test that failed saw last, where E2E_SHOTS wants pictures. */
+async function picture(context, name) {
+  if (!process.env.E2E_SHOTS) return
+  for (const [n, page] of context.pages().entries()) {
+    const path = `${process.env.E2E_SHOTS}/failed-${name.replaceAll(/[^\w가-힣]+/g, '-')}-${n}.png`
+    await page.screenshot({ path, timeout: 5000 }).catch(() => undefined)
   }
 }
 

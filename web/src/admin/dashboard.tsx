@@ -6,6 +6,7 @@ import { gradeStyles } from '../seatmap/palette'
 import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
 import { get } from './api'
+import { Health } from './health'
 import { compact, percent, wholeDay } from './lib/scale'
 import type { Dashboard } from './types'
 import { BarChart, Meter, ShareList } from './ui/charts'
@@ -26,6 +27,7 @@ export function DashboardPage() {
   return (
     <>
       <PageHead title={t.pages.dashboard} hint={t.dashboard.hint} />
+      <Health />
       {query.data ? (
         <Loaded data={query.data} />
       ) : query.isError ? (

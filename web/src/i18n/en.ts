@@ -97,6 +97,7 @@ export const en: Dictionary = {
     rate_limited: 'Too many requests. Try again in a moment.',
     not_found: 'It could not be found.',
     validation: 'Please check what you entered.',
+    search_unavailable: 'Search has stopped for the moment. Shows and booking work as always.',
   },
   performance: {
     period: 'Dates',

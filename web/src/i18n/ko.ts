@@ -93,5 +93,6 @@ export const ko = {
     rate_limited: '요청이 너무 잦아요. 잠시 뒤에 다시 시도해 주세요.',
     not_found: '찾을 수 없어요.',
     validation: '적은 내용을 확인해 주세요.',
+    search_unavailable: '검색이 잠시 멈췄어요. 공연 목록과 예매는 그대로 이용할 수 있어요.',
   } as Record<string, string>,
 }

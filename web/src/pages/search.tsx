@@ -40,7 +40,16 @@ function Results({ q }: { q: string }) {
   const lang = useLanguage()
   const query = useQuery(search(q))
   if (query.isPending) return <Skeleton />
-  if (query.isError) return <Failed error={query.error} onRetry={() => void query.refetch()} />
+  if (query.isError) {
+    return (
+      <Failed error={query.error} onRetry={() => void query.refetch()}>
+        {/* Lists don't need the index. */}
+        <Link to="/" className="btn btn-soft">
+          {t.reservations.browse}
+        </Link>
+      </Failed>
+    )
+  }
   const { performances, halls, performers } = query.data
   if (!performances?.length && !halls?.length && !performers?.length) {
     return (

@@ -50,7 +50,12 @@ function EmptyStub() {
 }
 
 /** A part that could not be loaded, with a way to try again and the code for support in small print. */
-export function Failed(props: { error: unknown; title?: string; onRetry?: () => void }) {
+export function Failed(props: {
+  error: unknown
+  title?: string
+  onRetry?: () => void
+  children?: ReactNode
+}) {
   const t = useCommonT()
   const problem = Problem.of(props.error)
   return (
@@ -65,6 +70,7 @@ export function Failed(props: { error: unknown; title?: string; onRetry?: () => 
             {t.common.retry}
           </button>
         )}
+        {props.children}
       </Empty>
       {problem.code !== 'offline' && (
         <p className="-mt-10 pb-8 text-center text-xs text-muted">

@@ -115,6 +115,14 @@ export const en: AdminWords = {
     asTable: 'Show as a table',
     keys: 'The left and right arrow keys read one value after the other. There is a table below.',
   },
+  health: {
+    search: 'Search has stopped for the moment. Booking goes on.',
+    files: 'Posters can’t be uploaded or replaced right now. Booking goes on.',
+    kafka: 'Notifications and search are catching up. Nothing is left out.',
+    valkey: 'Seats and notifications may show a little late. Booking goes on.',
+    replicas: 'The databases for reading have stopped, so pages may be a little slow. Booking goes on.',
+    others: 'Something has stopped for the moment. Booking goes on.',
+  },
   dashboard: {
     hint: 'Today’s sales, read anew every 30 seconds.',
     sales: 'Sales',
