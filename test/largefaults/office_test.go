@@ -66,6 +66,7 @@ type office struct {
 	round  int64
 	people []*crowd.Person
 	parts  map[string]*large.Part
+	died   time.Time // when an instance, or the database, did last
 }
 
 // open puts the office up with a round on sale.
