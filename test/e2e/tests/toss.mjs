@@ -71,10 +71,13 @@ async function atCheckout(browser, base, simulator, options) {
   check(signed.ok(), `sign-in answered ${signed.status()}`)
   // The page asks for its session only when it remembers one.
   // A language chosen on this device outweighs the account's own.
-  await opened.context.addInitScript((language) => {
-    localStorage.setItem('tb.session', '1')
-    localStorage.setItem('tb.language', language)
-  }, options.locale === 'en-US' ? 'en' : 'ko')
+  await opened.context.addInitScript(
+    (language) => {
+      localStorage.setItem('tb.session', '1')
+      localStorage.setItem('tb.language', language)
+    },
+    options.locale === 'en-US' ? 'en' : 'ko',
+  )
   await opened.page.goto(`/checkout/${held.id}`)
   return { ...opened, held, provider, asked }
 }
