@@ -2,7 +2,11 @@ package api
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 )
 
 // ledger is what the provider has taken and given back for an order.
@@ -145,6 +149,72 @@ func TestPayment(t *testing.T) {
 		}
 		if status := p.call(buyer, "GET", "/reservations/"+reservation, nil).ok(200)["status"]; status != "PENDING" {
 			t.Errorf("a forged webhook made it %v", status)
+		}
+	})
+	t.Run("a deposit is told in a form of its own, and believed no more than that", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		round, _ := p.round(10)
+		buyer := p.buyer()
+		order, key, amount := p.order(buyer, p.reserved(buyer, round, 1))
+		// "웹훅 이벤트", docs.tosspayments.com: the fields stand beside each other and not under data.
+		deposit := func(status string) object {
+			return object{
+				"createdAt": "2026-11-22T19:00:00.000000", "secret": "ps_of_somebody_else", "status": status,
+				"transactionKey": "9FF15E1A29D0E77C218F57262BFA4986", "orderId": order,
+			}
+		}
+		for _, status := range []string{"DONE", "DONE", "WAITING_FOR_DEPOSIT", "CANCELED"} {
+			if told := p.call("", "POST", "/webhooks/toss", deposit(status)).ok(200); told["received"] != true {
+				t.Errorf("%s was answered %v, and would be told again", status, told)
+			}
+		}
+		if status := p.call(buyer, "GET", "/payments/"+order, nil).ok(200)["status"]; status != "READY" {
+			t.Errorf("a forged deposit made it %v", status)
+		}
+		p.confirm(buyer, order, key, amount).ok(200)
+		for _, status := range []string{"WAITING_FOR_DEPOSIT", "CANCELED"} {
+			p.call("", "POST", "/webhooks/toss", deposit(status)).ok(200)
+		}
+		if status := p.call(buyer, "GET", "/payments/"+order, nil).ok(200)["status"]; status != "DONE" {
+			t.Errorf("a forged deposit took a payment back: it is %v", status)
+		}
+	})
+	t.Run("the provider's scripts and frames are let in with both of its keys, and with nothing less", func(t *testing.T) {
+		t.Parallel()
+		for name, test := range map[string]struct {
+			secret, client string
+			letIn          bool
+		}{
+			"no key": {}, "a secret key alone": {"test_sk_1", "", false}, "a client key alone": {"", "test_gck_1", false},
+			"both keys": {"test_sk_1", "test_gck_1", true},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				p := open(t, func(s *office.Settings) { s.Toss.SecretKey, s.Toss.ClientKey = test.secret, test.client })
+				_, header, _ := p.fetch("/")
+				policy := map[string]string{}
+				for directive := range strings.SplitSeq(header.Get("Content-Security-Policy"), "; ") {
+					what, from, _ := strings.Cut(directive, " ")
+					policy[what] = from
+				}
+				for what, origin := range map[string]string{"script-src": "https://js.tosspayments.com", "frame-src": "https://*.tosspayments.com"} {
+					if got := slices.Contains(strings.Fields(policy[what]), origin); got != test.letIn {
+						t.Errorf("%s is %q", what, policy[what])
+					}
+				}
+				for what, from := range policy {
+					if strings.Contains(from, "tosspayments") && !test.letIn {
+						t.Errorf("%s is %q", what, from)
+					}
+					if strings.Contains(from, "unsafe") || slices.Contains(strings.Fields(from), "*") {
+						t.Errorf("%s is %q", what, from)
+					}
+				}
+				if policy["frame-ancestors"] != "'none'" || policy["object-src"] != "'none'" || policy["base-uri"] != "'none'" || policy["default-src"] != "'self'" {
+					t.Errorf("the policy is %v", policy)
+				}
+			})
 		}
 	})
 	t.Run("what costs nothing needs no payment", func(t *testing.T) {

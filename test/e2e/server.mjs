@@ -25,7 +25,7 @@ async function startEmbedded(flags) {
   return start(
     program,
     ['serve', '--demo', '--http-addr', `127.0.0.1:${port}`, '--data-dir', data, ...flags],
-    { port, waitMs: 90_000, after: () => rmSync(data, { recursive: true, force: true }) },
+    { port, waitMs: 180_000, after: () => rmSync(data, { recursive: true, force: true }) },
   )
 }
 

@@ -13,7 +13,13 @@ async function signInWithKakao({ browser, base }) {
     await page.getByText('진짜 카카오가 아니에요').waitFor()
   }
   // Signing out while the stream is being asked for would be a refusal in the console, and nothing else.
-  const listening = () => page.waitForResponse((response) => response.url().endsWith('/notifications/stream'))
+  const listening = () => {
+    const heard = page.waitForResponse((response) => response.url().endsWith('/notifications/stream'), {
+      timeout: 60_000, // all that comes before it counts
+    })
+    heard.catch(() => undefined) // a step that fails first is what is told
+    return heard
+  }
   const continueAs = async (address) => {
     const heard = listening()
     await page.getByLabel(/Name/).fill('박카오')

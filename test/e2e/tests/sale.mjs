@@ -67,13 +67,13 @@ async function soldOut({ browser, base }) {
 
 /** Before the sale there is a countdown; when it ends, the map is there without a reload. */
 async function notOpenYet({ browser, base }) {
-  const { round } = await newRound(base, 8, new Date(Date.now() + 8000))
+  const { round } = await newRound(base, 8, new Date(Date.now() + 20_000))
   const { page, complaints, close } = await openPage(browser, base)
   await page.goto(`/rounds/${round.id}/seats`)
   await page.getByText('아직 판매 전이에요').waitFor()
   await page.getByRole('timer').waitFor()
   await expectAccessible(page, 'a round before its sale')
-  await page.locator('.seatmap[data-first-draw-ms]').waitFor({ timeout: 30_000 })
+  await page.locator('.seatmap[data-first-draw-ms]').waitFor({ timeout: 60_000 })
   expectClean(complaints)
   await close()
 }

@@ -70,7 +70,14 @@ async function atCheckout(browser, base, simulator, options) {
   const signed = await opened.context.request.post('/api/v1/auth/signin', { data: { email, password } })
   check(signed.ok(), `sign-in answered ${signed.status()}`)
   // The page asks for its session only when it remembers one.
-  await opened.context.addInitScript(() => localStorage.setItem('tb.session', '1'))
+  // A language chosen on this device outweighs the account's own.
+  await opened.context.addInitScript(
+    (language) => {
+      localStorage.setItem('tb.session', '1')
+      localStorage.setItem('tb.language', language)
+    },
+    options.locale === 'en-US' ? 'en' : 'ko',
+  )
   await opened.page.goto(`/checkout/${held.id}`)
   return { ...opened, held, provider, asked }
 }
