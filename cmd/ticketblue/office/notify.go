@@ -91,9 +91,6 @@ func (o *Office) openNotify() error {
 }
 
 func (o *Office) serveNotify() {
-	if o.Settings.Notify.SMTPAddr != "" {
-		o.Server.CheckAdvisory("mail", o.Notifications.CheckMail)
-	}
 	if o.Settings.Notify.SlackWebhook != "" {
 		o.Server.CheckAdvisory("slack", o.Notifications.CheckRoom)
 	}

@@ -90,11 +90,8 @@ func (n *Notifications) Run(ctx context.Context) {
 	}
 }
 
-// CheckMail and CheckRoom report whether the mail server, and the organisers' chat, could be reached when something was
-// last sent. Nothing is sent to find out.
-func (n *Notifications) CheckMail(context.Context) error { return n.post.check() }
-
-// CheckRoom is CheckMail for the chat.
+// CheckRoom reports whether the organisers' chat could be reached when something was last said. Nothing is said to find
+// out: people would read it.
 func (n *Notifications) CheckRoom(context.Context) error { return n.room.check() }
 
 // trim forgets what is old, now and then.
