@@ -71,12 +71,19 @@ func newCaller(config Config) *caller {
 		breaker: circuitbreaker.NewBuilder[any]().
 			WithFailureRateThreshold(cmp.Or(b.FailureRate, 0.5), cmp.Or(b.Calls, 20), cmp.Or(b.Window, 10*time.Second)).
 			WithDelay(cmp.Or(b.Pause, 5*time.Second)).WithSuccessThreshold(3).Build(),
-		again: failsafe.With(retrypolicy.NewBuilder[*http.Response]().
-			AbortOnErrors(context.Canceled, errRefused, errTooLong, errStandIn).
-			WithMaxRetries(max(cmp.Or(config.Retries, 2), 0)).
-			WithBackoff(30*time.Millisecond, 500*time.Millisecond).WithJitterFactor(0.3).
-			ReturnLastFailure().Build()),
+		again: failsafe.With(retries(max(cmp.Or(config.Retries, 2), 0))),
 	}
+}
+
+// retries repeats what was not answered.
+//
+//nolint:bodyclose // no body is open in here: once reads them whole
+func retries(times int) retrypolicy.RetryPolicy[*http.Response] {
+	return retrypolicy.NewBuilder[*http.Response]().
+		AbortOnErrors(context.Canceled, errRefused, errTooLong, errStandIn).
+		WithMaxRetries(times).
+		WithBackoff(30*time.Millisecond, 500*time.Millisecond).WithJitterFactor(0.3).
+		ReturnLastFailure().Build()
 }
 
 // Do implements the library's HttpRequestDoer. The API key travels in a header that the library has set.

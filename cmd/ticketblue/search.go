@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 
@@ -23,6 +22,9 @@ func (c *reindexCommand) Run(ctx context.Context) error {
 	return withOffice(ctx, c.Settings, func(o *office.Office) error {
 		err := o.Search.Rebuild(ctx, func(p searchapp.Progress) { fmt.Fprintf(os.Stderr, "\r%s: %d   ", p.Kind, p.Count) })
 		fmt.Fprintln(os.Stderr)
-		return errors.Join(err, o.RecordRebuild(o.AsOperator(ctx), err))
+		if err != nil {
+			return err
+		}
+		return o.RecordRebuild(o.AsOperator(ctx))
 	})
 }

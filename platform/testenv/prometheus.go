@@ -57,7 +57,7 @@ func StartPrometheus(ctx context.Context, configFile string) (*Prometheus, error
 	defer cancel()
 	err = until(ctx, func() (bool, error) {
 		if !p.process.running() {
-			said, _ := os.ReadFile(logPath) //nolint:errcheck // it says what there is
+			said, _ := os.ReadFile(logPath) // it says what there is
 			return false, fmt.Errorf("prometheus ended: %s", said)
 		}
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.URL+"/-/ready", nil)

@@ -78,7 +78,7 @@ func StartS3(ctx context.Context) (*S3, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	// What a file system without extended attributes can't keep goes into the folder beside.
-	cmd := exec.Command(program, "--port", addr, "--access", s.AccessKey, "--secret", s.SecretKey, "--quiet", "posix", "--sidecar", sidecar, data) //nolint:noctx // it ends with Close or the process
+	cmd := exec.Command(program, "--port", addr, "--access", s.AccessKey, "--secret", s.SecretKey, "--quiet", "posix", "--sidecar", sidecar, data)
 	logPath := filepath.Join(dir, "log")
 	if s.process, err = launch(cmd, logPath); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -87,7 +87,7 @@ func StartS3(ctx context.Context) (*S3, error) {
 	defer cancel()
 	err = until(ctx, func() (bool, error) {
 		if !s.process.running() {
-			said, _ := os.ReadFile(logPath) //nolint:errcheck // it says what there is
+			said, _ := os.ReadFile(logPath) // it says what there is
 			return false, fmt.Errorf("the S3 server ended: %s", said)
 		}
 		_, err := s.client().ListBuckets(ctx, &s3.ListBucketsInput{})
@@ -104,8 +104,8 @@ func builtS3(ctx context.Context) (program string, err error) {
 	name := "s3-" + strings.ReplaceAll(filepath.Base(s3Module), "@", "-")
 	dir, err := once(ctx, name, func(dir string) error {
 		build := exec.CommandContext(ctx, "go", "install", s3Module)
-		build.Dir = dir                                                             // in no module, so that no go.mod has a say
-		build.Env = append(os.Environ(), "GOBIN="+dir, "GOFLAGS=", "CGO_ENABLED=0") //nolint:forbidigo // a tool's, not settings
+		build.Dir = dir // in no module, so that no go.mod has a say
+		build.Env = append(os.Environ(), "GOBIN="+dir, "GOFLAGS=", "CGO_ENABLED=0")
 		if said, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("build %s: %w: %s", s3Module, err, said)
 		}

@@ -56,7 +56,7 @@ func startBalancer(ctx context.Context, addr string, instances []*Instance) (*ba
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	b.stop = stop
 	go b.watch(background)
-	go b.server.Serve(listener) //nolint:errcheck // it ends when it is closed
+	go b.server.Serve(listener) // it ends when it is closed
 	return b, nil
 }
 

@@ -111,7 +111,7 @@ func (i *Instance) Start(ctx context.Context) error {
 	}
 	i.ended = make(chan struct{})
 	go func() {
-		i.cmd.Wait() //nolint:errcheck // its log says how it ended
+		i.cmd.Wait() // its log says how it ended
 		close(i.ended)
 	}()
 	return i.ready(ctx)
@@ -159,7 +159,7 @@ func (i *Instance) lastWords() error {
 
 // Kill ends it as a power cut would.
 func (i *Instance) Kill() error {
-	i.cmd.Process.Kill() //nolint:errcheck // it may have ended
+	i.cmd.Process.Kill() // it may have ended
 	<-i.ended
 	return nil
 }

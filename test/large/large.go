@@ -115,7 +115,7 @@ func (o *Office) started(began time.Time, what, addr string, end func() error) {
 func (o *Office) startServers(ctx context.Context) (err error) {
 	began := time.Now()
 	if o.MySQL, err = testenv.StartMySQLCluster(ctx, o.options.Replicas); err != nil {
-		return fmt.Errorf("MySQL: %w", err)
+		return fmt.Errorf("start MySQL: %w", err)
 	}
 	o.started(began, "MySQL", o.MySQL.Primary.Addr, o.MySQL.Close)
 	if err = o.MySQL.Primary.Do(ctx, "CREATE DATABASE ticketblue CHARACTER SET utf8mb4"); err != nil {
@@ -127,7 +127,7 @@ func (o *Office) startServers(ctx context.Context) (err error) {
 	o.end(func() error { o.Primary.Close(); return nil })
 	began = time.Now()
 	if o.Valkey, err = testenv.StartValkey(ctx); err != nil {
-		return fmt.Errorf("Valkey: %w", err)
+		return fmt.Errorf("start Valkey: %w", err)
 	}
 	o.started(began, "Valkey", o.Valkey.Addr, o.Valkey.Close)
 	began = time.Now()
@@ -145,11 +145,11 @@ func (o *Office) startServers(ctx context.Context) (err error) {
 func (o *Office) startStandIns(ctx context.Context) (err error) {
 	began := time.Now()
 	if o.Kafka, err = startKafka(filepath.Join(o.Dir, "kafka")); err != nil {
-		return fmt.Errorf("Kafka: %w", err)
+		return fmt.Errorf("start Kafka: %w", err)
 	}
 	o.started(began, "Kafka", fmt.Sprint(o.Kafka.Brokers), o.Kafka.Close)
 	if o.Typesense, err = startTypesense(ctx); err != nil {
-		return fmt.Errorf("Typesense: %w", err)
+		return fmt.Errorf("start Typesense: %w", err)
 	}
 	o.started(began, "Typesense", o.Typesense.URL, o.Typesense.Close)
 	if o.Mail, err = startInbox(ctx); err != nil {

@@ -88,7 +88,7 @@ func (s *Server) Start(ctx context.Context) error {
 	s.addr = listener.Addr().String()
 	s.URL = "http://" + s.addr
 	s.server = &http.Server{Handler: s.handler}
-	go s.server.Serve(listener) //nolint:errcheck // it ends when it is closed
+	go s.server.Serve(listener) // it ends when it is closed
 	return nil
 }
 
@@ -143,12 +143,12 @@ func (i *Inbox) Start(ctx context.Context) error {
 	i.Addr = listener.Addr().String()
 	i.server = gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) { return &letterBox{inbox: i}, nil }))
 	i.server.Domain, i.server.AllowInsecureAuth = "localhost", true
-	go i.server.Serve(listener) //nolint:errcheck // it ends when it is closed
+	go i.server.Serve(listener) // it ends when it is closed
 	return nil
 }
 
 // Stop cuts all connections.
-func (i *Inbox) Stop() { i.server.Close() } //nolint:errcheck // it is given up
+func (i *Inbox) Stop() { i.server.Close() } // it is given up
 
 // Close ends it for good.
 func (i *Inbox) Close() error { i.Stop(); return nil }

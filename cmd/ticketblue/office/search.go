@@ -74,7 +74,7 @@ func (o *Office) openSearch(ctx context.Context) (err error) {
 		return err
 	}
 	o.Search = searchapp.New(o.index, bridge.Source{Catalog: o.Catalog}, bridge.Sales{Bookings: o.Bookings, Accounts: o.Accounts, Catalog: o.Catalog})
-	o.Search.Told = func(ctx context.Context) error { return o.RecordRebuild(ctx, nil) }
+	o.Search.Told = o.RecordRebuild
 	return nil
 }
 
@@ -88,10 +88,7 @@ func openOwnIndex(ctx context.Context, dir string) (index, error) {
 }
 
 // RecordRebuild writes in the journal that somebody had the search index built anew.
-func (o *Office) RecordRebuild(ctx context.Context, failed error) error {
-	if failed != nil {
-		return nil
-	}
+func (o *Office) RecordRebuild(ctx context.Context) error {
 	return o.Record(ctx, "search.rebuilt", "search", "index", audit.Facts{"shared": o.SearchIsShared()})
 }
 

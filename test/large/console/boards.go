@@ -93,7 +93,7 @@ func (c *Console) draw(r *http.Request, panel boards.Panel, from, to time.Time) 
 		d.Names = append(d.Names, named{names[i], colours[i%len(colours)], d.Last})
 		fmt.Fprintf(&svg, `<polyline fill="none" stroke="%s" stroke-width="1.8" points="%s"/>`, colours[i%len(colours)], points(series, from, to, top))
 	}
-	d.Chart, d.Top = template.HTML(svg.String()), told(top, panel.Unit) //nolint:gosec // numbers and our own colours
+	d.Chart, d.Top = template.HTML(svg.String()), told(top, panel.Unit) // numbers and our own colours
 	return d
 }
 

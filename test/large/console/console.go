@@ -54,7 +54,7 @@ func Start(ctx context.Context, office *large.Office, addr string) (*Console, er
 	mux.HandleFunc("GET /traces/{id}", c.trace)
 	mux.HandleFunc("GET /mails", c.mails)
 	c.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	go c.server.Serve(listener) //nolint:errcheck // it ends when it is closed
+	go c.server.Serve(listener) // it ends when it is closed
 	return c, nil
 }
 
