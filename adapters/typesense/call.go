@@ -71,7 +71,7 @@ func newCaller(config Config) *caller {
 		breaker: circuitbreaker.NewBuilder[any]().
 			WithFailureRateThreshold(cmp.Or(b.FailureRate, 0.5), cmp.Or(b.Calls, 20), cmp.Or(b.Window, 10*time.Second)).
 			WithDelay(cmp.Or(b.Pause, 5*time.Second)).WithSuccessThreshold(3).Build(),
-		again: failsafe.With(retries(max(cmp.Or(config.Retries, 2), 0))),
+		again: failsafe.With(retries(max(cmp.Or(config.Retries, 2), 0))), //nolint:bodyclose // none is open: see retries
 	}
 }
 
