@@ -38,10 +38,10 @@ func TestFiles(t *testing.T) {
 	t.Run("a full file is put aside, compressed, and the next one begun", func(t *testing.T) {
 		t.Parallel()
 		dir := t.TempDir()
-		log, err := eventlog.OpenFiles(dir, 14, eventlogtest.Origin)
+		log, err := eventlog.OpenSmallFiles(dir, 14, eventlogtest.Origin)
 		must(t, err)
-		long := strings.Repeat("x", 1<<20)
-		for n := range 110 { // a hundred megabytes fit
+		long := strings.Repeat("x", 300<<10)
+		for n := range 4 { // a megabyte fits
 			must(t, log.Write(t.Context(), []port.Record{{ID: fmt.Sprint(n), Stream: port.Payment, Facts: long}}))
 		}
 		eventually(t, "the full file is compressed", func() bool {
@@ -57,7 +57,7 @@ func TestFiles(t *testing.T) {
 				return false
 			}
 			n, err := io.Copy(io.Discard, unzipped)
-			return err == nil && n > 90<<20
+			return err == nil && n > 800<<10
 		})
 		must(t, log.Close())
 	})

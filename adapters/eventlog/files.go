@@ -33,12 +33,16 @@ var _ eventlog.Log = (*Files)(nil)
 
 // OpenFiles writes into the folder, which is made when it is missing.
 func OpenFiles(dir string, keptDays int, origin eventlog.Origin) (*Files, error) {
+	return openFiles(dir, keptDays, maxFileMB, origin)
+}
+
+func openFiles(dir string, keptDays, fileMB int, origin eventlog.Origin) (*Files, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("event log: %w", err)
 	}
 	f := &Files{origin: origin, files: map[string]io.WriteCloser{}}
 	for _, stream := range eventlog.Streams {
-		f.files[stream] = &lumberjack.Logger{Filename: filepath.Join(dir, stream+".jsonl"), MaxSize: maxFileMB, MaxAge: keptDays, Compress: true}
+		f.files[stream] = &lumberjack.Logger{Filename: filepath.Join(dir, stream+".jsonl"), MaxSize: fileMB, MaxAge: keptDays, Compress: true}
 	}
 	return f, nil
 }
