@@ -71,6 +71,9 @@ func Enlarge(t testing.TB, s *office.Settings) {
 	if err := servers.s3.NewBucket(t.Context(), name); err != nil && !strings.Contains(err.Error(), "BucketAlready") {
 		t.Fatal(err)
 	}
+	if s.TicketKeyFile, err = ticketKey(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
 	s.MySQL = small(template.Database(t))
 	s.Valkey.Addrs, s.Valkey.Prefix, s.Valkey.Timeout = []string{servers.valkey}, name, time.Second
 	s.Kafka.Brokers, s.Kafka.Prefix, s.Kafka.Partitions = servers.kafka.Brokers, name, 2
