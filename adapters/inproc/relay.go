@@ -100,8 +100,10 @@ func (r *Relay) Run(ctx context.Context) {
 	group.Wait()
 }
 
-// wakeUp wakes the consumers when there is news, until ctx ends.
+// wakeUp wakes the consumers when there is news, and now and then when there is none, until ctx ends.
 func (r *Relay) wakeUp(ctx context.Context) {
+	ticker := r.clock.NewTicker(relayLook)
+	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -111,6 +113,7 @@ func (r *Relay) wakeUp(ctx context.Context) {
 				r.bus.Publish(ctx, relayTopic, []byte(r.instance))
 			}
 		case <-r.nudged:
+		case <-ticker.Chan():
 		}
 		for _, f := range r.consumers {
 			nudge(f.wake)
@@ -133,8 +136,6 @@ func (r *Relay) pause(ctx context.Context) {
 // serve moves one consumer along the log.
 func (r *Relay) serve(ctx context.Context, f *follower) {
 	place, known, failures, outages := int64(0), false, 0, 0
-	ticker := r.clock.NewTicker(relayLook)
-	defer ticker.Stop()
 	defer f.way.leave(f.Name)
 	for ctx.Err() == nil {
 		if !known {
@@ -166,7 +167,6 @@ func (r *Relay) serve(ctx context.Context, f *follower) {
 		select {
 		case <-ctx.Done():
 		case <-f.wake:
-		case <-ticker.Chan():
 		}
 	}
 }
