@@ -1,7 +1,6 @@
 package telemetry
 
 import (
-	"context"
 	"net/http"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
@@ -53,10 +52,4 @@ func (t *transport) CloseIdleConnections() {
 	if closer, ok := t.plain.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
-}
-
-// Detached is ctx without its cancellation and without its trace, for work that many share and that outlives who
-// began it.
-func Detached(ctx context.Context) context.Context {
-	return trace.ContextWithSpanContext(context.WithoutCancel(ctx), trace.SpanContext{})
 }
