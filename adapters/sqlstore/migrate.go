@@ -2,7 +2,10 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/golang-migrate/migrate/v4"
 
 	schema "github.com/ticketblue/ticketblue/sql"
 )
@@ -35,4 +38,25 @@ func (db *DB) Migrate(ctx context.Context, move Move) ([]SchemaVersion, error) {
 		versions = append(versions, SchemaVersion{name, version})
 	}
 	return versions, nil
+}
+
+// Step makes the move with one context's files, for engines, and returns the version afterwards.
+func Step(m *migrate.Migrate, move Move) (version uint, err error) {
+	switch move {
+	case Up:
+		err = m.Up()
+	case Down:
+		if _, _, versioned := m.Version(); versioned == nil { // else there are no tables to take away
+			err = m.Steps(-1)
+		}
+	case Status:
+	}
+	if err != nil && !errors.Is(err, migrate.ErrNoChange) {
+		return 0, err
+	}
+	version, _, err = m.Version()
+	if errors.Is(err, migrate.ErrNilVersion) {
+		return 0, nil
+	}
+	return version, err
 }

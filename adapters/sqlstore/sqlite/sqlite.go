@@ -148,23 +148,7 @@ func (e *Engine) Migrate(_ context.Context, contextName string, move sqlstore.Mo
 	if err != nil {
 		return 0, err
 	}
-	switch move {
-	case sqlstore.Up:
-		err = m.Up()
-	case sqlstore.Down:
-		if _, _, versioned := m.Version(); versioned == nil { // else there are no tables to take away
-			err = m.Steps(-1)
-		}
-	case sqlstore.Status:
-	}
-	if err != nil && !errors.Is(err, migrate.ErrNoChange) {
-		return 0, err
-	}
-	version, _, err := m.Version()
-	if errors.Is(err, migrate.ErrNilVersion) {
-		return 0, nil
-	}
-	return version, err
+	return sqlstore.Step(m, move)
 }
 
 // uncancelled runs reads without the caller's cancellation: they take microseconds, and the driver
