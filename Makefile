@@ -6,7 +6,7 @@ VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo de
 LDFLAGS   := -s -w -X github.com/ticketblue/ticketblue/cmd/ticketblue/office.Version=$(VERSION)
 GOTOOL    := go tool -modfile=tools/go.mod
 WEB_FILES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
-GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts deploy/grafana
+GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts deploy/grafana operator/api charts/ticketblue-operator/crds
 
 export CGO_ENABLED ?= 0
 
@@ -85,11 +85,12 @@ fmt: ## Format Go files
 	gofmt -w $$(git ls-files '*.go')
 
 .PHONY: generate
-generate: web/node_modules/.stamp ## Generate queries, the OpenAPI document and the page's types of it, and the dashboards
+generate: web/node_modules/.stamp ## Generate queries, the OpenAPI document and the page's types of it, the dashboards, and the custom resources
 	cd sql && $(subst tools/,../tools/,$(GOTOOL)) sqlc generate
 	go run ./cmd/ticketblue openapi > api/openapi.yaml.new && mv api/openapi.yaml.new api/openapi.yaml
 	cd web && npm run generate
 	go run ./deploy/grafana
+	$(GOTOOL) controller-gen object paths=./operator/api/... crd:generateEmbeddedObjectMeta=true,maxDescLen=400 output:crd:dir=charts/ticketblue-operator/crds
 
 .PHONY: verify
 verify: generate ## Fail when something generated is stale
