@@ -200,16 +200,29 @@ func insertTokens(ctx context.Context, q *accountsql.Queries, session account.Se
 	})
 }
 
-// SessionByAccess implements account.Store.
-func (s *Account) SessionByAccess(ctx context.Context, access string, now time.Time) (account.Session, time.Time, error) {
-	row, err := accountsql.New(s.db.primary(ctx)).SessionByToken(ctx, accountsql.SessionByTokenParams{Hash: id.Hash(access), Kind: accessToken})
-	if err != nil {
-		return account.Session{}, time.Time{}, missing(err, account.ErrSessionExpired)
+const sessionsByAccess = "SELECT t.hash, t.expires_at, s.id, s.user_id, s.role, s.created_at, s.expires_at FROM session_tokens t " +
+	"JOIN sessions s ON s.id = t.session_id WHERE t.kind = '" + accessToken + "' AND s.ended_at IS NULL AND t.hash IN %s"
+
+// SessionsByAccess implements account.Store.
+func (s *Account) SessionsByAccess(ctx context.Context, access []string, now time.Time) (map[string]account.Opened, error) {
+	hashes, tokens := make([]string, len(access)), make(map[string]string, len(access))
+	for i, token := range access {
+		hashes[i] = id.Hash(token)
+		tokens[hashes[i]] = token
 	}
-	if row.EndedAt.Valid || !now.Before(row.TokenExpiresAt) {
-		return account.Session{}, time.Time{}, account.ErrSessionExpired
-	}
-	return sessionOf(row), row.TokenExpiresAt, nil
+	opened := make(map[string]account.Opened, len(access))
+	err := queryIn(ctx, s.db.primary(ctx), sessionsByAccess, hashes, func(rows *sql.Rows) error {
+		var hash, role string
+		var o account.Opened
+		if err := rows.Scan(&hash, &o.Until, &o.Session.ID, &o.Session.UserID, &role, &o.Session.CreatedAt, &o.Session.ExpiresAt); err != nil {
+			return err
+		}
+		if o.Session.Role = account.Role(role); now.Before(o.Until) {
+			opened[tokens[hash]] = o
+		}
+		return nil
+	})
+	return opened, err
 }
 
 func sessionOf(row accountsql.SessionByTokenRow) account.Session {

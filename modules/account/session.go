@@ -23,6 +23,12 @@ type Session struct {
 	ExpiresAt time.Time // of the whole session; each refresh moves it on
 }
 
+// Opened is a living session, as an access token opens it until then.
+type Opened struct {
+	Session Session
+	Until   time.Time
+}
+
 // Tokens is what a person holds of a session. The secrets are in nobody's hands but theirs.
 type Tokens struct {
 	Access        string

@@ -51,9 +51,8 @@ type Store interface {
 	StartSession(ctx context.Context, session Session, tokens Tokens) error
 	// Session returns a session, living or not, or ErrSessionExpired.
 	Session(ctx context.Context, id string) (Session, error)
-	// SessionByAccess returns the living session of an access token, and when the token expires, or
-	// ErrSessionExpired.
-	SessionByAccess(ctx context.Context, access string, now time.Time) (Session, time.Time, error)
+	// SessionsByAccess returns the living sessions of access tokens, by token; those that open none are missing.
+	SessionsByAccess(ctx context.Context, access []string, now time.Time) (map[string]Opened, error)
 	// RotateSession exchanges a refresh token for next. A token that was exchanged before (longer than
 	// RefreshGrace ago) has been stolen from one of two holders: the whole session ends, and EventSessionEnded is
 	// told. In all refusals ErrSessionExpired; the returned session is then what has ended, if anything.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/account"
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/combine"
 	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/ports/cache"
 	"github.com/ticketblue/ticketblue/ports/identity"
@@ -21,6 +22,7 @@ type Accounts struct {
 	clock     clock.Clock
 	passwords *passwords
 	sessions  *sessionCache
+	lookups   *combine.Combiner[struct{}, string, account.Opened]
 	providers map[string]identity.Provider
 	began     time.Time
 
@@ -35,7 +37,9 @@ type Accounts struct {
 
 // New returns the use cases on a store.
 func New(store account.Store, clock clock.Clock) *Accounts {
-	return &Accounts{store: store, clock: clock, passwords: newPasswords(), sessions: newSessionCache(clock), providers: map[string]identity.Provider{}, began: clock.Now()}
+	a := &Accounts{store: store, clock: clock, passwords: newPasswords(), sessions: newSessionCache(clock), providers: map[string]identity.Provider{}, began: clock.Now()}
+	a.lookups = combine.New(combine.Limits{Name: "sessions", Queue: sessionsAsked}, a.lookUp)
+	return a
 }
 
 // SignedIn is a person with a fresh session.

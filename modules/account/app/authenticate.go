@@ -15,6 +15,8 @@ import (
 const (
 	sessionsKept = 200_000
 	sessionFor   = 30 * time.Second
+	// sessionsAsked is for how many the store is asked at once at most, most of whom wait.
+	sessionsAsked = 1 << 15
 )
 
 // sessionCache remembers whose a token is. The key is the token's own text: it lives in memory only.
@@ -86,12 +88,28 @@ func (a *Accounts) Session(ctx context.Context, access string) (account.Session,
 		a.sessions.known.Set(access, shared)
 		return shared.session, nil
 	}
-	session, expires, err := a.store.SessionByAccess(ctx, access, a.clock.Now())
+	opened, err := a.lookups.Do(ctx, struct{}{}, access)
 	if err != nil {
 		return account.Session{}, err
 	}
-	a.share(ctx, access, a.sessions.remember(access, session, expires))
-	return session, nil
+	if opened.Session.ID == "" {
+		return account.Session{}, account.ErrSessionExpired
+	}
+	a.share(ctx, access, a.sessions.remember(access, opened.Session, opened.Until))
+	return opened.Session, nil
+}
+
+// lookUp asks the store for many at once: a crowd that comes back after a while is unknown all together.
+func (a *Accounts) lookUp(ctx context.Context, _ struct{}, access []string) ([]account.Opened, error) {
+	opened, err := a.store.SessionsByAccess(ctx, access, a.clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	answers := make([]account.Opened, len(access))
+	for i, token := range access {
+		answers[i] = opened[token] // nothing of a token that opens none
+	}
+	return answers, nil
 }
 
 // Ended is told of a session that ended somewhere, or with "" of a user some of whose sessions did, so that this

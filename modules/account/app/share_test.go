@@ -3,6 +3,7 @@ package accountapp_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -22,12 +23,13 @@ type sessions struct {
 	asked   int
 }
 
-func (s *sessions) SessionByAccess(_ context.Context, access string, at time.Time) (account.Session, time.Time, error) {
+func (s *sessions) SessionsByAccess(_ context.Context, access []string, at time.Time) (map[string]account.Opened, error) {
 	s.asked++
-	if s.ended || access != "tba_kim" {
-		return account.Session{}, time.Time{}, account.ErrSessionExpired
+	opened := map[string]account.Opened{}
+	if !s.ended && slices.Contains(access, "tba_kim") {
+		opened["tba_kim"] = account.Opened{Session: s.session, Until: at.Add(account.AccessTTL)}
 	}
-	return s.session, at.Add(account.AccessTTL), nil
+	return opened, nil
 }
 
 // shelf is a cache that keeps what it is given.
