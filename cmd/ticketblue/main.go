@@ -25,6 +25,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Bring in halls and performances."`
 	Search  searchCommand  `cmd:"" help:"Look after the search index."`
 	Batch   batchCommand   `cmd:"" help:"List, run and look up the jobs that the office does by itself."`
+	Backup  backupCommand  `cmd:"" help:"Keep dumps of a MySQL database among the office's files."`
 	Admin   adminCommand   `cmd:"" help:"Bring in administrators."`
 	Ticket  ticketCommand  `cmd:"" help:"Check tickets."`
 	Demo    demoCommand    `cmd:"" help:"Help for demonstrations and load tests."`

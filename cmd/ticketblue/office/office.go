@@ -127,7 +127,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	o.offerKakao()
 	seats := &bridge.Seats{}
 	visits := &bridge.Visits{Accounts: o.Accounts}
-	if err := o.openFiles(ctx); err != nil {
+	if o.Files, err = OpenFiles(ctx, o.Settings); err != nil {
 		return err
 	}
 	o.Catalog = catalogapp.New(catalogapp.Needs{

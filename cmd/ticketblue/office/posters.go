@@ -40,17 +40,15 @@ func (s S3) Validate() error {
 	return nil
 }
 
-// openFiles opens the store of uploaded files.
-func (o *Office) openFiles(ctx context.Context) (err error) {
-	if s := o.Settings.Files; s.Bucket != "" {
-		o.Files, err = blob.OpenS3(ctx, blob.S3{
+// OpenFiles opens the store of uploaded files and backups.
+func OpenFiles(ctx context.Context, settings Settings) (*blob.Store, error) {
+	if s := settings.Files; s.Bucket != "" {
+		return blob.OpenS3(ctx, blob.S3{
 			Bucket: s.Bucket, Endpoint: s.Endpoint, Region: s.Region, AccessKey: s.AccessKey, SecretKey: s.SecretKey,
 			PathStyle: s.PathStyle, Timeout: s.Timeout,
 		})
-		return err
 	}
-	o.Files, err = blob.OpenFolder(filepath.Join(o.Settings.DataDir, filesFolder))
-	return err
+	return blob.OpenFolder(filepath.Join(settings.DataDir, filesFolder))
 }
 
 // collectPosters takes away what uploads have left behind, for as long as the office serves.
