@@ -28,6 +28,11 @@ var groupSize = promauto.NewHistogramVec(prometheus.HistogramOpts{
 	Buckets: prometheus.ExponentialBuckets(1, 2, 11),
 }, []string{"combiner"})
 
+// One figure for all combiners of a process: an autoscaler asks how many people wait here, not for what.
+var waitingNow = promauto.NewGauge(prometheus.GaugeOpts{
+	Name: "ticketblue_combining_waiting", Help: "Requests that wait for the transaction before theirs.",
+})
+
 // Run answers a group of requests for one key: as many answers, in their order. An error is everybody's.
 // Its context carries the values of the first request, or of one that is followed by a trace, and no cancellation.
 type Run[K comparable, Req, Answer any] func(ctx context.Context, key K, requests []Req) ([]Answer, error)
@@ -101,6 +106,7 @@ func (c *Combiner[K, Req, Answer]) enter(key K, r *request[Req, Answer]) error {
 		return ErrOverloaded
 	}
 	q.waiting = append(q.waiting, r)
+	waitingNow.Inc()
 	if !served {
 		go c.serve(key, q)
 	}
@@ -133,6 +139,7 @@ func (c *Combiner[K, Req, Answer]) next(key K, q *queue[Req, Answer]) []*request
 		}
 		clear(q.waiting[:size]) // let go of what was served
 		q.waiting = q.waiting[size:]
+		waitingNow.Sub(float64(size))
 		if len(group) > 0 {
 			return group
 		}

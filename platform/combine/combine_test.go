@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 
@@ -69,6 +70,46 @@ func TestRequestsThatArriveTogetherShareOneCall(t *testing.T) {
 	if got := calls.Load(); got > crowd/2 {
 		t.Errorf("%d calls for %d requests that waited for one", got, crowd+1)
 	}
+}
+
+// Not beside others: the figure is the process's.
+func TestHowManyWaitIsTold(t *testing.T) {
+	gate, entered := make(chan struct{}), make(chan struct{}, 1)
+	var once sync.Once
+	c := combine.New(combine.Limits{Group: 3}, func(ctx context.Context, key string, values []int) ([]int, error) {
+		once.Do(func() { entered <- struct{}{}; <-gate })
+		return double(ctx, key, values)
+	})
+	var group sync.WaitGroup
+	group.Go(func() { c.Do(t.Context(), "hot", 0) })
+	<-entered // it is served, and no longer waits
+	const crowd = 10
+	for i := range crowd {
+		group.Go(func() { c.Do(t.Context(), "hot", i) })
+	}
+	for waiting(t) != crowd {
+		runtime.Gosched()
+	}
+	close(gate)
+	group.Wait()
+	if left := waiting(t); left != 0 {
+		t.Errorf("%v wait when nobody does", left)
+	}
+}
+
+func waiting(t *testing.T) float64 {
+	t.Helper()
+	families, err := prometheus.DefaultGatherer.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		if family.GetName() == "ticketblue_combining_waiting" {
+			return family.GetMetric()[0].GetGauge().GetValue()
+		}
+	}
+	t.Fatal("the figure is not among the metrics")
+	return 0
 }
 
 func TestOneKeyIsServedInOrderAndByOneCallAtATime(t *testing.T) {
