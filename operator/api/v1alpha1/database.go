@@ -87,9 +87,8 @@ type ManagedServers struct {
 	// +optional
 	// +kubebuilder:validation:MaxProperties=64
 	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[a-z][a-z0-9_-]{1,63}$'))",message="settings are named as in an option file"
-	// +kubebuilder:validation:XValidation:rule="self.all(k, !self[k].contains('\\n'))",message="a setting is one line"
 	// +kubebuilder:validation:XValidation:rule="self.all(k, !(k.replace('_','-') in ['server-id','gtid-mode','enforce-gtid-consistency','log-bin','relay-log','super-read-only','read-only','log-replica-updates','plugin-load-add','plugin-load','rpl-semi-sync-source-enabled','rpl-semi-sync-source-timeout','rpl-semi-sync-source-wait-point','rpl-semi-sync-source-wait-no-replica','rpl-semi-sync-source-wait-for-replica-count','rpl-semi-sync-replica-enabled','sync-binlog','innodb-flush-log-at-trx-commit','relay-log-recovery','port','datadir','socket','skip-replica-start','init-file']))",message="the operator sets this itself: durability and failover rest on it"
-	Settings map[string]string `json:"settings,omitempty"`
+	Settings map[string]Setting `json:"settings,omitempty"`
 	// Resources of each server.
 	// +optional
 	Resources corev1.ResourceRequirements `json:"resources,omitempty"`
@@ -108,6 +107,12 @@ type ManagedServers struct {
 	// +kubebuilder:validation:Enum=Required;Preferred
 	Spread string `json:"spread,omitempty"`
 }
+
+// Setting is the value of an option, on one line.
+//
+// +kubebuilder:validation:MaxLength=512
+// +kubebuilder:validation:Pattern=`^[^\r\n]*$`
+type Setting string
 
 // Storage is a persistent volume.
 type Storage struct {

@@ -376,7 +376,7 @@ func (in *ManagedServers) DeepCopyInto(out *ManagedServers) {
 	in.Storage.DeepCopyInto(&out.Storage)
 	if in.Settings != nil {
 		in, out := &in.Settings, &out.Settings
-		*out = make(map[string]string, len(*in))
+		*out = make(map[string]Setting, len(*in))
 		for key, val := range *in {
 			(*out)[key] = val
 		}
