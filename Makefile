@@ -6,7 +6,7 @@ VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo de
 LDFLAGS   := -s -w -X github.com/ticketblue/ticketblue/cmd/ticketblue/office.Version=$(VERSION)
 GOTOOL    := go tool -modfile=tools/go.mod
 WEB_FILES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
-GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts deploy/grafana operator/api charts/ticketblue-operator/crds
+GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts deploy/grafana operator/api charts/ticketblue-operator/crds charts/ticketblue-operator/rbac
 
 export CGO_ENABLED ?= 0
 
@@ -56,6 +56,11 @@ test-go: ## Go tests: unit, conformance on real servers, API, faults
 test-large: ## The API tests again, of an office on MySQL, Valkey, Kafka, Typesense and S3
 	TICKETBLUE_TEST_OFFICE=large go test -timeout 20m ./test/api
 
+# The first run builds a control plane (platform/testenv/kubernetes_programs.go), which takes its time.
+.PHONY: test-k8s
+test-k8s: ## The operator and the charts on a real Kubernetes API, and failovers of real databases
+	go test -timeout 60m -p 1 ./operator/... ./cmd/ticketblue-operator/... ./test/kubernetes/... $$(go list ./test/failover/... 2>/dev/null)
+
 .PHONY: test-race
 test-race: ## The concurrent parts under the race detector
 	CGO_ENABLED=1 go test -race -short -timeout 30m ./platform/... ./modules/... ./adapters/... ./test/api/...
@@ -85,12 +90,13 @@ fmt: ## Format Go files
 	gofmt -w $$(git ls-files '*.go')
 
 .PHONY: generate
-generate: web/node_modules/.stamp ## Generate queries, the OpenAPI document and the page's types of it, the dashboards, and the custom resources
+generate: web/node_modules/.stamp ## Generate queries, the OpenAPI document and the page's types of it, the dashboards, the custom resources and the operator's rights
 	cd sql && $(subst tools/,../tools/,$(GOTOOL)) sqlc generate
 	go run ./cmd/ticketblue openapi > api/openapi.yaml.new && mv api/openapi.yaml.new api/openapi.yaml
 	cd web && npm run generate
 	go run ./deploy/grafana
 	$(GOTOOL) controller-gen object paths=./operator/api/... crd:generateEmbeddedObjectMeta=true,maxDescLen=400 output:crd:dir=charts/ticketblue-operator/crds
+	$(GOTOOL) controller-gen rbac:roleName=ticketblue-operator paths=./operator/controller/... output:rbac:dir=charts/ticketblue-operator/rbac
 
 .PHONY: verify
 verify: generate ## Fail when something generated is stale
