@@ -115,6 +115,7 @@ func (r *Relay) wakeUp(ctx context.Context) {
 		case <-r.nudged:
 		case <-ticker.Chan():
 		}
+		r.tail.news.Add(1)
 		for _, f := range r.consumers {
 			nudge(f.wake)
 		}

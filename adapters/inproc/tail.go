@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -13,10 +14,17 @@ const tailKept = 4096
 
 // tail keeps the newest events of a log, so that consumers that are nearly abreast, as they are in a rush,
 // share one read. What is older is read from the log. Events are not changed by anyone.
+//
+// That there is nothing more is shared too: once one of them has come to the end of the log, the others need not look
+// for themselves before there is news.
 type tail struct {
+	news atomic.Int64 // grows whenever the log may have become longer, before the consumers are woken
+
 	mu     sync.Mutex
 	after  int64 // events has everything of the log behind this place, up to its last event
 	events []outbox.Event
+	end    int64 // where the log ended ...
+	asOf   int64 // ... when this was the news, counted from 1; 0 before anybody came there
 }
 
 // read returns up to limit events behind the place, oldest first, as outbox.Log.Read does; more says that the
@@ -31,9 +39,19 @@ func (t *tail) read(ctx context.Context, log outbox.Log, after int64, limit int)
 	if known := t.behind(after); len(known) > 0 {
 		return known[:min(limit, len(known))], true, nil
 	}
+	news := t.news.Load() + 1 // before the read, so that what comes meanwhile is looked for
+	if after == t.end && t.asOf == news {
+		return nil, false, nil
+	}
 	fresh, err := log.Read(ctx, after, limit)
-	if err != nil || len(fresh) == 0 {
+	if err != nil {
 		return nil, false, err
+	}
+	if len(fresh) < limit {
+		t.end, t.asOf = lastOf(fresh, after), news
+	}
+	if len(fresh) == 0 {
+		return nil, false, nil
 	}
 	if len(t.events) == 0 || t.events[len(t.events)-1].Position != after {
 		t.after, t.events = after, nil // nothing kept leads up to here
@@ -51,4 +69,12 @@ func (t *tail) behind(after int64) []outbox.Event {
 		return int(e.Position - position)
 	})
 	return t.events[at:]
+}
+
+// lastOf is the position of the last event, or where there is none the place behind which they were looked for.
+func lastOf(events []outbox.Event, after int64) int64 {
+	if len(events) == 0 {
+		return after
+	}
+	return events[len(events)-1].Position
 }

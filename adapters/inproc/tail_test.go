@@ -39,6 +39,7 @@ func TestTheTailReadsAsTheLogDoes(t *testing.T) {
 				next += rapid.Int64Range(1, 3).Draw(t, "gap")
 				log.events = append(log.events, outbox.Event{Position: next, OccurredAt: time.Unix(next, 0)})
 			}
+			kept.news.Add(1)
 			direct.events = log.events
 			after := rapid.Int64Range(0, next).Draw(t, "after")
 			limit := rapid.IntRange(1, 500).Draw(t, "limit")
@@ -69,5 +70,32 @@ func TestConsumersThatAreAbreastShareOneRead(t *testing.T) {
 	}
 	if log.reads != 1 {
 		t.Errorf("%d reads for four consumers", log.reads)
+	}
+}
+
+func TestTheEndOfTheLogIsLookedForOnceForAll(t *testing.T) {
+	t.Parallel()
+	log, kept := &longLog{events: []outbox.Event{{Position: 7}}}, &tail{}
+	read := func(after int64, want int) {
+		t.Helper()
+		if got, _, err := kept.read(t.Context(), log, after, 500); err != nil || len(got) != want {
+			t.Fatalf("behind %d there are %d events, %v", after, len(got), err)
+		}
+	}
+	for range 5 {
+		read(0, 1)
+		read(7, 0)
+	}
+	if log.reads != 1 {
+		t.Errorf("%d reads, where one came to the end", log.reads)
+	}
+	log.events = append(log.events, outbox.Event{Position: 9})
+	kept.news.Add(1)
+	for range 5 {
+		read(7, 1)
+		read(9, 0)
+	}
+	if log.reads != 2 {
+		t.Errorf("%d reads, with news once", log.reads)
 	}
 }

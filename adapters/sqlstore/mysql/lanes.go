@@ -3,6 +3,8 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,8 +32,13 @@ type lanes struct {
 	clock    clock.Clock
 	lifetime time.Duration
 	pool     *sql.DB
-	free     chan *lane // nil is a lane that has no connection yet
 	size     int
+	room     chan struct{} // has as many values as lanes are free
+
+	// The lane that was free last is used first: its statements are prepared, and the server's memory of it is warm.
+	// Taking turns would have a crowd, which needs one or two, warm up all of them.
+	mu   sync.Mutex
+	free []*lane // nil is a lane that has no connection yet
 
 	waiting    atomic.Int64
 	generation atomic.Int64 // lanes of an older one lead to where the primary was
@@ -50,12 +57,12 @@ func newLanes(settings Settings, clock clock.Clock) (*lanes, error) {
 	}
 	l := &lanes{
 		clock: clock, lifetime: settings.ConnLifetime, pool: sql.OpenDB(connector), size: settings.Writers,
-		free: make(chan *lane, settings.Writers), closed: make(chan struct{}),
+		room: make(chan struct{}, settings.Writers), free: make([]*lane, settings.Writers), closed: make(chan struct{}),
 	}
 	l.pool.SetMaxOpenConns(l.size)
 	l.pool.SetMaxIdleConns(-1) // a lane that is given up is closed
 	for range l.size {
-		l.free <- nil
+		l.room <- struct{}{}
 	}
 	return l, nil
 }
@@ -79,13 +86,35 @@ func (l *lanes) enter(ctx context.Context) (*lane, error) {
 		return nil, errClosed
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case free := <-l.free:
-		fresh, err := l.freshen(ctx, free)
+	case <-l.room:
+		fresh, err := l.freshen(ctx, l.take())
 		if err != nil {
-			l.free <- nil
+			l.put(nil)
 		}
 		return fresh, err
 	}
+}
+
+// take returns a lane to whom has got room for it.
+func (l *lanes) take() *lane {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	last := len(l.free) - 1
+	taken := l.free[last]
+	l.free = l.free[:last]
+	return taken
+}
+
+// put makes a lane free; nil goes below those that have a connection.
+func (l *lanes) put(free *lane) {
+	l.mu.Lock()
+	if free == nil {
+		l.free = slices.Insert(l.free, 0, free)
+	} else {
+		l.free = append(l.free, free)
+	}
+	l.mu.Unlock()
+	l.room <- struct{}{}
 }
 
 // freshen replaces a lane that is too old, or leads to where the primary was.
@@ -108,7 +137,7 @@ func (l *lanes) leave(used *lane, broken bool) {
 		used.close()
 		used = nil
 	}
-	l.free <- used
+	l.put(used)
 }
 
 // renew makes all lanes connect again before their next transaction.
@@ -118,7 +147,8 @@ func (l *lanes) renew() { l.generation.Add(1) }
 func (l *lanes) close() {
 	close(l.closed)
 	for range l.size {
-		(<-l.free).close()
+		<-l.room
+		l.take().close()
 	}
 	l.pool.Close()
 }
