@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	_ "embed" // what becomes of Pods
+	_ "embed" // what becomes of nodes and Pods
 	"errors"
 	"fmt"
 	"net"
@@ -18,7 +18,7 @@ import (
 )
 
 // Kubernetes is a real API server over a real etcd, on this machine; with nodes, it is a whole control plane. No
-// container ever runs: kwok says of each Pod what a node would (kubernetes_pods.yaml).
+// container ever runs: kwok says of each node and Pod what it would (kubernetes_stages.yaml).
 //
 // It has no client of its own, so that what only wants a MySQL does not depend on Kubernetes. A test makes one of
 // the file:
@@ -50,8 +50,8 @@ type KubernetesOptions struct {
 // Each program must answer in this time, on a machine with much to do.
 const kubernetesPatience = 2 * time.Minute
 
-//go:embed kubernetes_pods.yaml
-var kubernetesPods []byte
+//go:embed kubernetes_stages.yaml
+var kubernetesStages []byte
 
 // StartKubernetes starts one of one's own. The programs are built when they aren't there yet, which takes many
 // minutes: ctx should allow for them (make test-k8s does).
@@ -161,8 +161,8 @@ func (k *Kubernetes) startNodes(ctx context.Context, programs string, nodes int)
 	manager, err1 := k.keys.kubeconfig(k.Addr, "system:kube-controller-manager", "")
 	scheduler, err2 := k.keys.kubeconfig(k.Addr, "system:kube-scheduler", "")
 	health, err3 := freeAddr(ctx)
-	stages := filepath.Join(k.dir, "pods.yaml")
-	if err := errors.Join(err1, err2, err3, os.WriteFile(stages, kubernetesPods, 0o600)); err != nil {
+	stages := filepath.Join(k.dir, "stages.yaml")
+	if err := errors.Join(err1, err2, err3, os.WriteFile(stages, kubernetesStages, 0o600)); err != nil {
 		return err
 	}
 	// It signs the tokens of accounts with the same key as the API, and acts as each of its own accounts: the
@@ -173,7 +173,7 @@ func (k *Kubernetes) startNodes(ctx context.Context, programs string, nodes int)
 			"--service-account-private-key-file="+k.keys.path("tokens.key"), "--kube-api-qps=300", "--kube-api-burst=600"),
 		k.launch(filepath.Join(programs, "kube-scheduler"), "--kubeconfig="+scheduler, "--authentication-kubeconfig="+scheduler, "--authorization-kubeconfig="+scheduler,
 			"--secure-port=0", "--leader-elect=false"),
-		k.launch(filepath.Join(programs, "kwok"), "--kubeconfig="+k.Kubeconfig, "--manage-all-nodes=true", "--config="+stages, "--server-address="+health),
+		k.launch(filepath.Join(programs, "kwok"), "--kubeconfig="+k.Kubeconfig, "--manage-all-nodes=true", "--node-lease-duration-seconds=40", "--config="+stages, "--server-address="+health),
 	); err != nil {
 		return err
 	}
@@ -186,9 +186,6 @@ kind: Node
 metadata:
   name: node-%d
   labels: {kubernetes.io/hostname: node-%[1]d, kubernetes.io/os: linux, topology.kubernetes.io/zone: zone-%[2]d}
-status:
-  allocatable: {cpu: "32", memory: 256Gi, pods: "110", ephemeral-storage: 1Ti}
-  capacity: {cpu: "32", memory: 256Gi, pods: "110", ephemeral-storage: 1Ti}
 `, i, i%2)
 	}
 	file := filepath.Join(k.dir, "nodes.yaml")
@@ -199,7 +196,7 @@ status:
 		return err
 	}
 	if _, err := k.Do(ctx, "wait", "--for=condition=Ready", "--timeout=60s", "node", "--all"); err != nil {
-		return err
+		return fmt.Errorf("%w; kwok said: %s", err, k.Log("kwok"))
 	}
 	return k.until(ctx, func() (bool, error) { // the account without which no Pod is let in
 		_, err := k.Do(ctx, "get", "serviceaccount", "default", "-n", "default")
@@ -234,7 +231,7 @@ func (k *Kubernetes) Log(program string) string {
 	if err != nil {
 		return err.Error()
 	}
-	const enough = 8 << 10
+	const enough = 4 << 10
 	return string(said[max(0, len(said)-enough):])
 }
 
