@@ -8,6 +8,10 @@ GOTOOL    := go tool -modfile=tools/go.mod
 WEB_FILES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts deploy/grafana operator/api charts/ticketblue-operator/crds charts/ticketblue-operator/rbac
 
+# What needs a Kubernetes API: make test-k8s.
+K8S       := /ticketblue/(operator/controller|test/kubernetes|test/failover)$$
+K8S_PACKAGES = $$(go list ./... | grep -E '$(K8S)|/ticketblue/(operator|cmd/ticketblue-operator)(/|$$)')
+
 export CGO_ENABLED ?= 0
 
 .PHONY: help
@@ -42,15 +46,15 @@ check: ## Format, vet, lint and unit tests: about a minute, for use while workin
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run: make fmt'; exit 1; }
 	go vet ./...
 	$(MAKE) lint
-	go test -short ./...
+	go test -short $$(go list ./... | grep -vE '$(K8S)')
 
 .PHONY: test
-test: build test-go test-large test-race test-web test-e2e ## Fetch what is needed and run every test
+test: build test-go test-large test-k8s test-race test-web test-e2e ## Fetch what is needed and run every test
 
 .PHONY: test-go
 test-go: ## Go tests: unit, conformance on real servers, API, faults
-	go test -timeout 30m $$(go list ./... | grep -v /ticketblue/test/)
-	go test -timeout 30m -p 1 $$(go list ./test/...)
+	go test -timeout 30m $$(go list ./... | grep -v /ticketblue/test/ | grep -vE '$(K8S)')
+	go test -timeout 30m -p 1 $$(go list ./test/... | grep -vE '$(K8S)')
 
 .PHONY: test-large
 test-large: ## The API tests again, of an office on MySQL, Valkey, Kafka, Typesense and S3
@@ -59,7 +63,7 @@ test-large: ## The API tests again, of an office on MySQL, Valkey, Kafka, Typese
 # The first run builds a control plane (platform/testenv/kubernetes_programs.go), which takes its time.
 .PHONY: test-k8s
 test-k8s: ## The operator and the charts on a real Kubernetes API, and failovers of real databases
-	go test -timeout 60m -p 1 ./operator/... ./cmd/ticketblue-operator/... ./test/kubernetes/... $$(go list ./test/failover/... 2>/dev/null)
+	go test -timeout 60m -p 1 $(K8S_PACKAGES)
 
 .PHONY: test-race
 test-race: ## The concurrent parts under the race detector

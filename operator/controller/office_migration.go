@@ -22,7 +22,7 @@ import (
 const annotationMigration = "ticketblue.dev/migration"
 
 const (
-	migrationRetries = 3
+	migrationRetries = 2
 	migrationSeconds = 2 * 60 * 60 // a large table takes a while to change
 )
 
