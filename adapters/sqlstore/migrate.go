@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/golang-migrate/migrate/v4"
 
@@ -26,7 +27,7 @@ type SchemaVersion struct {
 	Version uint // 0: no tables yet
 }
 
-// Migrate moves the tables of all contexts and returns their versions. Going down stops at the first
+// Migrate moves the tables of all contexts and returns their versions. Up leaves those that are newer already. Going down stops at the first
 // context that fails. Two migrations at once wait for each other.
 func (db *DB) Migrate(ctx context.Context, move Move) ([]SchemaVersion, error) {
 	versions := make([]SchemaVersion, 0, len(schema.Contexts))
@@ -44,7 +45,11 @@ func (db *DB) Migrate(ctx context.Context, move Move) ([]SchemaVersion, error) {
 func Step(m *migrate.Migrate, move Move) (version uint, err error) {
 	switch move {
 	case Up:
-		err = m.Up()
+		// Tables that are newer than this program are left as they are: while servers are replaced one after the
+		// other, one of the old image may have to start again beside what the new one has added.
+		if err = m.Up(); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
 	case Down:
 		if _, _, versioned := m.Version(); versioned == nil { // else there are no tables to take away
 			err = m.Steps(-1)

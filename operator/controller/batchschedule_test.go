@@ -56,7 +56,7 @@ func TestAScheduleRunsItsJob(t *testing.T) {
 		t.Errorf("a job that runs elsewhere is %+v", rule)
 	}
 	seoul := time.FixedZone("", 9*60*60)
-	if next := s.Status.Next; next == nil || !next.After(time.Now()) || next.Sub(time.Now()) > 24*time.Hour || next.In(seoul).Hour() != 0 || next.In(seoul).Minute() != 0 {
+	if next := s.Status.Next; next == nil || !next.After(time.Now()) || time.Until(next.Time) > 24*time.Hour || next.In(seoul).Hour() != 0 || next.In(seoul).Minute() != 0 {
 		t.Errorf("it is due at %v", s.Status.Next)
 	}
 	eventually(t, "leave the jobs to the cluster", func() error {

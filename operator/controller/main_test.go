@@ -140,7 +140,7 @@ func finish(t *testing.T, job *batchv1.Job, how batchv1.JobConditionType) {
 	t.Helper()
 	now := metav1.Now()
 	before := job.DeepCopy()
-	first := batchv1.JobConditionType(map[batchv1.JobConditionType]batchv1.JobConditionType{batchv1.JobComplete: batchv1.JobSuccessCriteriaMet, batchv1.JobFailed: batchv1.JobFailureTarget}[how])
+	first := map[batchv1.JobConditionType]batchv1.JobConditionType{batchv1.JobComplete: batchv1.JobSuccessCriteriaMet, batchv1.JobFailed: batchv1.JobFailureTarget}[how]
 	job.Status.StartTime = &now
 	for _, kind := range []batchv1.JobConditionType{first, how} {
 		job.Status.Conditions = append(job.Status.Conditions, batchv1.JobCondition{

@@ -260,7 +260,7 @@ func (k *Kubernetes) until(ctx context.Context, done func() (bool, error)) error
 		}
 		select {
 		case <-ctx.Done():
-			return errors.Join(fmt.Errorf("Kubernetes: %w", ctx.Err()), err) //nolint:staticcheck // a name
+			return errors.Join(fmt.Errorf("Kubernetes: %w", ctx.Err()), err)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

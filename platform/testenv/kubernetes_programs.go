@@ -73,7 +73,7 @@ func kubernetesModule(ctx context.Context) (string, error) {
 	}
 	dir := filepath.Join(filepath.Dir(strings.TrimSpace(mod)), "tools", "kubernetes")
 	if !isDir(dir) {
-		return "", fmt.Errorf("Kubernetes is built from tools/kubernetes, which %s has not", filepath.Dir(strings.TrimSpace(mod))) //nolint:staticcheck // a name
+		return "", fmt.Errorf("Kubernetes is built from tools/kubernetes, which %s has not", filepath.Dir(strings.TrimSpace(mod)))
 	}
 	return dir, nil
 }

@@ -320,6 +320,24 @@ func TestMigrate(t *testing.T) {
 	})
 }
 
+// A server of the image before starts beside the tables of the next one, and leaves them alone.
+func TestMigrateBesideNewerTables(t *testing.T) {
+	t.Parallel()
+	engine, err := sqlite.Open(t.Context(), t.TempDir())
+	must(t, err)
+	defer engine.Close()
+	db := sqlstore.New(engine)
+	versions, err := db.Migrate(t.Context(), sqlstore.Up)
+	must(t, err)
+	newer := versions[0].Version + 7
+	must(t, write(t.Context(), engine, fmt.Sprintf("UPDATE %s_migrations SET version = %d", versions[0].Context, newer)))
+	again, err := db.Migrate(t.Context(), sqlstore.Up)
+	must(t, err)
+	if again[0].Version != newer || !slices.Equal(again[1:], versions[1:]) {
+		t.Errorf("contexts are at %v after they were at %v", again, newer)
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
