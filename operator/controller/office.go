@@ -260,7 +260,7 @@ func (r *officeReconciler) keepReachable(ctx context.Context, office *v1alpha1.O
 	front := service(office)
 	err := free(ctx, r.client, office, &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: front.Namespace, Name: front.Name}})
 	if err == nil {
-		err = errors.Join(apply(ctx, r.client, office, front), apply(ctx, r.client, office, disruptionBudget(office)))
+		err = errors.Join(apply(ctx, r.client, office, front), apply(ctx, r.client, office, serverBudget(office)))
 	}
 	at := metav1.ObjectMeta{Namespace: office.Namespace, Name: office.Name}
 	if office.Spec.Autoscaling != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
 )
 
-// disruptionBudget lets nodes be emptied a server at a time. A server that is not ready holds nothing up.
-func disruptionBudget(office *v1alpha1.Office) *policyv1.PodDisruptionBudget {
+// serverBudget lets nodes be emptied a server at a time. A server that is not ready holds nothing up.
+func serverBudget(office *v1alpha1.Office) *policyv1.PodDisruptionBudget {
 	one, always := intstr.FromInt32(1), policyv1.AlwaysAllow
 	return &policyv1.PodDisruptionBudget{
 		ObjectMeta: named(office, office.Name, componentServer),
