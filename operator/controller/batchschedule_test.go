@@ -3,12 +3,14 @@ package controller_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -135,5 +137,35 @@ func TestABackup(t *testing.T) {
 	scheduleIs(t, s, "Ready", metav1.ConditionFalse, "NoDatabase", "database.name")
 	if got := variable(there(t, deploymentOf(o)).Spec.Template.Spec.Containers[0], "TICKETBLUE_BATCH").Value; got != "true" {
 		t.Error("a backup takes the jobs from the servers")
+	}
+
+	// With a database that the operator knows.
+	create(t, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "users"}, StringData: map[string]string{"app-password": "p", "operator-password": "o", "replication-password": "r"}})
+	db := &v1alpha1.Database{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "tables"}, Spec: v1alpha1.DatabaseSpec{
+		External:    &v1alpha1.ExternalServers{Servers: []v1alpha1.ExternalServer{{Name: "a", Host: "127.0.0.1", Port: 1}, {Name: "b", Host: "127.0.0.1", Port: 2}}},
+		Credentials: &corev1.LocalObjectReference{Name: "users"}, Failover: v1alpha1.FailoverPolicy{LookEvery: metav1.Duration{Duration: 250e6}, LookTimeout: metav1.Duration{Duration: 1e9}},
+	}}
+	create(t, db)
+	change(t, o, func(o *v1alpha1.Office) { o.Spec.Database = v1alpha1.OfficeDatabase{Name: "tables"} })
+	change(t, s, func(s *v1alpha1.BatchSchedule) {
+		s.Spec.Backup = &v1alpha1.Backup{Keep: 3, Image: "mysql:9", Scratch: resource.MustParse("5Gi")}
+	})
+	scheduleIs(t, s, "Ready", metav1.ConditionTrue, "Scheduled", "")
+	pod := there(t, cronJobOf(s)).Spec.JobTemplate.Spec.Template.Spec
+	dump, save := pod.InitContainers[0], pod.Containers[0]
+	if dump.Image != "mysql:9" || variable(dump, "HOST").Value != "tables-replicas" || variable(dump, "MYSQL_PWD").Value != "$(DATABASE_PASSWORD)" || *dump.SecurityContext.RunAsUser != 999 {
+		t.Errorf("it is dumped by %+v", dump)
+	}
+	for _, option := range []string{"set -euo pipefail", "--single-transaction", "--set-gtid-purged=OFF", "| gzip > /scratch/dump.sql.gz"} {
+		if !strings.Contains(dump.Command[2], option) {
+			t.Errorf("it is dumped without %q", option)
+		}
+	}
+	if got := strings.Join(save.Args, " "); got != "backup save --file /scratch/dump.sql.gz --keep 3" || save.Image != "ticketblue:1" {
+		t.Errorf("it is kept by %q", got)
+	}
+	scratch := slices.IndexFunc(pod.Volumes, func(v corev1.Volume) bool { return v.Name == "scratch" })
+	if scratch < 0 || pod.Volumes[scratch].EmptyDir.SizeLimit.String() != "5Gi" {
+		t.Errorf("its volumes are %+v", pod.Volumes)
 	}
 }

@@ -67,6 +67,7 @@ func TestTheGuide(t *testing.T) {
 	}) {
 		t.Error("no job has migrated for the new image")
 	}
+	nothingForbidden(t)
 	step("uninstalls", "helm uninstall ticketblue")
 	stop()
 	left(t, before, "namespaces /", "serviceaccounts tickets/default", "serviceaccounts ticketblue-system/default",

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,7 +56,7 @@ func run(m *testing.M) (_ int, err error) {
 	if testing.Verbose() {
 		level = slog.LevelInfo
 	}
-	ctrl.SetLogger(logr.FromSlogHandler(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})))
+	ctrl.SetLogger(logr.FromSlogHandler(slog.NewTextHandler(io.MultiWriter(os.Stderr, &said), &slog.HandlerOptions{Level: level})))
 	if cluster.Kubernetes, err = testenv.StartKubernetes(context.Background(), testenv.KubernetesOptions{Nodes: 3}); err != nil {
 		return 1, err
 	}
@@ -71,6 +73,39 @@ func run(m *testing.M) (_ int, err error) {
 		return 1, err
 	}
 	return m.Run(), nil
+}
+
+// said is all that operators have logged.
+var said log
+
+type log struct {
+	sync.Mutex
+	lines strings.Builder
+}
+
+// Write implements io.Writer.
+func (l *log) Write(p []byte) (int, error) {
+	l.Lock()
+	defer l.Unlock()
+	return l.lines.Write(p)
+}
+
+func (l *log) reset() {
+	l.Lock()
+	defer l.Unlock()
+	l.lines.Reset()
+}
+
+// nothingForbidden fails when an operator was refused something. After its release is gone it is, rightly.
+func nothingForbidden(t *testing.T) {
+	t.Helper()
+	said.Lock()
+	defer said.Unlock()
+	for line := range strings.Lines(said.lines.String()) {
+		if strings.Contains(line, "forbidden") {
+			t.Error(line)
+		}
+	}
 }
 
 // operate runs the operator as an account of the cluster until the test ends.
@@ -95,6 +130,7 @@ func operate(t *testing.T, namespace, account string, settings operator.Settings
 		if stopped {
 			return
 		}
+		defer said.reset()
 		stopped = true
 		cancel()
 		if err := <-ended; err != nil {
