@@ -5,6 +5,7 @@ SHELL := /bin/bash
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS   := -s -w -X github.com/ticketblue/ticketblue/cmd/ticketblue/office.Version=$(VERSION)
 GOTOOL    := go tool -modfile=tools/go.mod
+HELM      := go tool -modfile=tools/kubernetes/go.mod helm
 WEB_FILES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts deploy/grafana operator/api charts/ticketblue-operator/crds charts/ticketblue-operator/rbac
 
@@ -27,11 +28,15 @@ run-large: build ## Put a large office up (two servers, MySQL with a replica, Va
 	go run ./test/large/run
 
 .PHONY: build
-build: bin/ticketblue ## Build bin/ticketblue with the page inside
+build: bin/ticketblue bin/ticketblue-operator ## Build bin/ticketblue with the page inside, and bin/ticketblue-operator
 
 .PHONY: bin/ticketblue
 bin/ticketblue: web/dist/index.html
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/ticketblue
+
+.PHONY: bin/ticketblue-operator
+bin/ticketblue-operator:
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/ticketblue-operator
 
 web/node_modules/.stamp: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
@@ -114,7 +119,33 @@ bench: build ## Measure the goals of docs/benchmarks.md, each beside a handler t
 bench-%: build ## One line of the benchmarks: bench-coupon, bench-seats, bench-purchase, bench-soldout, bench-reads, bench-start, bench-page, bench-streams, bench-batch, bench-coupon-mysql, bench-seats-mysql, bench-relay
 	go run ./test/perf $*
 
+# IMAGES=registry.example.com/tickets also pushes them.
+.PHONY: images
+images: web/dist/index.html ## Build the images of both programs without Docker, with their bills of materials, into dist
+	for program in ticketblue ticketblue-operator; do \
+		SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct) go run ./deploy/image $$program --version '$(VERSION)' \
+			--revision '$(shell git rev-parse HEAD)' $(if $(IMAGES),--push '$(IMAGES)/'$$program) || exit 1; \
+	done
+
+# A release is a tag, v1.2.3: VERSION is then 1.2.3 everywhere.
+RELEASE = $(VERSION:v%=%)
+.PHONY: release
+release: ## Everything of a release into dist: programs for four machines, images, bills of materials, charts, sums
+	rm -rf dist && mkdir -p dist
+	$(MAKE) images VERSION='$(RELEASE)'
+	for machine in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64; do \
+		folder=ticketblue-$(RELEASE)-$${machine/\//-}; mkdir -p dist/$$folder; \
+		GOOS=$${machine%/*} GOARCH=$${machine#*/} go build -trimpath -o dist/$$folder/ticketblue \
+			-ldflags '-s -w -X github.com/ticketblue/ticketblue/cmd/ticketblue/office.Version=$(RELEASE)' ./cmd/ticketblue || exit 1; \
+		cp LICENSE README.md dist/$$folder; tar -C dist -czf dist/$$folder.tar.gz $$folder; rm -r dist/$$folder; \
+	done
+	for image in ticketblue ticketblue-operator; do tar -C dist -czf dist/$$image-$(RELEASE).oci.tar.gz $$image.oci; rm -r dist/$$image.oci; done
+	for chart in ticketblue ticketblue-operator; do \
+		$(HELM) package charts/$$chart --version '$(RELEASE)' --app-version '$(RELEASE)' --destination dist/charts || exit 1; \
+	done
+	cd dist && sha256sum *.tar.gz *.json charts/* > SHA256SUMS
+
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf bin web/node_modules/.stamp
+	rm -rf bin dist web/node_modules/.stamp
 	find web/dist -mindepth 1 ! -name .gitkeep -delete

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	_ "golang.org/x/crypto/x509roots/fallback" // who is to be trusted, on a machine without a list of its own
 
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	"github.com/ticketblue/ticketblue/platform/fault"

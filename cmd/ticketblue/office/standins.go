@@ -23,7 +23,14 @@ func (o *Office) serveStandIns() {
 	if err != nil {
 		panic("office: settings that were validated have a bad address: " + err.Error())
 	}
-	through := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(there) }}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(there)
+		r.Out.Host = r.In.Host // by which the browser knows the office: Kakao's stand-in leads nobody elsewhere
+	}}
+	through := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clear(w.Header()) // the other instance says what its page may do
+		proxy.ServeHTTP(w, r)
+	})
 	router.Handle(simulatorPath+"/*", through)
 	if o.Settings.Accounts.KakaoStandIn {
 		router.Handle(kakaoStandInPath+"/*", through)
