@@ -88,7 +88,7 @@ func (r *scheduleReconciler) Reconcile(ctx context.Context, request ctrl.Request
 	is := conditions{&schedule.Status.Conditions, schedule.Generation}
 	err := errors.Join(r.keep(ctx, schedule, is), r.tellRuns(ctx, schedule, is))
 	if !equality.Semantic.DeepEqual(before.Status, schedule.Status) {
-		err = errors.Join(err, r.client.Status().Patch(ctx, schedule, client.MergeFrom(before), fieldOwner))
+		err = errors.Join(err, client.IgnoreNotFound(r.client.Status().Patch(ctx, schedule, client.MergeFrom(before), fieldOwner)))
 	}
 	again := lookAgain
 	if next := schedule.Status.Next; next != nil { // and then there is another next

@@ -116,7 +116,7 @@ func (r *officeReconciler) Reconcile(ctx context.Context, request ctrl.Request) 
 	office.Status.ObservedGeneration = office.Generation
 	err := r.keep(ctx, office)
 	if !equality.Semantic.DeepEqual(before.Status, office.Status) {
-		err = errors.Join(err, r.client.Status().Patch(ctx, office, client.MergeFrom(before), fieldOwner))
+		err = errors.Join(err, client.IgnoreNotFound(r.client.Status().Patch(ctx, office, client.MergeFrom(before), fieldOwner)))
 	}
 	return ctrl.Result{RequeueAfter: lookAgain}, err
 }

@@ -60,6 +60,7 @@ func run(m *testing.M) (_ int, err error) {
 	if cluster.Kubernetes, err = testenv.StartKubernetes(context.Background(), testenv.KubernetesOptions{Nodes: 3}); err != nil {
 		return 1, err
 	}
+	defer testenv.Shutdown()
 	defer cluster.Close()
 	if cluster.config, err = clientcmd.BuildConfigFromFlags("", cluster.Kubeconfig); err != nil {
 		return 1, err
