@@ -2,21 +2,27 @@ package testenv
 
 import (
 	"context"
-	"os/exec"
+	"os"
 	"path/filepath"
+	"strings"
 )
 
-// mysqlClientRecipe is MySQL's own programs for people who look after a server, of the same release.
+// mysqlClientRecipe is the client that goes with mysqlRecipe's server.
 var mysqlClientRecipe = recipe{
-	name: "mysql-client", suites: []string{"sid"}, packages: []string{"mysql-client-core"},
-	without: []string{"perl", "libperl", "libgdbm", "libdb5"},
+	name: "mysql-client", suites: []string{"sid"}, packages: []string{"mysql-client-core"}, without: mysqlRecipe.without,
 }
 
-// MySQLProgram is one of MySQL's client programs, mysql or mysqldump, as a machine has it that looks after servers.
-func MySQLProgram(ctx context.Context, name string, args ...string) (*exec.Cmd, error) {
+// MySQLClient puts the programs mysql and mysqldump into a folder, for scripts that call them by name.
+func MySQLClient(ctx context.Context, dir string) error {
 	programs, err := unpack(ctx, mysqlClientRecipe)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return programs.command(filepath.Join("usr/bin", name), args...), nil
+	for _, name := range []string{"mysql", "mysqldump"} {
+		call := "'" + strings.Join(programs.command("usr/bin/"+name).Args, "' '") + "'"
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\nexec "+call+" \"$@\"\n"), 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
 }

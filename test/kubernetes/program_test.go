@@ -6,15 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -28,11 +32,7 @@ import (
 // What the operator writes into Pods, the real program takes: the migration, a server with its probes, metrics and
 // its stop, and a job, on a real MySQL. No node here runs containers, so the test runs them.
 func TestTheProgramTakesItsSettings(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "ticketblue")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../cmd/ticketblue")
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, said)
-	}
+	program := built(t)
 	dir := workshop(t)
 	sh(t, dir, fmt.Sprintf(`kubectl create namespace jeju
 helm install op charts/ticketblue-operator --namespace jeju --set watchNamespaces={jeju},fullnameOverride=op
@@ -54,13 +54,15 @@ kubectl -n jeju wait --for=condition=Ready --timeout=60s office/jeju`)
 		cluster.client.Get(t.Context(), types.NamespacedName{Namespace: "jeju", Name: "jeju-timeout"}, &job)); err != nil {
 		t.Fatal(err)
 	}
-	box := container{t: t, program: program, key: filepath.Join(dir, "ticket-key.pem"), http: freeAddr(t), admin: freeAddr(t)}
-	if said, err := box.command(migrations.Items[0].Spec.Template.Spec).CombinedOutput(); err != nil || !strings.Contains(string(said), "booking") {
+	http, admin := freeAddr(t), freeAddr(t)
+	box := container{t: t, program: program, namespace: "jeju", key: filepath.Join(dir, "ticket-key.pem"), data: t.TempDir(),
+		differs: map[string]string{"TICKETBLUE_HTTP_ADDR": http, "TICKETBLUE_ADMIN_ADDR": admin}}
+	if said, err := box.command(migrations.Items[0].Spec.Template.Spec.Containers[0]).CombinedOutput(); err != nil || !strings.Contains(string(said), "booking") {
 		t.Fatalf("the migration: %v: %s", err, said)
 	}
 
 	pod := servers.Spec.Template.Spec
-	server := box.command(pod)
+	server := box.command(pod.Containers[0])
 	var log bytes.Buffer
 	server.Stdout, server.Stderr = &log, &log
 	if err := server.Start(); err != nil {
@@ -76,11 +78,11 @@ kubectl -n jeju wait --for=condition=Ready --timeout=60s office/jeju`)
 				t.Fatalf("the server ended with %v: %s", err, log.String())
 			default:
 			}
-			_, err := get(t, "http://"+box.http+probe.HTTPGet.Path)
+			_, err := get(t, "http://"+http+probe.HTTPGet.Path)
 			return err
 		})
 	}
-	metrics, err := get(t, "http://"+box.admin+"/metrics")
+	metrics, err := get(t, "http://"+admin+"/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +91,7 @@ kubectl -n jeju wait --for=condition=Ready --timeout=60s office/jeju`)
 			t.Errorf("there is no metric %s", name)
 		}
 	}
-	if said, err := box.command(job.Spec.JobTemplate.Spec.Template.Spec).CombinedOutput(); err != nil || !strings.Contains(string(said), "COMPLETED") {
+	if said, err := box.command(job.Spec.JobTemplate.Spec.Template.Spec.Containers[0]).CombinedOutput(); err != nil || !strings.Contains(string(said), "COMPLETED") {
 		t.Errorf("the job: %v: %s", err, said)
 	}
 	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
@@ -107,48 +109,150 @@ kubectl -n jeju wait --for=condition=Ready --timeout=60s office/jeju`)
 	sh(t, dir, "helm -n jeju uninstall jeju op --wait && kubectl delete namespace jeju --wait=true --timeout=2m")
 }
 
-// container runs what a Pod says as a node would, with the program for its image, and folders and ports of this machine.
-type container struct {
-	t                         *testing.T
-	program, key, http, admin string
+// A backup as a BatchSchedule makes it is restored into an empty database: dumped by the script of the Pod's first
+// container, kept by its second, fetched by the program, and read by MySQL.
+func TestABackupIsRestored(t *testing.T) {
+	program := built(t)
+	dir := workshop(t)
+	if err := testenv.MySQLClient(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	from, to := testenv.MySQL(t), testenv.MySQL(t)
+	config, err := mysql.ParseDSN(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, port, err := net.SplitHostPort(config.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	standInForDatabases(t)
+	sh(t, dir, fmt.Sprintf(`kubectl create namespace ulsan
+helm install op charts/ticketblue-operator --namespace ulsan --set watchNamespaces={ulsan},fullnameOverride=op
+openssl genpkey -algorithm ed25519 -out ticket-key.pem
+kubectl -n ulsan create secret generic ticket-key --from-file=ticket-key.pem
+kubectl -n ulsan create secret generic users --from-literal=app-user=%s --from-literal=app-password=%s --from-literal=operator-password=o --from-literal=replication-password=r`,
+		config.User, config.Passwd))
+	operate(t, "ulsan", "op", operator.Settings{Namespaces: []string{"ulsan"}})
+	sh(t, dir, fmt.Sprintf(`helm install ulsan charts/ticketblue --namespace ulsan --set fullnameOverride=ulsan,environment=development,publicURL=http://localhost:8080,ticketKey.secretName=ticket-key \
+  --set database.mode=external,database.schema=%s,database.credentialsSecret=users,database.external.servers[0].name=a,database.external.servers[0].host=%s,database.external.servers[0].port=%s \
+  --set database.external.servers[1].name=b,database.external.servers[1].host=%[2]s,database.external.servers[1].port=%[3]s,backup.enabled=true,backup.keep=3
+kubectl -n ulsan wait --for=condition=Ready --timeout=60s batchschedule/ulsan-backup`, "ticketblue", address, port))
+	var job batchv1.CronJob
+	var servers appsv1.Deployment
+	if err := errors.Join(cluster.client.Get(t.Context(), types.NamespacedName{Namespace: "ulsan", Name: "ulsan-backup"}, &job),
+		cluster.client.Get(t.Context(), types.NamespacedName{Namespace: "ulsan", Name: "ulsan"}, &servers)); err != nil {
+		t.Fatal(err)
+	}
+	pod := job.Spec.JobTemplate.Spec.Template.Spec
+	box := container{t: t, program: program, namespace: "ulsan", key: filepath.Join(dir, "ticket-key.pem"), data: t.TempDir(), differs: map[string]string{
+		"HOST": address, "PORT": port, "SCHEMA": config.DBName, "TICKETBLUE_MYSQL_REPLICA": "", "TICKETBLUE_MYSQL_PRIMARY": from, "PATH": dir + ":" + os.Getenv("PATH"),
+	}}
+	if said, err := box.named("migrate", "up").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	if said, err := box.named("demo", "tokens", "--count", "200").CombinedOutput(); err != nil { // people, sessions, coupons
+		t.Fatalf("%v: %s", err, said)
+	}
+	scratch := t.TempDir()
+	dump, save := box.command(pod.InitContainers[0]), box.command(pod.Containers[0])
+	dump.Path, dump.Args = "/bin/bash", slices.Clone(pod.InitContainers[0].Command)
+	for _, cmd := range []*exec.Cmd{dump, save} {
+		for i, arg := range cmd.Args {
+			cmd.Args[i] = strings.ReplaceAll(arg, "/scratch/", scratch+"/")
+		}
+		if said, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v: %s", cmd.Args, err, said)
+		}
+	}
+	fetched := filepath.Join(dir, "fetched.sql.gz")
+	if said, err := box.named("backup", "fetch", "--file", fetched).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	into, err := mysql.ParseDSN(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mysqlAs := fmt.Sprintf("MYSQL_PWD=%s ./mysql --host=%s --port=%s --user=%s --get-server-public-key", into.Passwd, address, port, into.User)
+	said := sh(t, dir, fmt.Sprintf("gunzip < fetched.sql.gz | %s %s", mysqlAs, into.DBName))
+	rows := func(database string) string {
+		names := strings.Fields(sh(t, dir, fmt.Sprintf(`%s -N -e "SELECT table_name FROM information_schema.tables WHERE table_schema = '%s' ORDER BY 1"`, mysqlAs, database)))
+		if len(names) < 40 || !slices.Contains(names, "users") {
+			t.Fatalf("%s has the tables %v", database, names)
+		}
+		return strings.ReplaceAll(sh(t, dir, fmt.Sprintf(`%s %s -N -e "CHECKSUM TABLE %s"`, mysqlAs, database, strings.Join(names, ", "))), database+".", "")
+	}
+	before, after := rows(config.DBName), rows(into.DBName)
+	if before != after || strings.Contains(before, "users\t0\n") {
+		t.Errorf("%s\nof\n%s\nis restored\n%s", said, before, after)
+	}
+	// An office opens on what was restored, and finds its tables where they were.
+	box.differs["TICKETBLUE_MYSQL_PRIMARY"] = to
+	if said, err := box.named("migrate", "status").CombinedOutput(); err != nil || !strings.Contains(string(said), "booking") || strings.Contains(string(said), "version 0") {
+		t.Errorf("%v: %s", err, said)
+	}
+	sh(t, dir, "helm -n ulsan uninstall ulsan op --wait && kubectl delete namespace ulsan --wait=true --timeout=2m")
 }
 
-func (c container) command(pod corev1.PodSpec) *exec.Cmd {
+// built is the real program.
+func built(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "ticketblue")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../cmd/ticketblue")
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	return program
+}
+
+// container runs what a Pod says as a node would, with the program for its image, and what differs on this machine.
+type container struct {
+	t                             *testing.T
+	program, namespace, key, data string
+	differs                       map[string]string
+}
+
+// command is the container with the environment that it would have.
+func (c container) command(of corev1.Container) *exec.Cmd {
 	c.t.Helper()
-	of := pod.Containers[0]
 	cmd := exec.CommandContext(context.WithoutCancel(c.t.Context()), c.program, of.Args...)
-	cmd.Env = []string{"HOME=" + c.t.TempDir()}
-	known := map[string]string{}
+	cmd.Env = []string{"HOME=" + c.t.TempDir(), "PATH=" + c.differs["PATH"]}
+	known := map[string]string{"TICKETBLUE_TICKET_KEY_FILE": c.key, "TICKETBLUE_DATA_DIR": c.data}
+	maps.Copy(known, c.differs)
 	for _, v := range of.Env {
 		value := v.Value
 		switch {
 		case v.ValueFrom != nil && v.ValueFrom.SecretKeyRef != nil:
 			var secret corev1.Secret
-			if err := cluster.client.Get(c.t.Context(), types.NamespacedName{Namespace: "jeju", Name: v.ValueFrom.SecretKeyRef.Name}, &secret); err != nil {
+			if err := cluster.client.Get(c.t.Context(), types.NamespacedName{Namespace: c.namespace, Name: v.ValueFrom.SecretKeyRef.Name}, &secret); err != nil {
 				c.t.Fatal(err)
 			}
 			value = string(secret.Data[v.ValueFrom.SecretKeyRef.Key])
 		case v.ValueFrom != nil:
-			value = "jeju-0"
+			value = "a-pod"
 		}
-		for name, known := range known {
-			value = strings.ReplaceAll(value, "$("+name+")", known)
+		for name, set := range known {
+			value = strings.ReplaceAll(value, "$("+name+")", set)
+		}
+		if here, differs := known[v.Name]; differs {
+			value = here
 		}
 		known[v.Name] = value
-		// What differs on this machine.
-		switch v.Name {
-		case "TICKETBLUE_TICKET_KEY_FILE":
-			value = c.key
-		case "TICKETBLUE_DATA_DIR":
-			value = c.t.TempDir()
-		case "TICKETBLUE_HTTP_ADDR":
-			value = c.http
-		case "TICKETBLUE_ADMIN_ADDR":
-			value = c.admin
-		}
 		cmd.Env = append(cmd.Env, v.Name+"="+value)
 	}
 	return cmd
+}
+
+// named is another command of the program, as somebody in the container would give it.
+func (c container) named(args ...string) *exec.Cmd {
+	c.t.Helper()
+	var servers appsv1.Deployment
+	if err := cluster.client.Get(c.t.Context(), types.NamespacedName{Namespace: c.namespace, Name: c.namespace}, &servers); err != nil {
+		c.t.Fatal(err)
+	}
+	of := servers.Spec.Template.Spec.Containers[0]
+	of.Args = args
+	return c.command(of)
 }
 
 func freeAddr(t *testing.T) string {
