@@ -126,13 +126,15 @@ func TestABackupIsRestored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Who dumps has the rights of the office's user in a Database, and no others.
+	mysqlAs := fmt.Sprintf("MYSQL_PWD=%s ./mysql --host=%s --port=%s --user=%s --get-server-public-key", config.Passwd, address, port, config.User)
+	sh(t, dir, fmt.Sprintf(`%s -e "CREATE USER dumper IDENTIFIED BY 'its-own'; GRANT ALL ON %s.* TO dumper; GRANT PROCESS, REPLICATION CLIENT ON *.* TO dumper"`, mysqlAs, config.DBName))
 	standInForDatabases(t)
-	sh(t, dir, fmt.Sprintf(`kubectl create namespace ulsan
+	sh(t, dir, `kubectl create namespace ulsan
 helm install op charts/ticketblue-operator --namespace ulsan --set watchNamespaces={ulsan},fullnameOverride=op
 openssl genpkey -algorithm ed25519 -out ticket-key.pem
 kubectl -n ulsan create secret generic ticket-key --from-file=ticket-key.pem
-kubectl -n ulsan create secret generic users --from-literal=app-user=%s --from-literal=app-password=%s --from-literal=operator-password=o --from-literal=replication-password=r`,
-		config.User, config.Passwd))
+kubectl -n ulsan create secret generic users --from-literal=app-user=dumper --from-literal=app-password=its-own --from-literal=operator-password=o --from-literal=replication-password=r`)
 	operate(t, "ulsan", "op", operator.Settings{Namespaces: []string{"ulsan"}})
 	sh(t, dir, fmt.Sprintf(`helm install ulsan charts/ticketblue --namespace ulsan --set fullnameOverride=ulsan,environment=development,publicURL=http://localhost:8080,ticketKey.secretName=ticket-key \
   --set database.mode=external,database.schema=%s,database.credentialsSecret=users,database.external.servers[0].name=a,database.external.servers[0].host=%s,database.external.servers[0].port=%s \
@@ -173,7 +175,6 @@ kubectl -n ulsan wait --for=condition=Ready --timeout=60s batchschedule/ulsan-ba
 	if err != nil {
 		t.Fatal(err)
 	}
-	mysqlAs := fmt.Sprintf("MYSQL_PWD=%s ./mysql --host=%s --port=%s --user=%s --get-server-public-key", into.Passwd, address, port, into.User)
 	said := sh(t, dir, fmt.Sprintf("gunzip < fetched.sql.gz | %s %s", mysqlAs, into.DBName))
 	rows := func(database string) string {
 		names := strings.Fields(sh(t, dir, fmt.Sprintf(`%s -N -e "SELECT table_name FROM information_schema.tables WHERE table_schema = '%s' ORDER BY 1"`, mysqlAs, database)))
