@@ -2,27 +2,21 @@ package testenv
 
 import (
 	"context"
-	"os"
+	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
-// mysqlClientRecipe is the client that goes with mysqlRecipe's server.
+// mysqlClientRecipe is MySQL's own programs for people who look after a server, of the same release.
 var mysqlClientRecipe = recipe{
-	name: "mysql-client", suites: []string{"sid"}, packages: []string{"mysql-client-core"}, without: mysqlRecipe.without,
+	name: "mysql-client", suites: []string{"sid"}, packages: []string{"mysql-client-core"},
+	without: []string{"perl", "libperl", "libgdbm", "libdb5"},
 }
 
-// MySQLClient puts the programs mysql and mysqldump into a folder, for scripts that call them by name.
-func MySQLClient(ctx context.Context, dir string) error {
+// MySQLProgram is one of MySQL's client programs, mysql or mysqldump, as a machine has it that looks after servers.
+func MySQLProgram(ctx context.Context, name string, args ...string) (*exec.Cmd, error) {
 	programs, err := unpack(ctx, mysqlClientRecipe)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, name := range []string{"mysql", "mysqldump"} {
-		call := "'" + strings.Join(programs.command("usr/bin/"+name).Args, "' '") + "'"
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\nexec "+call+" \"$@\"\n"), 0o755); err != nil {
-			return err
-		}
-	}
-	return nil
+	return programs.command(filepath.Join("usr/bin", name), args...), nil
 }
