@@ -35,7 +35,12 @@ const (
 
 // StartProxy listens on an address of its own and passes on to the target, "host:port".
 func StartProxy(ctx context.Context, target string) (*Proxy, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	return StartProxyAt(ctx, "127.0.0.1", target)
+}
+
+// StartProxyAt does so at one of the machine's addresses.
+func StartProxyAt(ctx context.Context, host, target string) (*Proxy, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return nil, err
 	}

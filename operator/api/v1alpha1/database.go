@@ -187,6 +187,9 @@ const (
 	DatabaseBlocked       = "Blocked"       // the primary is lost, and nobody else can be shown to have all it acknowledged
 )
 
+// ConditionWhole is the condition of a Database of which every server is as it should be.
+const ConditionWhole = "Whole"
+
 // DatabaseStatus is what the operator last saw and did.
 type DatabaseStatus struct {
 	// ObservedGeneration is the generation of the spec that this status is about.
@@ -199,6 +202,8 @@ type DatabaseStatus struct {
 	Candidate string `json:"candidate,omitempty"`
 	// Term counts the primaries there were; each failover and switchover adds one.
 	Term int64 `json:"term,omitempty"`
+	// Acknowledgements that the primary is known to wait for: how many replicas a failover must fence follows from it.
+	Acknowledgements int32 `json:"acknowledgements,omitempty"`
 	// LastFailover is when a primary was last replaced because it was lost.
 	LastFailover *metav1.Time `json:"lastFailover,omitempty"`
 	// ServersReady is "ready/all".
