@@ -111,14 +111,17 @@ func (r *databaseReconciler) act(ctx context.Context, w *watch, observed plan.Da
 			continue
 		}
 		acts.Go(func() {
+			log := ctrl.LoggerFrom(ctx).WithValues("action", string(action.Verb), "server", action.Server)
+			began := w.since()
 			held, err := server.hold(ctx)
 			if err == nil && held {
 				err = server.act(ctx, action, observed.Acknowledgements, target)
+				log.Info("acted", "took", w.since()-began)
 			} else if err == nil {
 				server.look(ctx, false) // now that nobody else can change it
 			}
 			if err != nil && ctx.Err() == nil {
-				ctrl.LoggerFrom(ctx).Error(err, "not done", "action", string(action.Verb), "server", action.Server)
+				log.Error(err, "not done")
 			}
 			mu.Lock()
 			done = done || err == nil
@@ -153,6 +156,7 @@ func (r *databaseReconciler) prepare(ctx context.Context, w *watch, observed pla
 		w.preparing = false
 		if err == nil {
 			w.prepared = term
+			w.wake()
 		} else if !errors.Is(err, context.Canceled) {
 			ctrl.LoggerFrom(ctx).Error(err, "the primary is not prepared", "server", primary.name)
 		}

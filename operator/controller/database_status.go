@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -32,11 +33,12 @@ func (r *databaseReconciler) write(ctx context.Context, db *v1alpha1.Database, w
 	if failedOver {
 		s.LastFailover = &metav1.Time{Time: r.clock.Now()}
 	}
-	detail(db, step)
+	detail(db, step, w.isPrepared(step))
 	if err := r.client.Status().Update(ctx, db); err != nil {
 		return err
 	}
 	r.tell(db, step.Events)
+	ctrl.LoggerFrom(ctx).Info("remembered", "state", string(now.State), "primary", now.Primary, "candidate", now.Candidate, "term", now.Term)
 	switch {
 	case now.State == plan.FailingOver && before.State == plan.Running:
 		w.lost = w.since()
@@ -56,7 +58,7 @@ func (r *databaseReconciler) write(ctx context.Context, db *v1alpha1.Database, w
 func (r *databaseReconciler) writeDetails(ctx context.Context, db *v1alpha1.Database, w *watch, observed plan.Database, step plan.Step) error {
 	measure(w.key, observed, step)
 	before := db.Status.DeepCopy()
-	detail(db, step)
+	detail(db, step, w.isPrepared(step))
 	for i := range db.Status.Servers {
 		if server := observedServer(observed, db.Status.Servers[i].Name); server.Up && db.Status.Servers[i].Role == string(plan.Replica) {
 			lag := int64(server.Lag.Seconds())
@@ -91,7 +93,7 @@ func withoutLag(s *v1alpha1.DatabaseStatus) *v1alpha1.DatabaseStatus {
 }
 
 // detail is all of a status that only tells.
-func detail(db *v1alpha1.Database, step plan.Step) {
+func detail(db *v1alpha1.Database, step plan.Step, prepared bool) {
 	s := &db.Status
 	s.ObservedGeneration = db.Generation
 	ready, servers := 0, []v1alpha1.ServerStatus{}
@@ -110,6 +112,9 @@ func detail(db *v1alpha1.Database, step plan.Step) {
 	message := step.Message
 	if message == "" && step.Endpoint == "" {
 		message = "no server takes writes"
+	}
+	if message == "" && !prepared && !meta.IsStatusConditionTrue(s.Conditions, v1alpha1.ConditionReady) && s.Term == 1 {
+		message = "the schema is being made"
 	}
 	if message == "" {
 		c.set(v1alpha1.ConditionReady, true, string(step.Memory.State), step.Endpoint+" takes writes")

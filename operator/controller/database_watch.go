@@ -216,3 +216,10 @@ func (w *watch) remember(m plan.Memory) time.Duration {
 	}
 	return now - w.unchanged
 }
+
+// isPrepared reports whether the primary of this term has what it needs.
+func (w *watch) isPrepared(step plan.Step) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.prepared == step.Memory.Term
+}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/ticketblue/ticketblue/operator/plan"
 )
 
 var errDropped = driver.ErrBadConn
@@ -50,7 +52,12 @@ func (s *Session) Open(ctx context.Context, acknowledgements int) error {
 	if err := s.do(ctx, "STOP REPLICA", "RESET REPLICA ALL"); err != nil {
 		return wrap("open", err)
 	}
-	if err := s.Configure(ctx, acknowledgements); err != nil {
+	if look.WouldFor == acknowledgements { // which spares what is written into files
+		err = s.do(ctx, append([]string{"SET GLOBAL rpl_semi_sync_source_enabled = ON"}, durable...)...)
+	} else {
+		err = s.Configure(ctx, acknowledgements)
+	}
+	if err != nil {
 		return wrap("open", err)
 	}
 	return wrap("open", s.do(ctx, "SET GLOBAL super_read_only = OFF", "SET GLOBAL read_only = OFF", "SET GLOBAL offline_mode = OFF"))
@@ -118,12 +125,15 @@ func (s *Session) Follow(ctx context.Context, source Config) error {
 	receive := fmt.Sprintf("CHANGE REPLICATION SOURCE TO SOURCE_HOST = %s, SOURCE_PORT = %d, SOURCE_USER = %s, SOURCE_PASSWORD = %s, %s, %s",
 		quoted(source.Host), source.Port, quoted(s.server.config.Replication.User), quoted(s.server.config.Replication.Password), heartbeat, s.encryption())
 	statements := append([]string{noSource, "SET GLOBAL rpl_semi_sync_replica_enabled = ON", sourceTimeout}, durable...)
-	if look.Executed.Contains(look.Received) {
-		statements = append(statements, "STOP REPLICA", "RESET REPLICA ALL", receive+", SOURCE_AUTO_POSITION = 1")
-	} else {
-		statements = append(statements, "STOP REPLICA IO_THREAD", "START REPLICA SQL_THREAD", receive)
+	switch {
+	case look.Applier == plan.Going: // the quickest, and most wait for it when a primary was lost
+		statements = append(statements, "STOP REPLICA IO_THREAD", receive, "START REPLICA IO_THREAD")
+	case look.Executed.Contains(look.Received):
+		statements = append(statements, "STOP REPLICA", "RESET REPLICA ALL", receive+", SOURCE_AUTO_POSITION = 1", "START REPLICA")
+	default:
+		statements = append(statements, "STOP REPLICA IO_THREAD", "START REPLICA SQL_THREAD", receive, "START REPLICA IO_THREAD")
 	}
-	return wrap("follow", s.do(ctx, append(statements, "START REPLICA")...))
+	return wrap("follow", s.do(ctx, statements...))
 }
 
 func (s *Session) encryption() string {

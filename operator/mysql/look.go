@@ -19,7 +19,7 @@ type Look struct {
 	Executed plan.GTIDs
 	Purged   plan.GTIDs
 	WaitsFor int    // acknowledgements before it answers a commit; 0 when it would answer without
-	Waiting  int    // sessions that wait for one
+	WouldFor int    // the same, for when it is told to wait at all
 	Holder   uint64 // the connection that holds the operators' lock; 0 for none
 
 	Source        string // host:port that it is set to follow; empty for none
@@ -37,8 +37,8 @@ const forever = 4294967295
 const (
 	lookAtServer = `SELECT @@server_uuid, @@global.super_read_only, @@global.gtid_executed, @@global.gtid_purged, IFNULL(IS_USED_LOCK('` + lockName + `'), 0),
 		@@global.gtid_mode, @@global.log_bin, @@global.log_replica_updates, @@global.skip_replica_start, @@global.relay_log_recovery`
-	lookAtSource = `SELECT @@global.rpl_semi_sync_source_enabled AND @@global.rpl_semi_sync_source_timeout = 4294967295 AND @@global.rpl_semi_sync_source_wait_no_replica
-		AND @@global.rpl_semi_sync_source_wait_point = 'AFTER_SYNC', @@global.rpl_semi_sync_source_wait_for_replica_count, @@global.rpl_semi_sync_replica_enabled`
+	lookAtSource = `SELECT @@global.rpl_semi_sync_source_enabled, @@global.rpl_semi_sync_source_timeout = 4294967295 AND @@global.rpl_semi_sync_source_wait_no_replica
+		AND @@global.rpl_semi_sync_source_wait_point = 'AFTER_SYNC', @@global.rpl_semi_sync_source_wait_for_replica_count`
 )
 
 // Look looks. What it says of ReadOnly was true when Executed was read, or before: a server that is read-only has
@@ -57,16 +57,19 @@ func (s *Server) Look(ctx context.Context) (Look, error) {
 	if l.Purged, err = plan.ParseGTIDs(purged); err != nil {
 		return Look{}, err
 	}
-	var waits, acknowledges bool
+	var waits, wellSet bool
 	var count int
-	err = s.looks.QueryRowContext(ctx, lookAtSource).Scan(&waits, &count, &acknowledges)
+	err = s.looks.QueryRowContext(ctx, lookAtSource).Scan(&waits, &wellSet, &count)
 	switch {
 	case numbered(err, errUnknownVariable):
 		l.Unfit = "the plugins semisync_source and semisync_replica are not loaded"
 	case err != nil:
 		return Look{}, fmt.Errorf("look at acknowledgements: %w", err)
-	case waits:
-		l.WaitsFor = count
+	case wellSet:
+		l.WouldFor = count
+		if waits {
+			l.WaitsFor = count
+		}
 	}
 	for _, need := range []struct {
 		met  bool

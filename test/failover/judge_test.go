@@ -2,6 +2,7 @@ package failover
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,6 +18,11 @@ import (
 // what is there. It returns a row of the table.
 func (o *office) hurt(what string, changes int, fault func()) string {
 	o.t.Helper()
+	defer func() {
+		if o.t.Failed() {
+			o.explain()
+		}
+	}()
 	o.mu.Lock()
 	from, states := len(o.acks), len(o.states)
 	clear(o.errors)
@@ -140,4 +146,47 @@ func (o *office) ask(server string) {
 	before := db.DeepCopy()
 	db.Annotations = map[string]string{v1alpha1.AnnotationSwitchover: server}
 	must(o.t, o.api.Patch(context.Background(), db, client.MergeFrom(before)))
+}
+
+// explain prints what servers are doing, for whoever reads of a failure.
+func (o *office) explain() {
+	for _, n := range o.nodes {
+		db, err := sql.Open("mysql", n.server.DSN(""))
+		if err != nil {
+			continue
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		for _, query := range []string{"SHOW PROCESSLIST", "SELECT @@super_read_only, @@rpl_semi_sync_source_enabled, @@gtid_executed, IS_USED_LOCK('ticketblue_operator')", "SHOW REPLICA STATUS"} {
+			o.t.Logf("%s: %s:\n%s", n.name, query, answer(ctx, db, query))
+		}
+		cancel()
+		db.Close()
+	}
+}
+
+func answer(ctx context.Context, db *sql.DB, query string) string {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return err.Error()
+	}
+	defer rows.Close()
+	names, _ := rows.Columns()
+	var lines []string
+	for rows.Next() {
+		values, into := make([]sql.NullString, len(names)), make([]any, len(names))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err.Error()
+		}
+		var line []string
+		for i, value := range values {
+			if value.String != "" {
+				line = append(line, names[i]+"="+value.String)
+			}
+		}
+		lines = append(lines, strings.Join(line, " "))
+	}
+	return strings.Join(lines, "\n")
 }
