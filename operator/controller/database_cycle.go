@@ -19,6 +19,7 @@ const (
 	lookAgainAfter = 20 * time.Millisecond
 	cycleLimit     = 5 * time.Second
 	switchLimit    = 15 * time.Second
+	tellAfter      = time.Second // of being in a hurry
 )
 
 // cycle takes steps until there is nothing to do but wait. Each begins with the Database as it is at that moment, and
@@ -27,6 +28,7 @@ const (
 // takes the server after it ends that session. So nobody acts on what is no longer so.
 func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName, w *watch) (again time.Duration, err error) {
 	began := w.since()
+	told := began
 	for w.since()-began < cycleLimit && ctx.Err() == nil {
 		db := &v1alpha1.Database{}
 		if err := r.reader.Get(ctx, key, db); err != nil {
@@ -43,25 +45,20 @@ func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName
 			}
 			continue
 		}
-		if err := r.lead(ctx, db, w, step); err != nil {
-			return 0, err
-		}
-		if err := r.heard(ctx, db, step); err != nil {
+		if err := r.lead(ctx, db, w, step, false); err != nil {
 			return 0, err
 		}
 		tried, done := r.act(ctx, w, observed, step)
-		if err := r.writeDetails(ctx, db, w, observed, step); err != nil {
-			return 0, err
-		}
 		if done {
 			continue
 		}
-		if !step.Soon {
-			if db.Spec.Managed != nil {
-				if err := r.rollOut(ctx, db, step); err != nil {
-					return 0, err
-				}
+		if !step.Soon || w.since()-told > tellAfter {
+			told = w.since()
+			if err := r.catchUp(ctx, db, w, observed, step); err != nil {
+				return 0, err
 			}
+		}
+		if !step.Soon {
 			if tried {
 				return time.Second / 4, nil
 			}
@@ -74,6 +71,24 @@ func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName
 		w.lookAgain(ctx)
 	}
 	return lookAgainAfter, ctx.Err()
+}
+
+// catchUp does what can wait while writes are at stake.
+func (r *databaseReconciler) catchUp(ctx context.Context, db *v1alpha1.Database, w *watch, observed plan.Database, step plan.Step) error {
+	if err := r.lead(ctx, db, w, step, true); err != nil {
+		return err
+	}
+	if err := r.heard(ctx, db, step); err != nil {
+		return err
+	}
+	if err := r.writeDetails(ctx, db, w, observed, step); err != nil {
+		return err
+	}
+	w.holdAll(ctx)
+	if db.Spec.Managed != nil && !step.Soon {
+		return r.rollOut(ctx, db, step)
+	}
+	return nil
 }
 
 // observe puts together what the plan is made from.

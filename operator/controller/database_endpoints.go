@@ -22,7 +22,7 @@ const annotationLeads = "ticketblue.dev/server"
 // leading is the server to which the primary Service leads now. What this process wrote last it remembers.
 func (r *databaseReconciler) leading(ctx context.Context, db *v1alpha1.Database, w *watch) (string, error) {
 	if w.led != nil {
-		return w.led.primary, nil
+		return *w.led, nil
 	}
 	if db.Spec.External != nil {
 		slice := &discoveryv1.EndpointSlice{}
@@ -41,42 +41,45 @@ func (r *databaseReconciler) leading(ctx context.Context, db *v1alpha1.Database,
 	return "", nil
 }
 
-// led is where the Services lead to.
-type led struct {
-	primary string
-	readers string // and where they are
-}
-
-// lead has the Services lead where the step says. What led to the old primary ends before anything leads to the new.
-func (r *databaseReconciler) lead(ctx context.Context, db *v1alpha1.Database, w *watch, step plan.Step) error {
+// lead has the Services lead where the step says; reads only when there is time for them. What led to the old primary
+// ends before anything leads to the new.
+func (r *databaseReconciler) lead(ctx context.Context, db *v1alpha1.Database, w *watch, step plan.Step, reads bool) error {
 	if db.Spec.Managed != nil {
-		return r.label(ctx, db, step)
+		return r.label(ctx, db, step, reads)
 	}
-	wanted := led{step.Endpoint, strings.Join(step.Readers, " ")}
-	if w.led != nil && *w.led == wanted && w.objects > 0 && w.slices == db.Generation {
-		return nil
+	if w.slices != db.Generation {
+		w.led, w.readers, w.slices = nil, nil, db.Generation
 	}
-	primary, err := primarySlice(ctx, db, step.Endpoint)
-	if err != nil {
-		return err
-	}
-	all := []*discoveryv1.EndpointSlice{primary}
-	for _, server := range db.Spec.External.Servers {
-		slice, err := readerSlice(ctx, db, server, slices.Contains(step.Readers, server.Name))
+	if w.led == nil || *w.led != step.Endpoint {
+		slice, err := primarySlice(ctx, db, step.Endpoint)
 		if err != nil {
 			return err
-		}
-		all = append(all, slice)
-	}
-	for i, slice := range all {
-		if w.led != nil && w.slices == db.Generation && (i == 0 && w.led.primary == wanted.primary || i > 0 && w.led.readers == wanted.readers) {
-			continue
 		}
 		if err := apply(ctx, r.client, db, slice); err != nil {
 			return err
 		}
+		w.led = &step.Endpoint
 	}
-	w.led, w.slices = &wanted, db.Generation
+	if !reads {
+		return nil
+	}
+	for _, server := range db.Spec.External.Servers {
+		reader := slices.Contains(step.Readers, server.Name)
+		if was, known := w.readers[server.Name]; known && was == reader {
+			continue
+		}
+		slice, err := readerSlice(ctx, db, server, reader)
+		if err != nil {
+			return err
+		}
+		if err := apply(ctx, r.client, db, slice); err != nil {
+			return err
+		}
+		if w.readers == nil {
+			w.readers = map[string]bool{}
+		}
+		w.readers[server.Name] = reader
+	}
 	return nil
 }
 
@@ -123,7 +126,7 @@ func aimSlice(ctx context.Context, slice *discoveryv1.EndpointSlice, server v1al
 }
 
 // label has each Pod say what it is. The Services follow.
-func (r *databaseReconciler) label(ctx context.Context, db *v1alpha1.Database, step plan.Step) error {
+func (r *databaseReconciler) label(ctx context.Context, db *v1alpha1.Database, step plan.Step, reads bool) error {
 	pods, err := r.serverPods(ctx, db)
 	if err != nil {
 		return err
@@ -143,7 +146,7 @@ func (r *databaseReconciler) label(ctx context.Context, db *v1alpha1.Database, s
 	})
 	for _, pod := range pods {
 		role := roleOf(pod.Name)
-		if pod.Labels[labelRole] == role {
+		if pod.Labels[labelRole] == role || (!reads && role != rolePrimary && pod.Labels[labelRole] != rolePrimary) {
 			continue
 		}
 		before := pod.DeepCopy()

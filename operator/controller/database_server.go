@@ -86,7 +86,7 @@ func (s *watched) look(ctx context.Context, counts bool) {
 func (s *watched) saw(began time.Duration, l mysql.Look) {
 	before := s.seen
 	s.seen = plan.Server{
-		Name: s.name, Up: true, Unfit: l.Unfit, Busy: before.Busy, ReadOnly: l.ReadOnly,
+		Name: s.name, Up: true, Unfit: l.Unfit, Busy: before.Busy, ReadOnly: l.ReadOnly, Half: l.Half,
 		Executed: l.Executed, Received: l.Received, Purged: l.Purged, Receiver: l.Receiver, Applier: l.Applier,
 		ReceiverError: l.ReceiverError, ApplierError: l.ApplierError, WaitsFor: l.WaitsFor, Lag: l.Lag,
 		LookBegan: began, UnchangedSince: before.UnchangedSince,
@@ -103,7 +103,7 @@ func (s *watched) saw(began time.Duration, l mysql.Look) {
 // matters reports whether a look saw what may ask for something to be done.
 func (s *watched) matters(before plan.Server) bool {
 	now := s.seen
-	return now.Up != before.Up || now.Failed == s.watch.enough || now.ReadOnly != before.ReadOnly || now.Receiver != before.Receiver ||
+	return now.Up != before.Up || now.Failed == s.watch.enough || now.ReadOnly != before.ReadOnly || now.Half != before.Half || now.Receiver != before.Receiver ||
 		now.Applier != before.Applier || now.Applied() != before.Applied() || now.Unfit != before.Unfit || now.WaitsFor != before.WaitsFor
 }
 

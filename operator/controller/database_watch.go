@@ -43,12 +43,13 @@ type watch struct {
 	unchanged time.Duration // when the memory was seen first as it is
 	prepared  int64         // the term whose primary has what it needs
 	preparing bool
-	lost      time.Duration // when a failover under way began
-	applied   int64         // the generation whose objects were applied
-	objects   time.Duration // when they were, last
-	led       *led          // where the Services were had lead last
-	slices    int64         // the generation whose slices were written
-	detailed  time.Duration // when details were last written into the status
+	lost      time.Duration   // when a failover under way began
+	applied   int64           // the generation whose objects were applied
+	objects   time.Duration   // when they were, last
+	led       *string         // the server to which writes were led last
+	readers   map[string]bool // whether reads were led to a server
+	slices    int64           // the generation whose slices these are
+	detailed  time.Duration   // when details were last written into the status
 }
 
 // watchPolicy is how a watch looks; another policy needs another watch.
@@ -222,4 +223,19 @@ func (w *watch) isPrepared(step plan.Step) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.prepared == step.Memory.Term
+}
+
+// holdAll takes all servers that answer, so that nobody has to when there is a hurry.
+func (w *watch) holdAll(ctx context.Context) {
+	var holds sync.WaitGroup
+	for _, s := range w.all() {
+		if s.observed().Up && s.ready() {
+			holds.Go(func() {
+				if held, err := s.hold(ctx); err == nil && !held {
+					s.look(ctx, false)
+				}
+			})
+		}
+	}
+	holds.Wait()
 }

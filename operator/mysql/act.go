@@ -60,7 +60,8 @@ func (s *Session) Open(ctx context.Context, acknowledgements int) error {
 	if err != nil {
 		return wrap("open", err)
 	}
-	return wrap("open", s.do(ctx, "SET GLOBAL super_read_only = OFF", "SET GLOBAL read_only = OFF", "SET GLOBAL offline_mode = OFF"))
+	// read_only takes super_read_only with it: there is nothing in between to die in.
+	return wrap("open", s.do(ctx, "SET GLOBAL offline_mode = OFF", "SET GLOBAL read_only = OFF"))
 }
 
 // Settle has the server take no more writes; commits under way end first, and are answered as ever. It fails when

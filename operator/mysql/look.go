@@ -15,7 +15,8 @@ import (
 type Look struct {
 	UUID     string
 	Unfit    string // why it can't be a server of a database that loses nothing
-	ReadOnly bool
+	ReadOnly bool   // takes no writes from anybody
+	Half     bool   // takes writes from administrators alone
 	Executed plan.GTIDs
 	Purged   plan.GTIDs
 	WaitsFor int    // acknowledgements before it answers a commit; 0 when it would answer without
@@ -35,7 +36,7 @@ type Look struct {
 const forever = 4294967295
 
 const (
-	lookAtServer = `SELECT @@server_uuid, @@global.super_read_only, @@global.gtid_executed, @@global.gtid_purged, IFNULL(IS_USED_LOCK('` + lockName + `'), 0),
+	lookAtServer = `SELECT @@server_uuid, @@global.super_read_only, @@global.read_only AND NOT @@global.super_read_only, @@global.gtid_executed, @@global.gtid_purged, IFNULL(IS_USED_LOCK('` + lockName + `'), 0),
 		@@global.gtid_mode, @@global.log_bin, @@global.log_replica_updates, @@global.skip_replica_start, @@global.relay_log_recovery`
 	lookAtSource = `SELECT @@global.rpl_semi_sync_source_enabled, @@global.rpl_semi_sync_source_timeout = 4294967295 AND @@global.rpl_semi_sync_source_wait_no_replica
 		AND @@global.rpl_semi_sync_source_wait_point = 'AFTER_SYNC', @@global.rpl_semi_sync_source_wait_for_replica_count`
@@ -47,7 +48,7 @@ func (s *Server) Look(ctx context.Context) (Look, error) {
 	var l Look
 	var executed, purged, gtidMode string
 	var logs, logsUpdates, skipsStart, recovers bool
-	if err := s.looks.QueryRowContext(ctx, lookAtServer).Scan(&l.UUID, &l.ReadOnly, &executed, &purged, &l.Holder, &gtidMode, &logs, &logsUpdates, &skipsStart, &recovers); err != nil {
+	if err := s.looks.QueryRowContext(ctx, lookAtServer).Scan(&l.UUID, &l.ReadOnly, &l.Half, &executed, &purged, &l.Holder, &gtidMode, &logs, &logsUpdates, &skipsStart, &recovers); err != nil {
 		return Look{}, fmt.Errorf("look: %w", err)
 	}
 	var err error

@@ -46,8 +46,9 @@ type Server struct {
 	Unfit    string // why it can't be part of this, whatever else is true
 	Busy     string // what is being done to it, that takes long
 	ReadOnly bool   // takes no writes from anybody but replication
+	Half     bool   // takes writes from administrators alone: somebody was interrupted
 	Stalled  bool   // it answers, but nothing can be written
-	SetAside bool   // was found to hold what nobody acknowledged, and not rebuilt yet
+	SetAside bool   // is remembered not to have what it should, or to have more, and does not follow since
 
 	Executed GTIDs // applied, or written by itself
 	Received GTIDs // from its source, applied or not
@@ -185,10 +186,14 @@ func (d Database) Next() Step {
 // role is what a server is while nothing else is known of it.
 func (d Database) role(server Server) (Role, string) {
 	switch {
+	case server.SetAside && server.Busy != "":
+		return Diverged, server.Busy
+	case server.SetAside && !server.Up:
+		return Diverged, "it does not answer" // and stays set aside when it does
+	case server.SetAside:
+		return Diverged, ""
 	case !server.Up && server.Busy == "":
 		return Unreachable, "it does not answer"
-	case server.SetAside:
-		return Diverged, server.Busy
 	case server.Unfit != "":
 		return Joining, server.Unfit
 	default:

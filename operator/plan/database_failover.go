@@ -43,6 +43,8 @@ func (d Database) fence(s *Step) (fenced []Server, waiting bool, away []string) 
 		case !server.Fenced || server.Receiver != Stopped:
 			waiting = true
 			s.do(Fence, server.Name, "")
+		case server.SetAside:
+			away = append(away, server.Name) // it acknowledges nothing, and vouches for nothing
 		default:
 			fenced = append(fenced, server)
 		}
@@ -70,24 +72,21 @@ func (d Database) promote(s *Step, fenced []Server) {
 		d.block(s, "each fenced replica has what another lacks: name the one to promote; what only others have is given up", nil)
 		return
 	}
+	if best.Applied() {
+		d.crown(s, best.Name)
+		s.Forget = d.SwitchTo != ""
+		s.tell(EventFailoverDone, false, fmt.Sprintf("%s is primary in the place of %s", best.Name, d.Memory.Primary))
+		return
+	}
 	s.Memory.State, s.Memory.Candidate = FailingOver, best.Name
 	s.Message = fmt.Sprintf("%s is to be primary, when it has applied what it received", best.Name)
 	s.Soon = true
-	if d.Memory.Candidate != best.Name {
-		return
+	s.do(Apply, best.Name, "")
+	if best.ApplierError != "" {
+		s.Notes[best.Name] = "it can't apply what it received: " + best.ApplierError
+		s.Message += ", and can't: " + best.ApplierError
+		s.Soon = false
 	}
-	if !best.Applied() {
-		s.do(Apply, best.Name, "")
-		if best.ApplierError != "" {
-			s.Notes[best.Name] = "it can't apply what it received: " + best.ApplierError
-			s.Message += ", and can't: " + best.ApplierError
-			s.Soon = false
-		}
-		return
-	}
-	d.crown(s, best.Name)
-	s.Forget = d.SwitchTo != ""
-	s.tell(EventFailoverDone, false, fmt.Sprintf("%s is primary in the place of %s", best.Name, d.Memory.Primary))
 }
 
 // crown remembers the new primary. Until it is seen to wait for as many as it should, it counts as waiting for as many
@@ -97,19 +96,16 @@ func (d Database) crown(s *Step, name string) {
 	s.Memory.Acknowledgements = min(d.Memory.Acknowledgements, d.Acknowledgements)
 }
 
-// best is the fenced server that has all that any of them has, and least to apply. What holds transactions that
-// nobody acknowledged is out of it. Where each has what another lacks, people decide.
+// best is the fenced server that has all that any of them has, and least to apply. Where each has what another lacks, people decide.
 func (d Database) best(fenced []Server) *Server {
 	var all GTIDs
 	for _, server := range fenced {
-		if !server.SetAside {
-			all = all.Union(server.All())
-		}
+		all = all.Union(server.All())
 	}
 	var best *Server
 	for i := range fenced {
 		server := &fenced[i]
-		if server.SetAside || !server.All().Contains(all) {
+		if !server.All().Contains(all) {
 			continue
 		}
 		if best == nil || d.rank(*server) > d.rank(*best) {

@@ -26,14 +26,14 @@ func (d Database) join(s *Step, primary, server Server) {
 	case server.Source == primary.Name && server.Receiver == Going:
 		s.Soon = true
 		s.do(Apply, name, "")
-	case !primary.Up || primary.ReadOnly || primary.LookBegan < server.UnchangedSince:
-		s.Soon = primary.Up // what it has can only be held against what the primary had later
+	case !primary.Up || !primary.Applied() || primary.LookBegan < server.UnchangedSince:
+		s.Soon = s.Soon || primary.Up // what it has can only be held against what the primary had later
 	case !primary.Executed.Contains(server.All()):
 		extra := server.All().Minus(primary.Executed)
 		if !server.SetAside {
 			s.tell(EventServerDiverged, true, fmt.Sprintf("%s holds what %s does not and nobody acknowledged: %v", name, primary.Name, extra))
 		}
-		s.Roles[name], s.Notes[name] = Diverged, "it holds what nobody acknowledged: "+extra.String()
+		s.Notes[name] = "it holds what nobody acknowledged: "+extra.String()
 		d.rebuild(s, primary, server)
 	case !server.All().Contains(primary.Purged):
 		s.Notes[name] = "the primary no longer has what it needs to catch up"
@@ -44,26 +44,42 @@ func (d Database) join(s *Step, primary, server Server) {
 	}
 }
 
-// rebuild throws a server's data away, once enough others have all of it that counts: what it alone has beside
-// the primary would else be lost with the primary.
+// rebuild has a server's data thrown away. First it is remembered to be set aside, which it stays until it follows:
+// meanwhile it counts for nothing, so that no failover takes it for one that has what it once acknowledged. And what
+// it has of what counts must be on another server beside the primary, so that it can be had if the primary is lost.
+// One is rebuilt at a time: two could each be the other's other.
 func (d Database) rebuild(s *Step, primary, server Server) {
-	if !primary.Up || primary.ReadOnly {
+	s.Roles[server.Name] = Diverged
+	if !server.SetAside || !primary.Up || primary.ReadOnly {
 		return
 	}
 	kept := server.All().Common(primary.Executed)
-	have, donor := 0, primary.Name
+	donor, safe, alone := primary.Name, false, true
 	for _, other := range d.others() {
-		if other.Name == server.Name || !other.Up || other.Source != primary.Name || other.Receiver != Going || other.Applier != Going || other.Busy != "" || other.Unfit != "" {
+		if other.Name == server.Name {
 			continue
 		}
-		if other.All().Contains(kept) {
-			have++
+		alone = false
+		if other.Busy != "" {
+			s.Notes[server.Name] += "; it waits for " + other.Name + ", which is being rebuilt"
+			return
+		}
+		if !other.Up || !other.All().Contains(kept) {
+			continue
+		}
+		safe = true
+		if !other.SetAside && other.Source == primary.Name && other.Receiver == Going && other.Applier == Going && other.Executed.Contains(kept) {
 			donor = other.Name
 		}
 	}
-	if have < d.Acknowledgements {
-		s.Notes[server.Name] += "; it is kept until other replicas have all it acknowledged"
+	if !safe && !alone {
+		s.Notes[server.Name] += "; it is kept until another replica has all that counts of it"
 		return
+	}
+	for _, action := range s.Actions {
+		if action.Verb == Rebuild {
+			return
+		}
 	}
 	s.do(Rebuild, server.Name, donor)
 }

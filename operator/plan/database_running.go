@@ -60,9 +60,7 @@ func (d Database) run(s *Step) {
 		return
 	}
 	primary := d.find(d.Memory.Primary)
-	if d.keep(s, *primary); len(s.Actions) > 0 && s.Actions[0].Server == primary.Name {
-		return // the others come after
-	}
+	d.keep(s, *primary)
 	if primary.Up && d.asked(s, *primary) {
 		return
 	}
@@ -105,7 +103,7 @@ func (d Database) keep(s *Step, primary Server) {
 	case primary.ReadOnly && !primary.Applied():
 		s.Message, s.Soon = fmt.Sprintf("%s applies what it received", primary.Name), true
 		s.do(Apply, primary.Name, "")
-	case primary.ReadOnly || primary.Source != "":
+	case primary.ReadOnly || primary.Half || primary.Source != "":
 		s.Message, s.Soon = fmt.Sprintf("%s is about to take writes", primary.Name), true
 		s.do(Open, primary.Name, "")
 	case primary.WaitsFor == wanted:

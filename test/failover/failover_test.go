@@ -98,7 +98,7 @@ func TestFailover(t *testing.T) {
 	for _, at := range []struct {
 		statement string
 		sent      bool
-	}{{"STOP REPLICA IO_THREAD", false}, {"STOP REPLICA IO_THREAD", true}, {"RESET REPLICA ALL", true}, {"SET GLOBAL super_read_only = OFF", false}, {"SET GLOBAL super_read_only = OFF", true}, {"CHANGE REPLICATION SOURCE", false}, {"START REPLICA", true}} {
+	}{{"STOP REPLICA IO_THREAD", false}, {"STOP REPLICA IO_THREAD", true}, {"RESET REPLICA ALL", true}, {"SET GLOBAL read_only = OFF", false}, {"SET GLOBAL read_only = OFF", true}, {"CHANGE REPLICATION SOURCE", false}, {"START REPLICA", true}} {
 		when := "before"
 		if at.sent {
 			when = "after"
