@@ -34,6 +34,7 @@ func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName
 		if err := r.reader.Get(ctx, key, db); err != nil {
 			return 0, client.IgnoreNotFound(err)
 		}
+		w.lookAgain(ctx) // after it was read: what is seen is never older than what is remembered
 		observed, err := r.observe(ctx, db, w)
 		if err != nil {
 			return 0, err
@@ -68,7 +69,6 @@ func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName
 		case <-ctx.Done():
 		case <-w.clock.After(lookAgainAfter):
 		}
-		w.lookAgain(ctx)
 	}
 	return lookAgainAfter, ctx.Err()
 }

@@ -14,8 +14,12 @@ func (d Database) join(s *Step, primary, server Server) {
 		s.do(Follow, name, primary.Name) // its applier would wait for replicas of its own
 	case server.Source == primary.Name && server.Receiver != Stopped && server.Applier != Stopped:
 		s.Roles[name] = Replica
+		if server.SetAside && (!primary.Up || !server.All().Contains(primary.Executed)) {
+			s.Roles[name], s.Notes[name] = Diverged, "it catches up with all that it may once have acknowledged"
+		}
 		if server.Receiver == Connecting {
-			s.Roles[name], s.Notes[name] = Joining, "it can't reach the primary: "+server.ReceiverError
+			s.Roles[name], s.Notes[name] = d.role(server)
+			s.Notes[name] = "it can't reach the primary: " + server.ReceiverError
 		}
 		if fatal(server.ReceiverError) {
 			d.rebuild(s, primary, server)
@@ -33,11 +37,13 @@ func (d Database) join(s *Step, primary, server Server) {
 		if !server.SetAside {
 			s.tell(EventServerDiverged, true, fmt.Sprintf("%s holds what %s does not and nobody acknowledged: %v", name, primary.Name, extra))
 		}
-		s.Notes[name] = "it holds what nobody acknowledged: "+extra.String()
+		s.Notes[name] = "it holds what nobody acknowledged: " + extra.String()
 		d.rebuild(s, primary, server)
 	case !server.All().Contains(primary.Purged):
 		s.Notes[name] = "the primary no longer has what it needs to catch up"
 		d.rebuild(s, primary, server)
+	case server.All().Empty() && !primary.Executed.Empty() && !server.SetAside:
+		s.Roles[name], s.Notes[name] = Diverged, "it has nothing, and may once have had what it acknowledged"
 	default:
 		s.Soon = true
 		s.do(Follow, name, primary.Name)
