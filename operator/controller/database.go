@@ -115,7 +115,10 @@ func (r *databaseReconciler) Reconcile(ctx context.Context, request ctrl.Request
 	if apierrors.IsConflict(err) {
 		return ctrl.Result{RequeueAfter: time.Millisecond}, nil // somebody wrote it; what they wrote is looked at first
 	}
-	return ctrl.Result{RequeueAfter: again}, err
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: again}, nil
 }
 
 // errWaiting is what a database waits for that somebody else brings.

@@ -34,7 +34,7 @@ func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName
 		if err := r.reader.Get(ctx, key, db); err != nil {
 			return 0, client.IgnoreNotFound(err)
 		}
-		w.lookAgain(ctx) // after it was read: what is seen is never older than what is remembered
+		w.lookAgain(ctx, db.Status.Primary) // after it was read: what is seen is never older than what is remembered
 		observed, err := r.observe(ctx, db, w)
 		if err != nil {
 			return 0, err
@@ -60,10 +60,7 @@ func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName
 			}
 		}
 		if !step.Soon {
-			if tried {
-				return time.Second / 4, nil
-			}
-			return resync, nil
+			return pauseAfter(step, tried), nil
 		}
 		select {
 		case <-ctx.Done():
@@ -71,6 +68,20 @@ func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName
 		}
 	}
 	return lookAgainAfter, ctx.Err()
+}
+
+// pauseAfter is how long to wait when nothing is about to change. What matters wakes the controller before; how far a
+// server has come does not.
+func pauseAfter(step plan.Step, tried bool) time.Duration {
+	if tried {
+		return time.Second / 4
+	}
+	for _, role := range step.Roles {
+		if role != plan.Primary && role != plan.Replica {
+			return time.Second
+		}
+	}
+	return resync
 }
 
 // catchUp does what can wait while writes are at stake.

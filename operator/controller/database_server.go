@@ -88,7 +88,7 @@ func (s *watched) saw(began time.Duration, l mysql.Look) {
 	s.seen = plan.Server{
 		Name: s.name, Up: true, Unfit: l.Unfit, Busy: before.Busy, ReadOnly: l.ReadOnly, Half: l.Half,
 		Executed: l.Executed, Received: l.Received, Purged: l.Purged, Receiver: l.Receiver, Applier: l.Applier,
-		ReceiverError: l.ReceiverError, ApplierError: l.ApplierError, WaitsFor: l.WaitsFor, Lag: l.Lag,
+		Acknowledges: l.Acknowledges, ReceiverError: l.ReceiverError, ApplierError: l.ApplierError, WaitsFor: l.WaitsFor, Lag: l.Lag,
 		LookBegan: began, UnchangedSince: before.UnchangedSince,
 	}
 	if !before.Up || !before.All().Equal(s.seen.All()) {
@@ -103,7 +103,7 @@ func (s *watched) saw(began time.Duration, l mysql.Look) {
 // matters reports whether a look saw what may ask for something to be done.
 func (s *watched) matters(before plan.Server) bool {
 	now := s.seen
-	return now.Up != before.Up || now.Failed == s.watch.enough || now.ReadOnly != before.ReadOnly || now.Half != before.Half || now.Receiver != before.Receiver ||
+	return now.Up != before.Up || now.Failed == s.watch.enough || now.ReadOnly != before.ReadOnly || now.Half != before.Half || now.Receiver != before.Receiver || now.Acknowledges != before.Acknowledges ||
 		now.Applier != before.Applier || now.Applied() != before.Applied() || now.Unfit != before.Unfit || now.WaitsFor != before.WaitsFor
 }
 
@@ -117,6 +117,13 @@ func (s *watched) observed() plan.Server {
 	o.Source = s.watch.nameOf(s.source)
 	o.Stalled = s.full >= s.watch.enough || (s.beatFrom > 0 && s.watch.since()-s.beatFrom > stallLimit)
 	return o
+}
+
+// answered reports whether it did at the last look.
+func (s *watched) answered() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seen.Up
 }
 
 // ready reports whether something may be tried on the server now.

@@ -193,14 +193,15 @@ func (w *watch) observe() []plan.Server {
 	return servers
 }
 
-// lookAgain looks at all servers that answered last, at once.
-func (w *watch) lookAgain(ctx context.Context) {
+// lookAgain looks at all servers that answered last: at the primary first, so that what the others have can be held
+// against what it had.
+func (w *watch) lookAgain(ctx context.Context, primary string) {
+	if s := w.find(primary); s != nil && s.answered() {
+		s.look(ctx, false)
+	}
 	var looks sync.WaitGroup
 	for _, s := range w.all() {
-		s.mu.Lock()
-		up := s.seen.Up
-		s.mu.Unlock()
-		if up {
+		if s.name != primary && s.answered() {
 			looks.Go(func() { s.look(ctx, false) })
 		}
 	}
@@ -229,7 +230,7 @@ func (w *watch) isPrepared(step plan.Step) bool {
 func (w *watch) holdAll(ctx context.Context) {
 	var holds sync.WaitGroup
 	for _, s := range w.all() {
-		if s.observed().Up && s.ready() {
+		if s.answered() && s.ready() {
 			holds.Go(func() {
 				if held, err := s.hold(ctx); err == nil && !held {
 					s.look(ctx, false)

@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -27,6 +28,7 @@ type Look struct {
 	Receiver      plan.Thread
 	Applier       plan.Thread
 	Received      plan.GTIDs
+	Acknowledges  bool   // its receiver tells the source what it has
 	ReceiverError string // "number: text"
 	ApplierError  string
 	Lag           time.Duration
@@ -122,7 +124,18 @@ func (s *Server) lookAtReplica(ctx context.Context, l *Look) error {
 	if seconds, err := time.ParseDuration(of["Seconds_Behind_Source"].String + "s"); err == nil {
 		l.Lag = seconds
 	}
-	l.Received, err = plan.ParseGTIDs(of["Retrieved_Gtid_Set"].String)
+	if l.Received, err = plan.ParseGTIDs(of["Retrieved_Gtid_Set"].String); err != nil {
+		return err
+	}
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	var name, status string
+	err = s.looks.QueryRowContext(ctx, "SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_replica_status'").Scan(&name, &status)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	l.Acknowledges = status == "ON"
 	return err
 }
 

@@ -56,6 +56,7 @@ type Server struct {
 
 	Source         string // the server that it is set to follow; Stranger when that is none of ours; empty for none
 	Receiver       Thread
+	Acknowledges   bool // the receiver tells the source what it has; one that came before the source waited for any does not
 	Applier        Thread
 	ReceiverError  string
 	ApplierError   string

@@ -186,7 +186,7 @@ func (w *world) look(o *operatorModel) {
 			waits = w.needed
 		}
 		o.seen[s.name] = Server{
-			Name: s.name, Up: true, ReadOnly: s.readOnly, Executed: s.executed, Received: s.received, Source: s.source, Receiver: receiver, Applier: applier,
+			Name: s.name, Up: true, ReadOnly: s.readOnly, Executed: s.executed, Received: s.received, Source: s.source, Receiver: receiver, Acknowledges: true, Applier: applier,
 			Fenced: s.fenced && s.holder == o.id, WaitsFor: waits, LookBegan: w.now, UnchangedSince: s.unchanged, SetAside: s.setAside,
 		}
 	}

@@ -12,6 +12,8 @@ func (d Database) join(s *Step, primary, server Server) {
 		s.do(Close, name, "")
 	case server.Source == primary.Name && server.Receiver != Stopped && server.WaitsFor > 0:
 		s.do(Follow, name, primary.Name) // its applier would wait for replicas of its own
+	case server.Source == primary.Name && server.Receiver == Going && !server.Acknowledges && primary.Up && !primary.ReadOnly:
+		s.do(Follow, name, primary.Name) // anew, and then it does
 	case server.Source == primary.Name && server.Receiver != Stopped && server.Applier != Stopped:
 		s.Roles[name] = Replica
 		if server.SetAside && (!primary.Up || !server.All().Contains(primary.Executed)) {
@@ -30,7 +32,7 @@ func (d Database) join(s *Step, primary, server Server) {
 	case server.Source == primary.Name && server.Receiver == Going:
 		s.Soon = true
 		s.do(Apply, name, "")
-	case !primary.Up || !primary.Applied() || primary.LookBegan < server.UnchangedSince:
+	case !primary.Up || primary.ReadOnly || primary.LookBegan < server.UnchangedSince:
 		s.Soon = s.Soon || primary.Up // what it has can only be held against what the primary had later
 	case !primary.Executed.Contains(server.All()):
 		extra := server.All().Minus(primary.Executed)

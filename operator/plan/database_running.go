@@ -24,7 +24,7 @@ func (d Database) start(s *Step) {
 	for i := range d.Servers {
 		server := &d.Servers[i]
 		// Of several the one that takes writes already, or that others follow.
-		if server.Applied() && server.Executed.Contains(all) && (first == nil || (first.ReadOnly && (!server.ReadOnly || d.follow(*server) > d.follow(*first)))) {
+		if server.Applied() && server.Executed.Contains(all) && (first == nil || (first.ReadOnly && (!server.ReadOnly || (d.heard(*server) && !d.heard(*first))))) {
 			first = server
 		}
 	}
@@ -36,10 +36,10 @@ func (d Database) start(s *Step) {
 	s.tell(EventPrimaryChosen, false, first.Name+" is the first primary")
 }
 
-// follow is how many receive from the server now.
+// follow is how many receive from the server now, and tell it so.
 func (d Database) follow(primary Server) (n int) {
 	for _, server := range d.Servers {
-		if server.Up && server.Source == primary.Name && server.Receiver == Going {
+		if server.Up && server.Source == primary.Name && server.Receiver == Going && server.Acknowledges {
 			n++
 		}
 	}
@@ -60,7 +60,9 @@ func (d Database) run(s *Step) {
 		return
 	}
 	primary := d.find(d.Memory.Primary)
-	d.keep(s, *primary)
+	if d.keep(s, *primary); len(s.Actions) > 0 && s.Actions[0].Server == primary.Name {
+		return // a replica that follows before the primary waits for any would not acknowledge
+	}
 	if primary.Up && d.asked(s, *primary) {
 		return
 	}
@@ -78,12 +80,22 @@ func (d Database) lost() string {
 	switch {
 	case primary == nil:
 		return "it is no longer among the servers"
-	case d.down(*primary) && d.follow(*primary) == 0:
+	case d.down(*primary) && !d.heard(*primary):
 		return fmt.Sprintf("it did not answer %d looks in a row, and no replica hears from it", primary.Failed)
 	case primary.Up && primary.Stalled && !primary.ReadOnly && d.follow(*primary) >= max(1, d.Memory.Acknowledgements):
 		return "it answers, but takes no writes although replicas follow it"
 	}
 	return ""
+}
+
+// heard reports whether any replica hears from a server.
+func (d Database) heard(primary Server) bool {
+	for _, server := range d.Servers {
+		if server.Up && server.Source == primary.Name && server.Receiver == Going {
+			return true
+		}
+	}
+	return false
 }
 
 // keep has the primary take writes, and wait for as many replicas as it should.

@@ -10,7 +10,7 @@ import (
 // three is a database that runs: a primary, and two replicas that have all it has.
 func three() Database {
 	replica := func(name string) Server {
-		return Server{Name: name, Up: true, ReadOnly: true, Executed: gtids("u:1-10"), Received: gtids("u:5-10"), Source: "a", Receiver: Going, Applier: Going, LookBegan: time.Second, UnchangedSince: time.Second}
+		return Server{Name: name, Up: true, ReadOnly: true, Executed: gtids("u:1-10"), Received: gtids("u:5-10"), Source: "a", Receiver: Going, Acknowledges: true, Applier: Going, LookBegan: time.Second, UnchangedSince: time.Second}
 	}
 	return Database{
 		Memory: Memory{State: Running, Primary: "a", Term: 4, Acknowledgements: 1}, Acknowledgements: 1, Automatic: true, Looks: 3, Endpoint: "a",
@@ -66,6 +66,8 @@ func TestNext(t *testing.T) {
 		{"writes wait when too few follow", three().with("b", alone).with("c", alone), "Running a  4", "", "writes wait", "a"},
 		{"a replica that was started anew follows", three().with("b", func(s *Server) { s.Receiver, s.Applier = Stopped, Stopped }), "Running a  4", "Follow b a", "", "a"},
 		{"a replica whose applier would wait for replicas is told not to", three().with("b", func(s *Server) { s.WaitsFor = 1 }), "Running a  4", "Follow b a", "", "a"},
+		{"a replica that acknowledges nothing follows anew", three().with("b", func(s *Server) { s.Acknowledges = false }), "Running a  4", "Follow b a", "", "a"},
+		{"replicas follow after the primary waits for them", three().with("a", back).with("b", func(s *Server) { s.Receiver, s.Applier = Stopped, Stopped }), "Running a  4", "Open a", "about", ""},
 		{"an old primary that takes writes is closed", three().with("b", func(s *Server) { s.ReadOnly, s.Source = false, "" }), "Running a  4", "Close b", "", "a"},
 		{"who has more is set aside first", three().with("b", func(s *Server) { s.Source, s.Executed = "", gtids("u:1-10,v:1") }), "Running a  4", "", "", "a"},
 		{"and then rebuilt from a replica", three().with("b", func(s *Server) { s.Source, s.Executed, s.SetAside = "", gtids("u:1-10,v:1"), true }), "Running a  4", "Rebuild b c", "", "a"},

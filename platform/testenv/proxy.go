@@ -35,12 +35,12 @@ const (
 
 // StartProxy listens on an address of its own and passes on to the target, "host:port".
 func StartProxy(ctx context.Context, target string) (*Proxy, error) {
-	return StartProxyAt(ctx, "127.0.0.1", target)
+	return StartProxyAt(ctx, "127.0.0.1:0", target)
 }
 
-// StartProxyAt does so at one of the machine's addresses.
-func StartProxyAt(ctx context.Context, host, target string) (*Proxy, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(host, "0"))
+// StartProxyAt does so at an address that is given.
+func StartProxyAt(ctx context.Context, addr, target string) (*Proxy, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}

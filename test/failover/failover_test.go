@@ -87,6 +87,13 @@ func TestFailover(t *testing.T) {
 		o.failedOver(old)
 		old.start()
 	})
+	hurt("the primary's disk is full", 1, func() {
+		old := o.primary()
+		must(o.t, old.server.FillDisk())
+		o.failedOver(old)
+		old.kill(o.t) // who makes room starts it anew
+		old.start()
+	})
 	hurt("planned switchover", 1, func() {
 		old, next := o.primary(), o.replicas()[1]
 		o.ask(next.name)

@@ -103,8 +103,10 @@ func gap(acks []ack, from time.Time) time.Duration {
 }
 
 // turns is how often the server changed at which writes were acknowledged, as those saw it who write at one server.
+// Writes count from when they began: one that replicas had before they were fenced may be answered much later.
 func turns(acks []ack) (turns int) {
 	last := ""
+	acks = slices.SortedFunc(slices.Values(acks), func(a, b ack) int { return a.began.Compare(b.began) })
 	for _, a := range acks {
 		if a.server == "" {
 			continue

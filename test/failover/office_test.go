@@ -88,6 +88,7 @@ type office struct {
 type ack struct {
 	n      int64
 	server string // of writers at one server; empty for those that go by the Service
+	began  time.Time
 	at     time.Time
 }
 
@@ -108,7 +109,8 @@ func openOffice(t testing.TB) *office {
 	cluster := startAPI(t)
 	api, err := client.NewWithWatch(cluster, client.Options{Scheme: newScheme(t)})
 	must(t, err)
-	o := &office{t: t, api: api, nodes: startNodes(t, machine(t), 3), errors: map[string]int{}, over: make(chan struct{})}
+	at := net.JoinHostPort(machine(t), "0")
+	o := &office{t: t, api: api, nodes: startNodes(t, at, at, at), errors: map[string]int{}, over: make(chan struct{})}
 	must(t, api.Create(t.Context(), &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "accounts"}, StringData: map[string]string{
 		"operator-password": password, "replication-password": password, "app-password": password,
 	}}))
@@ -256,12 +258,12 @@ func (o *office) followStatus() {
 // write writes by way of the Service, as the office does, again and again.
 func (o *office) write() {
 	for {
-		n := o.next.Add(1)
+		n, began := o.next.Add(1), time.Now()
 		err := o.engine.Write(context.Background(), func(ctx context.Context, q sqlstore.Queryer) error {
 			_, err := q.ExecContext(ctx, "INSERT INTO sold (n, words) VALUES (?, REPEAT('x', 100))", n)
 			return err
 		})
-		o.note(ack{n: n, at: time.Now()}, err)
+		o.note(ack{n: n, began: began, at: time.Now()}, err)
 		select {
 		case <-o.over:
 			return
@@ -274,12 +276,12 @@ func (o *office) write() {
 func (o *office) writeAt(n *node) {
 	db := pool(o.t, n.server.Addr)
 	for {
-		number := o.next.Add(1)
+		number, began := o.next.Add(1), time.Now()
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		_, err := db.ExecContext(ctx, "INSERT INTO sold (n, words) VALUES (?, 'direct')", number)
 		cancel()
 		if err == nil {
-			o.note(ack{n: number, server: n.name, at: time.Now()}, nil)
+			o.note(ack{n: number, server: n.name, began: began, at: time.Now()}, nil)
 		}
 		select {
 		case <-o.over:

@@ -48,14 +48,14 @@ type node struct {
 	wanted bool
 }
 
-// startNodes starts that many servers, empty but for their accounts.
-func startNodes(t testing.TB, host string, n int, options ...string) []*node {
+// startNodes starts a server for each address, empty but for their accounts.
+func startNodes(t testing.TB, addrs ...string) []*node {
 	t.Helper()
-	nodes := make([]*node, n)
+	nodes := make([]*node, len(addrs))
 	var starting sync.WaitGroup
 	for i := range nodes {
 		starting.Go(func() {
-			server, err := testenv.StartMySQL(t.Context(), append(append([]string{fmt.Sprintf("--server-id=%d", i+1)}, serverOptions...), options...)...)
+			server, err := testenv.StartMySQL(t.Context(), append([]string{fmt.Sprintf("--server-id=%d", i+1)}, serverOptions...)...)
 			if err != nil {
 				t.Error(err)
 				return
@@ -64,7 +64,7 @@ func startNodes(t testing.TB, host string, n int, options ...string) []*node {
 			if err := server.Do(t.Context(), accounts...); err != nil {
 				t.Error(err)
 			}
-			if nodes[i].proxy, err = testenv.StartProxyAt(t.Context(), host, server.Addr); err != nil {
+			if nodes[i].proxy, err = testenv.StartProxyAt(t.Context(), addrs[i], server.Addr); err != nil {
 				t.Error(err)
 			}
 		})

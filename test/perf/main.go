@@ -3,7 +3,7 @@
 // nothing. The load generator is a process of its own and shares the cores with the server.
 //
 //	go run ./test/perf             every row
-//	go run ./test/perf seats       one row: coupon, seats, purchase, soldout, reads, start, page, streams, batch, coupon-mysql, seats-mysql, relay
+//	go run ./test/perf seats       one row: coupon, seats, purchase, soldout, reads, start, page, streams, batch, coupon-mysql, seats-mysql, relay, failover
 //
 // Run it from the project's folder, after make build.
 package main
@@ -27,7 +27,7 @@ var benches = []struct {
 	run  func(context.Context) error
 }{
 	{"coupon", coupon}, {"seats", seats}, {"purchase", purchase}, {"soldout", soldOut}, {"reads", reads}, {"start", starts}, {"page", page}, {"streams", streams}, {"batch", batchJobs},
-	{"coupon-mysql", couponMySQL}, {"seats-mysql", seatsMySQL}, {"relay", relay},
+	{"coupon-mysql", couponMySQL}, {"seats-mysql", seatsMySQL}, {"relay", relay}, {"failover", failover},
 }
 
 func main() {
