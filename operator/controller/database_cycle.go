@@ -122,6 +122,7 @@ func (r *databaseReconciler) observe(ctx context.Context, db *v1alpha1.Database,
 			}
 		}
 	}
+	observed.Aim(w.goals)
 	return observed, nil
 }
 

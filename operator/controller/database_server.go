@@ -113,7 +113,7 @@ func (s *watched) observed() plan.Server {
 	defer s.mu.Unlock()
 	o := s.seen
 	o.Name = s.name
-	o.Fenced = s.fenced
+	o.Fenced, o.Held = s.fenced, s.held > 0 && s.holder == s.held
 	o.Source = s.watch.nameOf(s.source)
 	o.Stalled = s.full >= s.watch.enough || (s.beatFrom > 0 && s.watch.since()-s.beatFrom > stallLimit)
 	return o

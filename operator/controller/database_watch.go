@@ -43,9 +43,10 @@ type watch struct {
 	unchanged time.Duration // when the memory was seen first as it is
 	prepared  int64         // the term whose primary has what it needs
 	preparing bool
-	lost      time.Duration   // when a failover under way began
-	applied   int64           // the generation whose objects were applied
-	objects   time.Duration   // when they were, last
+	lost      time.Duration // when a failover under way began
+	applied   int64         // the generation whose objects were applied
+	objects   time.Duration // when they were, last
+	goals     map[string]plan.Goal
 	led       *string         // the server to which writes were led last
 	readers   map[string]bool // whether reads were led to a server
 	slices    int64           // the generation whose slices these are
@@ -65,7 +66,7 @@ type target struct {
 }
 
 func newWatch(ctx context.Context, key types.NamespacedName, c clock.WithTicker, policy watchPolicy, wake func(), rebuilt func(string, error)) *watch {
-	w := &watch{key: key, clock: c, began: c.Now(), lookTimeout: policy.timeout, enough: policy.looks, policy: policy, wake: wake, rebuilt: rebuilt, ending: map[string]context.CancelFunc{}}
+	w := &watch{key: key, clock: c, began: c.Now(), lookTimeout: policy.timeout, enough: policy.looks, policy: policy, wake: wake, rebuilt: rebuilt, ending: map[string]context.CancelFunc{}, goals: map[string]plan.Goal{}}
 	w.ctx, w.stop = context.WithCancel(context.WithoutCancel(ctx))
 	return w
 }

@@ -60,6 +60,8 @@ type Server struct {
 	Applier        Thread
 	ReceiverError  string
 	ApplierError   string
+	Held           bool // by the operator\'s session
+	Vouches        bool // it was set aside, and has reached its Goal
 	Fenced         bool // the operator stopped its receiver and holds the server since
 	WaitsFor       int  // acknowledgements that it waits for when it is primary; 0 when it would acknowledge without
 	Lag            time.Duration

@@ -50,6 +50,7 @@ type operatorModel struct {
 	memory  Memory
 	version int // of the memory that it read, before it looked
 	seen    map[string]Server
+	goals   map[string]Goal
 }
 
 func newWorld(t *testing.T, seed uint64, servers, needed int) *world {
@@ -187,7 +188,7 @@ func (w *world) look(o *operatorModel) {
 		}
 		o.seen[s.name] = Server{
 			Name: s.name, Up: true, ReadOnly: s.readOnly, Executed: s.executed, Received: s.received, Source: s.source, Receiver: receiver, Acknowledges: true, Applier: applier,
-			Fenced: s.fenced && s.holder == o.id, WaitsFor: waits, LookBegan: w.now, UnchangedSince: s.unchanged, SetAside: s.setAside,
+			Held: s.holder == o.id, Fenced: s.fenced && s.holder == o.id, WaitsFor: waits, LookBegan: w.now, UnchangedSince: s.unchanged, SetAside: s.setAside,
 		}
 	}
 }
@@ -198,6 +199,7 @@ func (w *world) keep(o *operatorModel, switchTo string, overdue bool, steady boo
 	for _, s := range w.servers {
 		d.Servers = append(d.Servers, o.seen[s.name])
 	}
+	d.Aim(o.goals)
 	step := d.Next()
 	if step.Memory != d.Memory {
 		if len(step.Actions) > 0 {
@@ -215,6 +217,11 @@ func (w *world) keep(o *operatorModel, switchTo string, overdue bool, steady boo
 				s.setAside = is
 				w.version++
 			}
+		}
+	}
+	for _, s := range w.servers { // in quiet times all are held
+		if s.alive && !s.cut && len(step.Actions) == 0 && s.holder != o.id {
+			s.holder, s.fenced = o.id, false
 		}
 	}
 	for _, action := range step.Actions {
@@ -332,7 +339,7 @@ func live(t *testing.T, seed uint64, servers, needed int) {
 	t.Helper()
 	w := newWorld(t, seed, servers, needed)
 	w.said = append(w.said, fmt.Sprintf("seed %d", seed))
-	operators := []*operatorModel{{id: 1, seen: map[string]Server{}}, {id: 2, seen: map[string]Server{}}}
+	operators := []*operatorModel{{id: 1, seen: map[string]Server{}, goals: map[string]Goal{}}, {id: 2, seen: map[string]Server{}, goals: map[string]Goal{}}}
 	switchTo := ""
 	for round := range 400 {
 		w.passes()

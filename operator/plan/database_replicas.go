@@ -16,7 +16,7 @@ func (d Database) join(s *Step, primary, server Server) {
 		s.do(Follow, name, primary.Name) // anew, and then it does
 	case server.Source == primary.Name && server.Receiver != Stopped && server.Applier != Stopped:
 		s.Roles[name] = Replica
-		if server.SetAside && (!primary.Up || !server.All().Contains(primary.Executed)) {
+		if server.SetAside && !server.Vouches {
 			s.Roles[name], s.Notes[name] = Diverged, "it catches up with all that it may once have acknowledged"
 		}
 		if server.Receiver == Connecting {

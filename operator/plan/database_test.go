@@ -75,6 +75,8 @@ func TestNext(t *testing.T) {
 		{"what it has is not judged by an older look at the primary", three().with("b", func(s *Server) { s.Source, s.Executed, s.UnchangedSince = "", gtids("u:1-11"), 2*time.Second }), "Running a  4", "", "", "a"},
 		{"who needs what the primary purged is set aside", three().with("a", func(s *Server) { s.Purged = gtids("u:1-8") }).with("b", func(s *Server) { s.Source, s.Executed, s.Received = "", gtids("u:1-5"), GTIDs{} }), "Running a  4", "", "", "a"},
 
+		{"who follows again vouches when it has reached its goal", three().with("b", func(s *Server) { s.SetAside, s.Vouches = true, true }), "Running a  4", "", "", "a"},
+
 		{"two looks are too few", three().with("a", missed).with("b", alone).with("c", alone), "Running a  4", "", "does not answer the operator", "a"},
 		{"a primary that a replica hears is alive", three().with("a", died).with("b", alone), "Running a  4", "", "does not answer the operator", "a"},
 		{"a primary that nobody hears is lost", lost(), "FailingOver a  4", "", "no replica hears", ""},
