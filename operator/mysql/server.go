@@ -57,7 +57,7 @@ func Open(config Config) (*Server, error) {
 	s := &Server{config: config, looks: sql.OpenDB(connector), acts: sql.OpenDB(connector)}
 	s.looks.SetMaxOpenConns(1)
 	s.acts.SetMaxOpenConns(3) // the session, the heartbeat, and who ends a former session
-	s.acts.SetMaxIdleConns(1)
+	s.acts.SetMaxIdleConns(0) // one that was kept would lead to a server that has ended since
 	return s, nil
 }
 
