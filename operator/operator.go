@@ -79,6 +79,6 @@ func New(cluster *rest.Config, settings Settings) (ctrl.Manager, error) {
 	}
 	return manager, errors.Join(
 		manager.AddHealthzCheck("alive", healthz.Ping), manager.AddReadyzCheck("alive", healthz.Ping),
-		controller.SetupOffice(manager), controller.SetupBatchSchedule(manager, clock.RealClock{}),
+		controller.SetupDatabase(manager, controller.DatabaseOptions{}), controller.SetupOffice(manager), controller.SetupBatchSchedule(manager, clock.RealClock{}),
 	)
 }

@@ -42,6 +42,20 @@ const resync = 30 * time.Second
 // atOnce is how many Databases are worked on at the same time.
 const atOnce = 16
 
+// What keeping databases takes. Pods are watched: their addresses and roles are what the Services rest on.
+//
+// +kubebuilder:rbac:groups=ticketblue.dev,resources=databases,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups=ticketblue.dev,resources=databases/status,verbs=get;update
+// +kubebuilder:rbac:groups=ticketblue.dev,resources=databases/finalizers,verbs=update
+// +kubebuilder:rbac:groups=apps,resources=statefulsets,verbs=get;list;watch;create;patch
+// +kubebuilder:rbac:groups="",resources=services,verbs=get;list;watch;create;patch
+// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;create;patch
+// +kubebuilder:rbac:groups="",resources=secrets,verbs=get;create
+// +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;patch;delete
+// +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=get;list;watch;create;patch
+// +kubebuilder:rbac:groups=discovery.k8s.io,resources=endpointslices,verbs=get;list;watch;create;patch
+// +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
+
 // databaseReconciler keeps Databases. Servers are watched by a watch a Database, which wakes it; what is to be done
 // plan decides; and memory is in the Database's status, so that whoever comes after goes on from there.
 type databaseReconciler struct {

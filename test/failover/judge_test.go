@@ -47,7 +47,10 @@ func (o *office) hurt(what string, changes int, fault func()) string {
 			break
 		}
 	}
-	resumed := gap(acks, began)
+	resumed := "–"
+	if changes > 0 {
+		resumed = gap(acks, began).Round(time.Millisecond).String()
+	}
 	lost := 0
 	for _, n := range o.nodes {
 		missing := o.missing(n)
@@ -68,7 +71,7 @@ func (o *office) hurt(what string, changes int, fault func()) string {
 	for _, slug := range slices.Sorted(maps.Keys(told)) {
 		errors = append(errors, fmt.Sprintf("%d %s", told[slug], slug))
 	}
-	line := fmt.Sprintf("| %s | %s | %s | %d | %d | %s |", what, detected, resumed.Round(time.Millisecond), len(acks), lost, strings.Join(errors, ", "))
+	line := fmt.Sprintf("| %s | %s | %s | %d | %d | %s |", what, detected, resumed, len(acks), lost, strings.Join(errors, ", "))
 	o.t.Log(line)
 	return line
 }
