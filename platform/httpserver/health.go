@@ -3,7 +3,6 @@ package httpserver
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -18,12 +17,12 @@ const (
 
 // Check adds a dependency to /readyz without which the server is not ready.
 func (s *Server) Check(name string, ask func(context.Context) error) {
-	s.checks = append(s.checks, check{name: name, ask: ask})
+	s.checks = append(s.checks, &check{name: name, ask: ask})
 }
 
 // CheckAdvisory adds a dependency to /readyz that the server can go without: it is degraded then, and ready.
 func (s *Server) CheckAdvisory(name string, ask func(context.Context) error) {
-	s.checks = append(s.checks, check{name, ask, true})
+	s.checks = append(s.checks, &check{name: name, ask: ask, advisory: true})
 }
 
 func (s *Server) health() {
@@ -83,10 +82,9 @@ func (s *Server) failed(ctx context.Context) []bool {
 			}
 			ctx, cancel := context.WithTimeout(ctx, limit)
 			defer cancel()
-			if err := c.ask(ctx); err != nil {
-				slog.WarnContext(ctx, "dependency failed", "dependency", c.name, "error", err)
-				failed[i] = true
-			}
+			err := c.ask(ctx)
+			c.told(ctx, err)
+			failed[i] = err != nil
 		})
 	}
 	asking.Wait()

@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/pprof"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -62,7 +63,7 @@ type Server struct {
 
 	settings Settings
 	samples  Samples
-	checks   []check
+	checks   []*check
 	handler  http.Handler
 	ctx      context.Context // ends when the server begins to stop, so that streams end
 	stop     context.CancelFunc
@@ -72,6 +73,17 @@ type check struct {
 	name     string
 	ask      func(context.Context) error
 	advisory bool
+	down     atomic.Bool // when it was last asked
+}
+
+// told logs what became of a dependency when it is another than before: probes ask every second.
+func (c *check) told(ctx context.Context, err error) {
+	switch was := c.down.Swap(err != nil); {
+	case err != nil && !was:
+		slog.WarnContext(ctx, "dependency failed", "dependency", c.name, "error", err)
+	case err == nil && was:
+		slog.InfoContext(ctx, "dependency is back", "dependency", c.name)
+	}
 }
 
 // New builds a server without any operation.
