@@ -119,11 +119,11 @@ func (r *databaseReconciler) Reconcile(ctx context.Context, request ctrl.Request
 		return ctrl.Result{}, nil
 	}
 	if problem := r.settle(ctx, db); problem != nil {
-		return ctrl.Result{RequeueAfter: time.Second}, r.tellProblem(ctx, db, problem)
+		return r.hindered(ctx, db, problem)
 	}
-	w, err := r.watching(ctx, db)
-	if err != nil {
-		return ctrl.Result{RequeueAfter: time.Second}, r.tellProblem(ctx, db, err)
+	w, problem := r.watching(ctx, db)
+	if problem != nil {
+		return r.hindered(ctx, db, problem)
 	}
 	again, err := r.cycle(ctx, request.NamespacedName, w)
 	if apierrors.IsConflict(err) {
@@ -133,6 +133,14 @@ func (r *databaseReconciler) Reconcile(ctx context.Context, request ctrl.Request
 		return ctrl.Result{}, err
 	}
 	return ctrl.Result{RequeueAfter: again}, nil
+}
+
+// hindered says why nothing can be done. What is merely waited for is no error.
+func (r *databaseReconciler) hindered(ctx context.Context, db *v1alpha1.Database, problem error) (ctrl.Result, error) {
+	if err := r.tellProblem(ctx, db, problem); err != nil || !errors.Is(problem, errWaiting) {
+		return ctrl.Result{}, errors.Join(problem, err)
+	}
+	return ctrl.Result{RequeueAfter: time.Second}, nil
 }
 
 // errWaiting is what a database waits for that somebody else brings.

@@ -82,7 +82,7 @@ func (o *office) missing(n *node) (missing []ack) {
 	o.mu.Lock()
 	acks := slices.Clone(o.acks)
 	o.mu.Unlock()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if missing = o.lacks(n, acks); len(missing) == 0 {
 			return nil
 		}

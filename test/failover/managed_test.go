@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -44,8 +45,9 @@ func (m *managed) pod(i int) {
 	must(m.t, m.api.Create(m.t.Context(), pod))
 	host, _, err := net.SplitHostPort(m.nodes[i].proxy.Addr())
 	must(m.t, err)
+	before := pod.DeepCopy()
 	pod.Status.PodIP, pod.Status.PodIPs, pod.Status.Phase = host, []corev1.PodIP{{IP: host}}, corev1.PodRunning
-	must(m.t, m.api.Status().Update(m.t.Context(), pod))
+	must(m.t, m.api.Status().Patch(m.t.Context(), pod, client.MergeFrom(before)))
 }
 
 // roles are the labels of the Pods, in order.
@@ -85,7 +87,7 @@ func TestManaged(t *testing.T) {
 	m := &managed{t: t, api: api, nodes: startNodes(t, "127.0.0.11:3306", "127.0.0.12:3306", "127.0.0.13:3306"), revision: "first"}
 	must(t, api.Create(t.Context(), &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "accounts"}, StringData: map[string]string{"operator-password": password, "replication-password": password, "app-password": password}}))
 	db := &v1alpha1.Database{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "ledger"}, Spec: v1alpha1.DatabaseSpec{
-		Managed: &v1alpha1.ManagedServers{Settings: map[string]v1alpha1.Setting{"max_connections": "500"}}, Credentials: &corev1.LocalObjectReference{Name: "accounts"},
+		Managed: &v1alpha1.ManagedServers{Settings: map[string]v1alpha1.Setting{"max_connections": "500"}, Storage: v1alpha1.Storage{Size: resource.MustParse("1Gi")}}, Credentials: &corev1.LocalObjectReference{Name: "accounts"},
 		Failover: v1alpha1.FailoverPolicy{LookEvery: metav1.Duration{Duration: 250 * time.Millisecond}, LookTimeout: metav1.Duration{Duration: time.Second}},
 	}}
 	must(t, api.Create(t.Context(), db))
