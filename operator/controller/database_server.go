@@ -45,7 +45,6 @@ type watched struct {
 	holder   uint64 // the connection that held the server at the last look
 	held     uint64 // the session's
 	fenced   bool   // by the session
-	tried    error  // why the last action failed
 	pause    time.Duration
 	notUntil time.Duration
 	beatFrom time.Duration // when the beat under way began; 0 for none
@@ -67,7 +66,6 @@ func (s *watched) look(ctx context.Context, counts bool) {
 	before := s.seen
 	if err != nil {
 		s.seen.Up = false
-		s.tried = err
 		if counts {
 			s.seen.Failed++
 			looksFailed.WithLabelValues(s.watch.key.Namespace, s.watch.key.Name, s.name).Inc()
@@ -148,7 +146,7 @@ func (s *watched) hold(ctx context.Context) (was bool, err error) {
 	defer cancel()
 	session, err := s.server.Take(ctx)
 	if err != nil {
-		s.failed(err)
+		s.failed()
 		return false, err
 	}
 	s.session = session
@@ -202,10 +200,10 @@ func (s *watched) act(ctx context.Context, action plan.Action, acknowledgements 
 	}
 	if err != nil {
 		s.letGo() // what it was doing may go on; the next session ends it
-		s.failed(err)
+		s.failed()
 	} else {
 		s.mu.Lock()
-		s.fenced, s.pause, s.tried = fenced, 0, nil
+		s.fenced, s.pause = fenced, 0
 		s.mu.Unlock()
 	}
 	s.look(ctx, false)
@@ -228,18 +226,17 @@ func (s *watched) rebuild(donor *watched) {
 		s.seen.Busy, s.seen.Up = "", false
 		s.mu.Unlock()
 		if err != nil {
-			s.failed(err)
+			s.failed()
 		}
 		s.watch.rebuilt(s.name, err)
 		s.watch.wake()
 	})
 }
 
-// failed notes that something did, and makes a pause.
-func (s *watched) failed(err error) {
+// failed makes a pause, longer each time.
+func (s *watched) failed() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tried = err
 	s.pause = min(max(2*s.pause, pauseAtLeast), pauseAtMost)
 	s.notUntil = s.watch.since() + s.pause
 }

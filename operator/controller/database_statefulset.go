@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -65,11 +67,12 @@ func serverSet(db *v1alpha1.Database, config *corev1.ConfigMap) *appsv1.Stateful
 }
 
 func digest(config *corev1.ConfigMap) string {
-	sum := sha256.New()
-	for _, name := range []string{"my.cnf", "prepare.sh", "stop.sh"} {
-		fmt.Fprintf(sum, "%s\x00%s\x00", name, config.Data[name])
+	var all strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(config.Data)) {
+		all.WriteString(name + "\x00" + config.Data[name] + "\x00")
 	}
-	return hex.EncodeToString(sum.Sum(nil))[:16]
+	sum := sha256.Sum256([]byte(all.String()))
+	return hex.EncodeToString(sum[:8])
 }
 
 func serverPod(db *v1alpha1.Database) corev1.PodSpec {

@@ -131,19 +131,18 @@ type Event struct {
 
 // The reasons of events.
 const (
-	EventPrimaryChosen      = "PrimaryChosen"
-	EventFailoverStarted    = "FailoverStarted"
-	EventFailoverBlocked    = "FailoverBlocked"
-	EventFailoverDone       = "FailoverDone"
-	EventPrimaryBack        = "PrimaryBack"
-	EventSwitchoverStarted  = "SwitchoverStarted"
-	EventSwitchoverDone     = "SwitchoverDone"
-	EventSwitchoverRefused  = "SwitchoverRefused"
-	EventSwitchoverUndone   = "SwitchoverUndone"
-	EventServerDiverged     = "ServerDiverged"
-	EventServerRebuilt      = "ServerRebuilt"
-	EventServerRolled       = "ServerRolled"
-	EventPrimaryUnreachable = "PrimaryUnreachable"
+	EventPrimaryChosen     = "PrimaryChosen"
+	EventFailoverStarted   = "FailoverStarted"
+	EventFailoverBlocked   = "FailoverBlocked"
+	EventFailoverDone      = "FailoverDone"
+	EventPrimaryBack       = "PrimaryBack"
+	EventSwitchoverStarted = "SwitchoverStarted"
+	EventSwitchoverDone    = "SwitchoverDone"
+	EventSwitchoverRefused = "SwitchoverRefused"
+	EventSwitchoverUndone  = "SwitchoverUndone"
+	EventServerDiverged    = "ServerDiverged"
+	EventServerRebuilt     = "ServerRebuilt"
+	EventServerRolled      = "ServerRolled"
 )
 
 // Step is what to do next: remember Memory, and when that is remembered already, the Actions, beside each other.

@@ -36,8 +36,7 @@ type model struct {
 	applying   bool
 	fenced     bool
 	cut        bool // the operator can't reach it
-	failed     int
-	holder     int // the operator whose session lives
+	holder     int  // the operator whose session lives
 	unchanged  time.Duration
 	all        GTIDs
 	rebuilding string

@@ -9,17 +9,6 @@ import (
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
 )
 
-// row is one line of the table that is printed (docs/benchmarks.md).
-type row struct {
-	fault                     string
-	detected, resumed         time.Duration
-	acknowledged, lost        int
-	errors                    string
-	primaries                 int // changes of who acknowledged writes
-	failover                  bool
-	withDetection, withResume bool
-}
-
 // TestFailover hurts one office after another fault, each after it was whole again.
 func TestFailover(t *testing.T) {
 	if testing.Short() {

@@ -79,7 +79,6 @@ type office struct {
 	errors    map[string]int
 	states    []seen
 	next      atomic.Int64
-	direct    atomic.Bool // writers past the Service, at each server
 	over      chan struct{}
 	finishing sync.WaitGroup
 }

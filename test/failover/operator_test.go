@@ -144,7 +144,7 @@ func (l *line) Write(b []byte) (int, error) {
 		return l.Conn.Write(b)
 	}
 	if sent {
-		l.Conn.Write(b) //nolint:errcheck // it is the last
+		l.Conn.Write(b)
 	}
 	l.Conn.Close()
 	o.stop()
