@@ -141,7 +141,9 @@ func finish(t *testing.T, job *batchv1.Job, how batchv1.JobConditionType) {
 	now := metav1.Now()
 	before := job.DeepCopy()
 	first := map[batchv1.JobConditionType]batchv1.JobConditionType{batchv1.JobComplete: batchv1.JobSuccessCriteriaMet, batchv1.JobFailed: batchv1.JobFailureTarget}[how]
-	job.Status.StartTime = &now
+	if job.Status.StartTime == nil { // it can't change
+		job.Status.StartTime = &now
+	}
 	for _, kind := range []batchv1.JobConditionType{first, how} {
 		job.Status.Conditions = append(job.Status.Conditions, batchv1.JobCondition{
 			Type: kind, Status: corev1.ConditionTrue, LastTransitionTime: now, LastProbeTime: now, Reason: "Test", Message: "as the test says",
