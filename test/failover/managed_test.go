@@ -129,6 +129,15 @@ func TestManaged(t *testing.T) {
 	m.become("the old primary is a replica", whole)
 
 	m.rollingUpdate(set)
+
+	m.get("ledger", db)
+	before := db.DeepCopy()
+	db.Spec.Acknowledgements = 2
+	must(t, api.Patch(t.Context(), db, client.MergeFrom(before)))
+	eventually(t, 30*time.Second, "the primary waits for two", func() bool {
+		m.get("ledger", db)
+		return db.Status.Acknowledgements == 2
+	})
 }
 
 // rollingUpdate changes the image: the operator deletes Pods, replicas first, and the test makes them anew.

@@ -122,6 +122,13 @@ func (n *node) kill(t testing.TB) {
 	must(t, n.server.Kill())
 }
 
+// leave has nobody start it when it ends.
+func (n *node) leave() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.wanted = false
+}
+
 func (n *node) start() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
