@@ -29,6 +29,7 @@ type Settings struct {
 	MetricsAddr    string        `name:"metrics-addr" default:":8080" help:"Address that serves /metrics; 0 serves none."`
 	HealthAddr     string        `name:"health-addr" default:":8081" help:"Address that serves /livez and /readyz; 0 serves none."`
 	Namespaces     []string      `name:"namespace" help:"Namespaces that are kept; all when none is named."`
+	Databases      bool          `name:"databases" default:"true" negatable:"" help:"Keep Databases; without, somebody else has to say that they are ready."`
 	LeaderElection bool          `name:"leader-election" default:"true" negatable:"" help:"Have one of several operators lead, by a Lease."`
 	LeaseNamespace string        `name:"lease-namespace" default:"" help:"Namespace of the Lease; the operator's own when empty."`
 	LeaseDuration  time.Duration `name:"lease-duration" default:"15s" help:"How long after its last sign a leader is judged gone."`
@@ -77,8 +78,13 @@ func New(cluster *rest.Config, settings Settings) (ctrl.Manager, error) {
 	if err != nil {
 		return nil, fmt.Errorf("manager: %w", err)
 	}
+	if settings.Databases {
+		if err := controller.SetupDatabase(manager, controller.DatabaseOptions{}); err != nil {
+			return nil, fmt.Errorf("databases: %w", err)
+		}
+	}
 	return manager, errors.Join(
 		manager.AddHealthzCheck("alive", healthz.Ping), manager.AddReadyzCheck("alive", healthz.Ping),
-		controller.SetupDatabase(manager, controller.DatabaseOptions{}), controller.SetupOffice(manager), controller.SetupBatchSchedule(manager, clock.RealClock{}),
+		controller.SetupOffice(manager), controller.SetupBatchSchedule(manager, clock.RealClock{}),
 	)
 }

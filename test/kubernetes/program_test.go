@@ -42,7 +42,7 @@ kubectl -n jeju create secret generic mysql --from-literal=primary='%s'`, testen
 	operate(t, "jeju", "op", operator.Settings{Namespaces: []string{"jeju"}})
 	sh(t, dir, `helm install jeju charts/ticketblue --namespace jeju --set fullnameOverride=jeju,environment=development,publicURL=http://localhost:8080 \
   --set ticketKey.secretName=ticket-key,database.mode=dsn,database.dsn.secretName=mysql,tracing.endpoint=http://localhost:1,replicaCount=1
-kubectl -n jeju wait --for=condition=Ready --timeout=60s office/jeju`)
+kubectl -n jeju wait --for=condition=Ready --timeout=60s office/jeju batchschedule/jeju-timeout`)
 
 	var migrations batchv1.JobList
 	if err := cluster.client.List(t.Context(), &migrations, client.InNamespace("jeju"), client.MatchingLabels{"app.kubernetes.io/component": "migration"}); err != nil || len(migrations.Items) != 1 {
@@ -145,7 +145,7 @@ kubectl -n ulsan create secret generic users --from-literal=app-user=dumper --fr
 	sh(t, dir, fmt.Sprintf(`helm install ulsan charts/ticketblue --namespace ulsan --set fullnameOverride=ulsan,environment=development,publicURL=http://localhost:8080,ticketKey.secretName=ticket-key \
   --set database.mode=external,database.schema=%s,database.credentialsSecret=users,database.external.servers[0].name=a,database.external.servers[0].host=%s,database.external.servers[0].port=%s \
   --set database.external.servers[1].name=b,database.external.servers[1].host=%[2]s,database.external.servers[1].port=%[3]s,backup.enabled=true,backup.keep=3
-kubectl -n ulsan wait --for=condition=Ready --timeout=60s batchschedule/ulsan-backup`, "ticketblue", address, port))
+kubectl -n ulsan wait --for=condition=Ready --timeout=60s batchschedule/ulsan-backup office/ulsan`, "ticketblue", address, port))
 	var job batchv1.CronJob
 	var servers appsv1.Deployment
 	if err := errors.Join(cluster.client.Get(t.Context(), types.NamespacedName{Namespace: "ulsan", Name: "ulsan-backup"}, &job),
