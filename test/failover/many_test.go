@@ -42,6 +42,7 @@ func TestManyFailovers(t *testing.T) {
 			for _, n := range o.nodes {
 				lost = max(lost, len(o.missing(n)))
 			}
+			t.Logf("%d failovers in %v, lost %d, gaps %v", i+1, time.Since(began).Round(time.Second), lost, gaps)
 		}
 	}
 	told := 0
