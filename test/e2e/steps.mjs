@@ -9,8 +9,17 @@ export async function signIn(page, email, secret = password) {
   await page.locator('main form button[type=submit]').click()
 }
 
+/** Where the map looks, once it has stopped moving: on a busy machine coming closer takes its time. */
 async function camera(page) {
-  const [x, y, scale] = (await page.locator('.seatmap').getAttribute('data-camera')).split(' ').map(Number)
+  const look = () => page.locator('.seatmap').getAttribute('data-camera')
+  let seen = await look()
+  for (let looks = 0; looks < 50; looks++) {
+    await page.waitForTimeout(100)
+    const now = await look()
+    if (now === seen) break
+    seen = now
+  }
+  const [x, y, scale] = seen.split(' ').map(Number)
   return { x, y, scale }
 }
 
