@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/operator/plan"
+
+	"github.com/ticketblue/ticketblue/platform/gtid"
 )
 
 // Look is a server as one look saw it.
@@ -18,8 +20,8 @@ type Look struct {
 	Unfit    string // why it can't be a server of a database that loses nothing
 	ReadOnly bool   // takes no writes from anybody
 	Half     bool   // takes writes from administrators alone
-	Executed plan.GTIDs
-	Purged   plan.GTIDs
+	Executed gtid.Set
+	Purged   gtid.Set
 	WaitsFor int    // acknowledgements before it answers a commit; 0 when it would answer without
 	WouldFor int    // the same, for when it is told to wait at all
 	Holder   uint64 // the connection that holds the operators' lock; 0 for none
@@ -27,7 +29,7 @@ type Look struct {
 	Source        string // host:port that it is set to follow; empty for none
 	Receiver      plan.Thread
 	Applier       plan.Thread
-	Received      plan.GTIDs
+	Received      gtid.Set
 	Acknowledges  bool   // its receiver tells the source what it has
 	ReceiverError string // "number: text"
 	ApplierError  string
@@ -54,10 +56,10 @@ func (s *Server) Look(ctx context.Context) (Look, error) {
 		return Look{}, fmt.Errorf("look: %w", err)
 	}
 	var err error
-	if l.Executed, err = plan.ParseGTIDs(executed); err != nil {
+	if l.Executed, err = gtid.Parse(executed); err != nil {
 		return Look{}, err
 	}
-	if l.Purged, err = plan.ParseGTIDs(purged); err != nil {
+	if l.Purged, err = gtid.Parse(purged); err != nil {
 		return Look{}, err
 	}
 	var waits, wellSet bool
@@ -124,7 +126,7 @@ func (s *Server) lookAtReplica(ctx context.Context, l *Look) error {
 	if seconds, err := time.ParseDuration(of["Seconds_Behind_Source"].String + "s"); err == nil {
 		l.Lag = seconds
 	}
-	if l.Received, err = plan.ParseGTIDs(of["Retrieved_Gtid_Set"].String); err != nil {
+	if l.Received, err = gtid.Parse(of["Retrieved_Gtid_Set"].String); err != nil {
 		return err
 	}
 	if err := rows.Close(); err != nil {

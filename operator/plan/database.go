@@ -1,6 +1,10 @@
 package plan
 
-import "time"
+import (
+	"time"
+
+	"github.com/ticketblue/ticketblue/platform/gtid"
+)
 
 // Database is a primary and its replicas as they were observed. Next says what is to be done; docs/states/database.md
 // has the states, and the proof that what is done here loses nothing that was acknowledged.
@@ -50,9 +54,9 @@ type Server struct {
 	Stalled  bool   // it answers, but nothing can be written
 	SetAside bool   // is remembered not to have what it should, or to have more, and does not follow since
 
-	Executed GTIDs // applied, or written by itself
-	Received GTIDs // from its source, applied or not
-	Purged   GTIDs // applied, and no longer to be had from it
+	Executed gtid.Set // applied, or written by itself
+	Received gtid.Set // from its source, applied or not
+	Purged   gtid.Set // applied, and no longer to be had from it
 
 	Source         string // the server that it is set to follow; Stranger when that is none of ours; empty for none
 	Receiver       Thread
@@ -83,7 +87,7 @@ const (
 )
 
 // All is what the server has on its disk.
-func (s Server) All() GTIDs { return s.Executed.Union(s.Received) }
+func (s Server) All() gtid.Set { return s.Executed.Union(s.Received) }
 
 // Applied reports whether nothing that was received waits to be applied.
 func (s Server) Applied() bool { return s.Executed.Contains(s.Received) }

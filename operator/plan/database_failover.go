@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"strings"
+
+	"github.com/ticketblue/ticketblue/platform/gtid"
 )
 
 // failOver fences the replicas of a lost primary, and promotes one of them. As long as none is promoted, the primary
@@ -98,7 +100,7 @@ func (d Database) crown(s *Step, name string) {
 
 // best is the fenced server that has all that any of them has, and least to apply. Where each has what another lacks, people decide.
 func (d Database) best(fenced []Server) *Server {
-	var all GTIDs
+	var all gtid.Set
 	for _, server := range fenced {
 		all = all.Union(server.All())
 	}

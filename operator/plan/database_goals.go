@@ -1,9 +1,11 @@
 package plan
 
+import "github.com/ticketblue/ticketblue/platform/gtid"
+
 // Goal is what a server that is set aside must have before it vouches again.
 type Goal struct {
 	term int64
-	has  GTIDs
+	has  gtid.Set
 }
 
 // Aim notes the goals of servers that are set aside and follow, and forgets those that no longer hold. A goal is all

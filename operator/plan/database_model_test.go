@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/ticketblue/ticketblue/platform/gtid"
 )
 
 // world is a simple model of servers with a network, clients who write wherever they can, and operators of which one
@@ -18,7 +20,7 @@ type world struct {
 	servers []*model
 	memory  Memory
 	version int // of memory: it is set only by who has seen it
-	acked   GTIDs
+	acked   gtid.Set
 	next    int
 	dead    map[[2]int]bool // links that are cut, in both directions
 	said    []string
@@ -29,8 +31,8 @@ type model struct {
 	alive      bool
 	readOnly   bool
 	waits      bool // for acknowledgements
-	executed   GTIDs
-	received   GTIDs
+	executed   gtid.Set
+	received   gtid.Set
 	source     string
 	receiving  bool
 	applying   bool
@@ -38,7 +40,7 @@ type model struct {
 	cut        bool // the operator can't reach it
 	holder     int  // the operator whose session lives
 	unchanged  time.Duration
-	all        GTIDs
+	all        gtid.Set
 	rebuilding string
 	setAside   bool
 }
@@ -115,17 +117,11 @@ func (w *world) passes() {
 			continue
 		}
 		able++
-		for _, spans := range []GTIDs{s.executed.Minus(w.acked)} {
-			for key, all := range spans.spans {
-				for _, part := range all {
-					for n := part.first; n <= part.last; n++ {
-						if one := (GTIDs{map[string][]span{key: {{n, n}}}}); w.holders(s, one) >= w.needed {
-							w.acked = w.acked.Union(one)
-						}
-					}
-				}
+		s.executed.Minus(w.acked).Each(func(one gtid.Set) {
+			if w.holders(s, one) >= w.needed {
+				w.acked = w.acked.Union(one)
 			}
-		}
+		})
 	}
 	if able > 1 {
 		w.fail("two servers take writes that are acknowledged")
@@ -138,7 +134,7 @@ func (w *world) passes() {
 }
 
 // holders are the replicas that told the primary they have it.
-func (w *world) holders(primary *model, one GTIDs) (n int) {
+func (w *world) holders(primary *model, one gtid.Set) (n int) {
 	for _, s := range w.servers {
 		if w.going(s) && s.source == primary.name && s.received.Contains(one) {
 			n++
@@ -255,7 +251,7 @@ func (w *world) do(s *model, action Action) {
 		if !s.executed.Contains(w.acked) {
 			w.fail(s.name + " is opened and lacks what was acknowledged: " + w.acked.Minus(s.executed).String())
 		}
-		s.source, s.receiving, s.applying, s.received, s.waits, s.readOnly = "", false, false, GTIDs{}, true, false
+		s.source, s.receiving, s.applying, s.received, s.waits, s.readOnly = "", false, false, gtid.Set{}, true, false
 	case Close:
 		s.waits, s.readOnly = false, true
 	case Settle:
@@ -269,12 +265,12 @@ func (w *world) do(s *model, action Action) {
 		s.readOnly = have >= w.needed
 	case Follow:
 		if s.executed.Contains(s.received) {
-			s.received = GTIDs{}
+			s.received = gtid.Set{}
 		}
 		s.source, s.receiving, s.applying, s.waits = action.Target, true, true, false
 	case Rebuild:
 		donor := w.find(action.Target)
-		s.executed, s.received, s.source, s.receiving, s.applying, s.readOnly, s.waits, s.fenced, s.holder = GTIDs{}, GTIDs{}, "", false, false, true, true, false, 0
+		s.executed, s.received, s.source, s.receiving, s.applying, s.readOnly, s.waits, s.fenced, s.holder = gtid.Set{}, gtid.Set{}, "", false, false, true, true, false, 0
 		if !donor.alive || !w.linked(s, donor) || w.random.IntN(4) == 0 {
 			return // it failed in the middle, and everything is gone
 		}
@@ -313,8 +309,8 @@ func (w *world) start(s *model) {
 	w.say("%s starts", s.name)
 }
 
-func gtids(text string) GTIDs {
-	g, err := ParseGTIDs(text)
+func gtids(text string) gtid.Set {
+	g, err := gtid.Parse(text)
 	if err != nil {
 		panic(err)
 	}

@@ -3,12 +3,14 @@ package plan
 import (
 	"fmt"
 	"strings"
+
+	"github.com/ticketblue/ticketblue/platform/gtid"
 )
 
 // start chooses the first primary: the server that has all that any of them has. So all must be seen.
 func (d Database) start(s *Step) {
 	s.Memory.State = Starting
-	var all GTIDs
+	var all gtid.Set
 	var away []string
 	for _, server := range d.Servers {
 		if !server.Up || server.Unfit != "" {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ticketblue/ticketblue/platform/gtid"
 )
 
 // three is a database that runs: a primary, and two replicas that have all it has.
@@ -34,7 +36,7 @@ func died(s *Server)   { s.Up, s.Failed = false, 3 }
 func missed(s *Server) { s.Up, s.Failed = false, 2 }
 func alone(s *Server)  { s.Receiver = Connecting }
 func fenced(s *Server) { s.Receiver, s.Fenced = Stopped, true }
-func back(s *Server)   { s.ReadOnly, s.Source, s.Received = true, "", GTIDs{} }
+func back(s *Server)   { s.ReadOnly, s.Source, s.Received = true, "", gtid.Set{} }
 
 func TestNext(t *testing.T) {
 	t.Parallel()
@@ -71,9 +73,9 @@ func TestNext(t *testing.T) {
 		{"an old primary that takes writes is closed", three().with("b", func(s *Server) { s.ReadOnly, s.Source = false, "" }), "Running a  4", "Close b", "", "a"},
 		{"who has more is set aside first", three().with("b", func(s *Server) { s.Source, s.Executed = "", gtids("u:1-10,v:1") }), "Running a  4", "", "", "a"},
 		{"and then rebuilt from a replica", three().with("b", func(s *Server) { s.Source, s.Executed, s.SetAside = "", gtids("u:1-10,v:1"), true }), "Running a  4", "Rebuild b c", "", "a"},
-		{"but not while nobody else has what it has", three().with("c", func(s *Server) { s.Executed, s.Received = gtids("u:1-9"), GTIDs{} }).with("b", func(s *Server) { s.Source, s.Executed, s.SetAside = "", gtids("u:1-10,v:1"), true }), "Running a  4", "", "", "a"},
+		{"but not while nobody else has what it has", three().with("c", func(s *Server) { s.Executed, s.Received = gtids("u:1-9"), gtid.Set{} }).with("b", func(s *Server) { s.Source, s.Executed, s.SetAside = "", gtids("u:1-10,v:1"), true }), "Running a  4", "", "", "a"},
 		{"what it has is not judged by an older look at the primary", three().with("b", func(s *Server) { s.Source, s.Executed, s.UnchangedSince = "", gtids("u:1-11"), 2*time.Second }), "Running a  4", "", "", "a"},
-		{"who needs what the primary purged is set aside", three().with("a", func(s *Server) { s.Purged = gtids("u:1-8") }).with("b", func(s *Server) { s.Source, s.Executed, s.Received = "", gtids("u:1-5"), GTIDs{} }), "Running a  4", "", "", "a"},
+		{"who needs what the primary purged is set aside", three().with("a", func(s *Server) { s.Purged = gtids("u:1-8") }).with("b", func(s *Server) { s.Source, s.Executed, s.Received = "", gtids("u:1-5"), gtid.Set{} }), "Running a  4", "", "", "a"},
 
 		{"who follows again vouches when it has reached its goal", three().with("b", func(s *Server) { s.SetAside, s.Vouches = true, true }), "Running a  4", "", "", "a"},
 
@@ -172,28 +174,5 @@ func TestRollout(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		})
-	}
-}
-
-func TestGTIDs(t *testing.T) {
-	t.Parallel()
-	a, b := gtids("A:1-5:9, b:tag:1-2"), gtids("a:4-9,c:1")
-	for _, c := range []struct{ name, got, want string }{
-		{"union", a.Union(b).String(), "a:1-9,b:tag:1-2,c:1"},
-		{"minus", a.Minus(b).String(), "a:1-3,b:tag:1-2"},
-		{"common", a.Common(b).String(), "a:4-5:9"},
-		{"minus the middle", gtids("a:1-9").Minus(gtids("a:3-4:6")).String(), "a:1-2:5:7-9"},
-	} {
-		if c.got != c.want {
-			t.Errorf("%s: %s, want %s", c.name, c.got, c.want)
-		}
-	}
-	if !a.Contains(gtids("a:2,b:tag:2")) || a.Contains(gtids("b:2")) || a.Contains(b) || !a.Contains(GTIDs{}) {
-		t.Error("contains")
-	}
-	for _, wrong := range []string{"a", "a:", "a:5-1", "a:1-x", "a:1:"} {
-		if g, err := ParseGTIDs(wrong); err == nil {
-			t.Errorf("%q is taken for %v", wrong, g)
-		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/ticketblue/ticketblue/platform/gtid"
 )
 
 // lookEvery is how often the servers are asked how far they are. lookFor bounds one look.
@@ -30,7 +32,7 @@ type replica struct {
 	name string // host:port
 
 	mu       sync.Mutex
-	executed gtidSet
+	executed gtid.Set
 	behind   time.Duration // at least
 	seenAt   time.Time
 	outUntil time.Time
@@ -67,8 +69,8 @@ func (r *replica) reached(positions []string) bool {
 	executed := r.executed
 	r.mu.Unlock()
 	for _, position := range positions {
-		asked, err := parseGTIDs(position)
-		if err != nil || !executed.contains(asked) {
+		asked, err := gtid.Parse(position)
+		if err != nil || !executed.Contains(asked) {
 			return false // nobody has reached what can't be read
 		}
 	}
@@ -81,7 +83,7 @@ func (r *replica) leaveOut(now time.Time, reason error) {
 	r.reason, r.outUntil = reason, now.Add(outAtLeast+rand.N(outAtMost-outAtLeast)) //nolint:gosec // no secret
 }
 
-func (r *replica) seen(now time.Time, executed gtidSet, behind time.Duration) {
+func (r *replica) seen(now time.Time, executed gtid.Set, behind time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.executed, r.behind, r.seenAt = executed, behind, now
@@ -98,14 +100,14 @@ type history struct {
 
 type moment struct {
 	at  time.Time
-	set gtidSet
+	set gtid.Set
 }
 
 // historyLimit bounds the entries: a replica that is further behind is behind at least that long.
 const historyLimit = 300
 
-func (h *history) add(at time.Time, set gtidSet) {
-	if n := len(h.entries); n > 0 && h.entries[n-1].set.contains(set) {
+func (h *history) add(at time.Time, set gtid.Set) {
+	if n := len(h.entries); n > 0 && h.entries[n-1].set.Contains(set) {
 		return // nothing was written since
 	}
 	h.entries = append(h.entries, moment{at, set})
@@ -114,9 +116,9 @@ func (h *history) add(at time.Time, set gtidSet) {
 	}
 }
 
-func (h *history) behind(now time.Time, executed gtidSet) time.Duration {
+func (h *history) behind(now time.Time, executed gtid.Set) time.Duration {
 	first := time.Time{}
-	for i := len(h.entries) - 1; i >= 0 && !executed.contains(h.entries[i].set); i-- {
+	for i := len(h.entries) - 1; i >= 0 && !executed.Contains(h.entries[i].set); i-- {
 		first = h.entries[i].at
 	}
 	if first.IsZero() {
@@ -160,7 +162,7 @@ func (e *Engine) lookAtPrimary(ctx context.Context, past *history) {
 		e.move()
 		return
 	}
-	if set, err := parseGTIDs(executed); err == nil {
+	if set, err := gtid.Parse(executed); err == nil {
 		past.add(e.clock.Now(), set)
 	}
 }
@@ -170,9 +172,9 @@ func (e *Engine) lookAt(ctx context.Context, r *replica, past *history) {
 	defer cancel()
 	var executed string
 	err := r.pool.QueryRowContext(look, "SELECT @@global.gtid_executed").Scan(&executed)
-	var set gtidSet
+	var set gtid.Set
 	if err == nil {
-		set, err = parseGTIDs(executed)
+		set, err = gtid.Parse(executed)
 	}
 	now := e.clock.Now()
 	if err != nil {

@@ -1,12 +1,21 @@
-package mysql
+package gtid_test
 
 import (
-	"fmt"
 	"testing"
-	"time"
+
+	"github.com/ticketblue/ticketblue/platform/gtid"
 )
 
-func TestGTIDs(t *testing.T) {
+func set(t *testing.T, text string) gtid.Set {
+	t.Helper()
+	s, err := gtid.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestContains(t *testing.T) {
 	t.Parallel()
 	const a, b = "3e11fa47-71ca-11e1-9e33-c80aa9429562", "4e11fa47-71ca-11e1-9e33-c80aa9429562"
 	for name, test := range map[string]struct {
@@ -28,46 +37,42 @@ func TestGTIDs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			set, err1 := parseGTIDs(test.set)
-			asked, err2 := parseGTIDs(test.asked)
+			all, err1 := gtid.Parse(test.set)
+			asked, err2 := gtid.Parse(test.asked)
 			if err1 != nil || err2 != nil {
 				t.Fatal(err1, err2)
 			}
-			if set.contains(asked) != test.contained {
+			if all.Contains(asked) != test.contained {
 				t.Errorf("%q in %q: want %v", test.asked, test.set, test.contained)
 			}
 		})
 	}
 	for _, nonsense := range []string{"?", a, a + ":", a + ":5-1", a + ":1-"} {
-		if set, err := parseGTIDs(nonsense); err == nil {
-			t.Errorf("%q is read as %v", nonsense, set)
+		if read, err := gtid.Parse(nonsense); err == nil {
+			t.Errorf("%q is read as %v", nonsense, read)
 		}
 	}
 }
 
-func TestHistory(t *testing.T) {
+func TestSums(t *testing.T) {
 	t.Parallel()
-	at := func(second int) time.Time { return time.Unix(int64(second), 0) }
-	set := func(text string) gtidSet {
-		s, err := parseGTIDs("3e11fa47-71ca-11e1-9e33-c80aa9429562:" + text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	var past history
-	for second, executed := range []string{"1", "1", "1-2", "1-9", "1-9"} {
-		past.add(at(second), set(executed))
-	}
-	for executed, behind := range map[string]time.Duration{"1-9": 0, "1-12": 0, "1-8": 7 * time.Second, "1": 8 * time.Second} {
-		if got := past.behind(at(10), set(executed)); got != behind {
-			t.Errorf("at %s it is %v behind, want %v", executed, got, behind)
+	a, b := set(t, "A:1-5:9, b:tag:1-2"), set(t, "a:4-9,c:1")
+	for _, c := range []struct{ name, got, want string }{
+		{"union", a.Union(b).String(), "a:1-9,b:tag:1-2,c:1"},
+		{"minus", a.Minus(b).String(), "a:1-3,b:tag:1-2"},
+		{"common", a.Common(b).String(), "a:4-5:9"},
+		{"minus the middle", set(t, "a:1-9").Minus(set(t, "a:3-4:6")).String(), "a:1-2:5:7-9"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, c.got, c.want)
 		}
 	}
-	for n := range 2 * historyLimit {
-		past.add(at(20+n), set(fmt.Sprintf("1-%d", 20+n)))
+	if !a.Contains(set(t, "a:2,b:tag:2")) || a.Contains(set(t, "b:2")) || a.Contains(b) || !a.Contains(gtid.Set{}) {
+		t.Error("contains")
 	}
-	if len(past.entries) > historyLimit {
-		t.Errorf("%d entries are kept", len(past.entries))
+	for _, wrong := range []string{"a", "a:", "a:5-1", "a:1-x", "a:1:"} {
+		if g, err := gtid.Parse(wrong); err == nil {
+			t.Errorf("%q is taken for %v", wrong, g)
+		}
 	}
 }

@@ -1,4 +1,5 @@
-package plan
+// Package gtid does sums with MySQL's sets of global transaction identifiers: which servers have what.
+package gtid
 
 import (
 	"cmp"
@@ -9,29 +10,28 @@ import (
 	"strings"
 )
 
-// GTIDs is a set of transactions by their global identifiers, "uuid:1-5:7, uuid:tag:3". The zero value is empty.
+// Set is transactions by their global identifiers, "uuid:1-5:7, uuid:tag:3". The zero value is empty.
 // A value is never changed: Union and Minus make new ones.
-type GTIDs struct{ spans map[string][]span }
+type Set struct{ spans map[string][]span }
 
 // span is a run of transaction numbers, both ends in it.
 type span struct{ first, last int64 }
 
-// ParseGTIDs reads a set as MySQL writes it.
-func ParseGTIDs(text string) (GTIDs, error) {
+// Parse reads a set as MySQL writes it.
+func Parse(text string) (Set, error) {
 	set := map[string][]span{}
-	for part := range strings.SplitSeq(text, ",") {
-		part = strings.TrimSpace(part)
+	for part := range strings.SplitSeq(strings.Map(dropSpace, text), ",") {
 		if part == "" {
 			continue
 		}
 		source, rest, found := strings.Cut(part, ":")
 		if !found {
-			return GTIDs{}, fmt.Errorf("%q is no set of GTIDs", text)
+			return Set{}, fmt.Errorf("%q is no set of GTIDs", text)
 		}
 		key := strings.ToLower(source)
 		for token := range strings.SplitSeq(rest, ":") {
 			if token == "" {
-				return GTIDs{}, fmt.Errorf("%q is no set of GTIDs", text)
+				return Set{}, fmt.Errorf("%q is no set of GTIDs", text)
 			}
 			if token[0] < '0' || token[0] > '9' { // a tag, of all that comes behind it
 				key = strings.ToLower(source + ":" + token)
@@ -39,7 +39,7 @@ func ParseGTIDs(text string) (GTIDs, error) {
 			}
 			s, err := parseSpan(token)
 			if err != nil {
-				return GTIDs{}, fmt.Errorf("%q is no set of GTIDs: %w", text, err)
+				return Set{}, fmt.Errorf("%q is no set of GTIDs: %w", text, err)
 			}
 			set[key] = append(set[key], s)
 		}
@@ -47,7 +47,14 @@ func ParseGTIDs(text string) (GTIDs, error) {
 	for key, spans := range set {
 		set[key] = joined(spans)
 	}
-	return GTIDs{set}, nil
+	return Set{set}, nil
+}
+
+func dropSpace(r rune) rune {
+	if r == ' ' || r == '\n' || r == '\r' || r == '\t' {
+		return -1
+	}
+	return r
 }
 
 func parseSpan(text string) (span, error) {
@@ -77,16 +84,25 @@ func joined(spans []span) []span {
 }
 
 // Empty reports whether nothing is in the set.
-func (g GTIDs) Empty() bool { return len(g.spans) == 0 }
+func (g Set) Empty() bool { return len(g.spans) == 0 }
 
 // Contains reports whether all of other is in the set.
-func (g GTIDs) Contains(other GTIDs) bool { return other.Minus(g).Empty() }
+func (g Set) Contains(other Set) bool {
+	for key, spans := range other.spans {
+		for _, s := range spans { // of g's spans, which are apart, one must have all of it
+			if !slices.ContainsFunc(g.spans[key], func(m span) bool { return m.first <= s.first && s.last <= m.last }) {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // Equal reports whether both hold the same.
-func (g GTIDs) Equal(other GTIDs) bool { return g.Contains(other) && other.Contains(g) }
+func (g Set) Equal(other Set) bool { return g.Contains(other) && other.Contains(g) }
 
 // Union is what is in either.
-func (g GTIDs) Union(other GTIDs) GTIDs {
+func (g Set) Union(other Set) Set {
 	all := maps.Clone(g.spans)
 	if all == nil {
 		all = map[string][]span{}
@@ -94,11 +110,11 @@ func (g GTIDs) Union(other GTIDs) GTIDs {
 	for key, spans := range other.spans {
 		all[key] = joined(slices.Concat(all[key], spans))
 	}
-	return GTIDs{all}
+	return Set{all}
 }
 
 // Minus is what is in the set and not in other.
-func (g GTIDs) Minus(other GTIDs) GTIDs {
+func (g Set) Minus(other Set) Set {
 	left := map[string][]span{}
 	for key, spans := range g.spans {
 		for _, s := range spans {
@@ -119,14 +135,25 @@ func (g GTIDs) Minus(other GTIDs) GTIDs {
 			}
 		}
 	}
-	return GTIDs{left}
+	return Set{left}
 }
 
 // Common is what is in both.
-func (g GTIDs) Common(other GTIDs) GTIDs { return g.Minus(g.Minus(other)) }
+func (g Set) Common(other Set) Set { return g.Minus(g.Minus(other)) }
+
+// Each calls fn with each transaction as a set of its own.
+func (g Set) Each(fn func(one Set)) {
+	for key, spans := range g.spans {
+		for _, s := range spans {
+			for n := s.first; n <= s.last; n++ {
+				fn(Set{map[string][]span{key: {{n, n}}}})
+			}
+		}
+	}
+}
 
 // String writes the set as MySQL reads it, in the order of the identifiers.
-func (g GTIDs) String() string {
+func (g Set) String() string {
 	var parts []string
 	for _, key := range slices.Sorted(maps.Keys(g.spans)) {
 		part := key
