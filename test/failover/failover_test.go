@@ -11,9 +11,6 @@ import (
 
 // TestFailover hurts one office after another fault, each after it was whole again.
 func TestFailover(t *testing.T) {
-	if testing.Short() {
-		t.Skip("minutes of failures")
-	}
 	o := openOffice(t)
 	o.goesOn(10 * time.Second)
 	var rows []string

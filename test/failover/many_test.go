@@ -14,9 +14,6 @@ var failovers = flag.Int("failovers", 2, "failovers in TestManyFailovers")
 // TestManyFailovers is P10: kill -9 of the primary under a full write load, again and again; each old primary comes
 // back and is rebuilt before the next is killed.
 func TestManyFailovers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("minutes of failures")
-	}
 	o := openOffice(t)
 	o.goesOn(20 * time.Second)
 	var gaps []time.Duration
