@@ -12,7 +12,7 @@ import (
 )
 
 // Cache is the cache of an office with one instance: it bounds the bytes that it keeps and forgets what is asked for
-// least. Make it with NewCache.
+// least. Make it with NewCache, and Close it.
 type Cache struct {
 	clock clock.Clock
 	kept  *otter.Cache[string, cached]
@@ -36,6 +36,9 @@ func NewCache(size int64, clock clock.Clock) *Cache {
 }
 
 var _ cache.Cache = (*Cache)(nil)
+
+// Close ends the work that the cache does beside its callers.
+func (c *Cache) Close() { c.kept.StopAllGoroutines() }
 
 // Get implements cache.Cache.
 func (c *Cache) Get(_ context.Context, keys ...string) map[string][]byte {

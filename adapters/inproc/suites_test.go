@@ -31,15 +31,17 @@ func TestLocks(t *testing.T) {
 
 func TestCache(t *testing.T) {
 	t.Parallel()
-	cachetest.Run(t, func(*testing.T) cachetest.Rig {
+	cachetest.Run(t, func(t *testing.T) cachetest.Rig {
 		fake := clock.NewFake(now)
 		c := inproc.NewCache(1<<20, fake)
+		t.Cleanup(c.Close)
 		return cachetest.Rig{Here: c, There: c, Pass: fake.Advance}
 	})
 	t.Run("it stays within its size", func(t *testing.T) {
 		t.Parallel()
 		const size, entries = 1 << 20, 1000
 		c := inproc.NewCache(size, clock.NewFake(now))
+		defer c.Close()
 		for n := range entries {
 			c.Set(t.Context(), fmt.Sprint(n), make([]byte, 10_000), time.Hour)
 		}
