@@ -124,6 +124,13 @@ func (s *watched) answered() bool {
 	return s.seen.Up
 }
 
+// doubted reports whether it did not answer, and not often enough yet to be down.
+func (s *watched) doubted() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seen.Failed > 0 && s.seen.Failed < s.watch.enough
+}
+
 // ready reports whether something may be tried on the server now.
 func (s *watched) ready() bool {
 	s.mu.Lock()

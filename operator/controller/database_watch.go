@@ -17,6 +17,10 @@ import (
 // beatEvery is how often a primary is written to.
 const beatEvery = time.Second
 
+// doubtShare is how much sooner a server is looked at again that did not answer: a server that is gone refuses at
+// once, and one that hangs takes the look's whole time-out before it counts.
+const doubtShare = 5
+
 // watch looks at all servers of one Database, each by itself, so that one that hangs delays no other; and wakes the
 // controller when it saw something that matters.
 type watch struct {
@@ -122,13 +126,21 @@ func same(a, b mysql.Config) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// follow looks at a server by the clock, until it is watched no more.
+// follow looks at a server by the clock, and sooner at one that may be down, until it is watched no more.
 func (s *watched) follow(ctx context.Context, every time.Duration) {
 	ticker := s.watch.clock.NewTicker(every)
 	defer ticker.Stop()
 	beats := s.watch.clock.NewTicker(beatEvery)
 	defer beats.Stop()
-	s.look(ctx, true)
+	var sooner <-chan time.Time // nil while there is no doubt
+	look := func() {
+		s.look(ctx, true)
+		sooner = nil
+		if s.doubted() {
+			sooner = s.watch.clock.After(every / doubtShare)
+		}
+	}
+	look()
 	for {
 		select {
 		case <-ctx.Done():
@@ -138,7 +150,9 @@ func (s *watched) follow(ctx context.Context, every time.Duration) {
 			s.server.Close() //nolint:errcheck // nobody uses it any more
 			return
 		case <-ticker.C():
-			s.look(ctx, true)
+			look()
+		case <-sooner:
+			look()
 		case <-beats.C():
 			if s.isPrimary() {
 				s.beat(ctx)

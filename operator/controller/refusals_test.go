@@ -89,6 +89,12 @@ func TestChangesAreRefused(t *testing.T) {
 	db.SetNamespace(ns)
 	db.SetName("db")
 	create(t, db)
+	kept := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "ticketblue.dev/v1alpha1", "kind": "Database", "spec": map[string]any{
+		"managed": map[string]any{"servers": int64(3)},
+	}}}
+	kept.SetNamespace(ns)
+	kept.SetName("kept")
+	create(t, kept)
 	job := schedule(ns, "batch", "nobody", "OldUsers")
 	create(t, job)
 	for name, c := range map[string]struct {
@@ -96,6 +102,7 @@ func TestChangesAreRefused(t *testing.T) {
 		patch, refusal string
 	}{
 		"given servers do not become the operator's": {db, `{"spec":{"external":null,"managed":{"servers":3}}}`, "can't change between managed and external"},
+		"servers are not taken away":                 {kept, `{"spec":{"managed":{"servers":2}}}`, "servers can be added, not taken away"},
 		"the schema stays":                           {db, `{"spec":{"schema":"other"}}`, "the schema can't change"},
 		"a schedule keeps its job":                   {job, `{"spec":{"job":"OldPerformances"}}`, "a schedule's job can't change"},
 	} {

@@ -88,7 +88,6 @@ func TestManaged(t *testing.T) {
 	must(t, api.Create(t.Context(), &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "accounts"}, StringData: map[string]string{"operator-password": password, "replication-password": password, "app-password": password}}))
 	db := &v1alpha1.Database{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "ledger"}, Spec: v1alpha1.DatabaseSpec{
 		Managed: &v1alpha1.ManagedServers{Settings: map[string]v1alpha1.Setting{"max_connections": "500"}, Storage: v1alpha1.Storage{Size: resource.MustParse("1Gi")}}, Credentials: &corev1.LocalObjectReference{Name: "accounts"},
-		Failover: v1alpha1.FailoverPolicy{LookEvery: metav1.Duration{Duration: 250 * time.Millisecond}, LookTimeout: metav1.Duration{Duration: time.Second}},
 	}}
 	must(t, api.Create(t.Context(), db))
 	o := &operator{t: t, cluster: cluster, cut: map[string]bool{}, conns: map[net.Conn]string{}}

@@ -115,7 +115,6 @@ func openOffice(t testing.TB) *office {
 	}}))
 	db := &v1alpha1.Database{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}, Spec: v1alpha1.DatabaseSpec{
 		External: &v1alpha1.ExternalServers{}, Credentials: &corev1.LocalObjectReference{Name: "accounts"},
-		Failover: v1alpha1.FailoverPolicy{LookEvery: metav1.Duration{Duration: 250 * time.Millisecond}, LookTimeout: metav1.Duration{Duration: time.Second}},
 	}}
 	for _, n := range o.nodes {
 		host, port := n.addr(t)

@@ -94,7 +94,7 @@ type BatchScheduleSpec struct {
 	Backup *Backup `json:"backup,omitempty"`
 	// Resources of the job's Pod.
 	// +optional
-	Resources corev1.ResourceRequirements `json:"resources,omitempty"`
+	Resources corev1.ResourceRequirements `json:"resources,omitzero"`
 }
 
 // Backup is how the database is saved: a consistent dump of a replica's, compressed, in the office's bucket.
@@ -109,7 +109,7 @@ type Backup struct {
 	Keep int32 `json:"keep,omitempty"`
 	// Scratch is the room for the compressed dump before it is uploaded.
 	// +kubebuilder:default="20Gi"
-	Scratch resource.Quantity `json:"scratch,omitempty"`
+	Scratch resource.Quantity `json:"scratch,omitzero"`
 }
 
 // BatchScheduleStatus is how the runs went.

@@ -62,15 +62,17 @@ type DatabaseSpec struct {
 	Acknowledgements int32 `json:"acknowledgements,omitempty"`
 	// Failover says how a lost primary is noticed and replaced.
 	// +kubebuilder:default={}
-	Failover FailoverPolicy `json:"failover,omitempty"`
+	Failover FailoverPolicy `json:"failover,omitzero"`
 }
 
 // ManagedServers is the servers that the operator runs.
 type ManagedServers struct {
-	// Servers is how many: one primary, the others replicas.
+	// Servers is how many: one primary, the others replicas. There may be more later, and not fewer: the one that
+	// would go may be the primary, or hold what only it acknowledged.
 	// +kubebuilder:default=3
 	// +kubebuilder:validation:Minimum=2
 	// +kubebuilder:validation:Maximum=9
+	// +kubebuilder:validation:XValidation:rule="self >= oldSelf",message="servers can be added, not taken away"
 	Servers int32 `json:"servers,omitempty"`
 	// Image is a MySQL server image, 8.4 or 9.x.
 	// +kubebuilder:default="mysql:8.4"
@@ -82,7 +84,7 @@ type ManagedServers struct {
 	ImagePullSecrets []corev1.LocalObjectReference `json:"imagePullSecrets,omitempty"`
 	// Storage is each server's volume.
 	// +kubebuilder:default={}
-	Storage Storage `json:"storage,omitempty"`
+	Storage Storage `json:"storage,omitzero"`
 	// Settings are options of mysqld, by their names in an option file. Those that the operator rests on are refused.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=64
@@ -91,7 +93,7 @@ type ManagedServers struct {
 	Settings map[string]Setting `json:"settings,omitempty"`
 	// Resources of each server.
 	// +optional
-	Resources corev1.ResourceRequirements `json:"resources,omitempty"`
+	Resources corev1.ResourceRequirements `json:"resources,omitzero"`
 	// NodeSelector says which nodes servers may run on.
 	// +optional
 	NodeSelector map[string]string `json:"nodeSelector,omitempty"`
@@ -118,7 +120,7 @@ type Setting string
 type Storage struct {
 	// Size of each volume.
 	// +kubebuilder:default="20Gi"
-	Size resource.Quantity `json:"size,omitempty"`
+	Size resource.Quantity `json:"size,omitzero"`
 	// StorageClassName is the cluster's default when empty.
 	// +optional
 	StorageClassName *string `json:"storageClassName,omitempty"`
@@ -162,11 +164,11 @@ type FailoverPolicy struct {
 	// LookEvery is how often each server is looked at.
 	// +kubebuilder:default="250ms"
 	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('50ms') && duration(self) <= duration('10s')",message="lookEvery is between 50ms and 10s"
-	LookEvery metav1.Duration `json:"lookEvery,omitempty"`
+	LookEvery metav1.Duration `json:"lookEvery,omitzero"`
 	// LookTimeout is how long a look waits for an answer.
 	// +kubebuilder:default="1s"
 	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('100ms') && duration(self) <= duration('30s')",message="lookTimeout is between 100ms and 30s"
-	LookTimeout metav1.Duration `json:"lookTimeout,omitempty"`
+	LookTimeout metav1.Duration `json:"lookTimeout,omitzero"`
 	// Looks is how many in a row must fail before a primary is judged dead.
 	// +kubebuilder:default=3
 	// +kubebuilder:validation:Minimum=2

@@ -73,7 +73,7 @@ type OfficeSpec struct {
 	Autoscaling *Autoscaling `json:"autoscaling,omitempty"`
 	// Resources of each server.
 	// +optional
-	Resources corev1.ResourceRequirements `json:"resources,omitempty"`
+	Resources corev1.ResourceRequirements `json:"resources,omitzero"`
 	// PodAnnotations of the servers' Pods.
 	// +optional
 	PodAnnotations map[string]string `json:"podAnnotations,omitempty"`
