@@ -39,11 +39,18 @@ func serverConfig(db *v1alpha1.Database) *corev1.ConfigMap {
 	}}
 }
 
+// quickOptions have replicas keep up, and may be set otherwise. A receiver brings each event to the disk by itself:
+// compressed, a transaction is two events, whatever it wrote. What many wrote at once is applied by many.
+var quickOptions = []string{"binlog-transaction-compression=ON", "replica-parallel-workers=16"}
+
 // serverOptions are mysqld's. What durability and failover rest on comes last, so that it holds whatever was said
 // before; docs/states/database.md says why each of it must be so.
 func serverOptions(db *v1alpha1.Database) string {
 	var b strings.Builder
 	b.WriteString("[mysqld]\n")
+	for _, line := range quickOptions {
+		b.WriteString(line + "\n")
+	}
 	for _, name := range slices.Sorted(maps.Keys(db.Spec.Managed.Settings)) {
 		fmt.Fprintf(&b, "%s=%s\n", name, db.Spec.Managed.Settings[name])
 	}

@@ -82,12 +82,20 @@ func (d Database) promote(s *Step, fenced []Server) {
 	}
 	s.Memory.State, s.Memory.Candidate = FailingOver, best.Name
 	s.Message = fmt.Sprintf("%s is to be primary, when it has applied what it received", best.Name)
-	s.Soon = true
-	s.do(Apply, best.Name, "")
+	s.apply(*best)
 	if best.ApplierError != "" {
 		s.Notes[best.Name] = "it can't apply what it received: " + best.ApplierError
 		s.Message += ", and can't: " + best.ApplierError
 		s.Soon = false
+	}
+}
+
+// apply has a server apply all that it received: it is told so when it doesn't, or when its applier's commits would
+// wait for replicas of its own.
+func (s *Step) apply(server Server) {
+	s.Soon = true
+	if server.Applier != Going || server.WaitsFor > 0 {
+		s.do(Apply, server.Name, "")
 	}
 }
 

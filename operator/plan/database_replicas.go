@@ -30,8 +30,7 @@ func (d Database) join(s *Step, primary, server Server) {
 		s.Notes[name] = "it can't apply what it received: " + server.ApplierError
 		d.rebuild(s, primary, server)
 	case server.Source == primary.Name && server.Receiver == Going:
-		s.Soon = true
-		s.do(Apply, name, "")
+		s.apply(server)
 	case !primary.Up || primary.ReadOnly || primary.LookBegan < server.UnchangedSince:
 		s.Soon = s.Soon || primary.Up // what it has can only be held against what the primary had later
 	case !primary.Executed.Contains(server.All()):

@@ -115,8 +115,8 @@ func (d Database) keep(s *Step, primary Server) {
 	case primary.Unfit != "":
 		s.Message, s.Notes[primary.Name] = fmt.Sprintf("the primary %s can't be used: %s", primary.Name, primary.Unfit), primary.Unfit
 	case primary.ReadOnly && !primary.Applied():
-		s.Message, s.Soon = fmt.Sprintf("%s applies what it received", primary.Name), true
-		s.do(Apply, primary.Name, "")
+		s.Message = fmt.Sprintf("%s applies what it received", primary.Name)
+		s.apply(primary)
 	case primary.ReadOnly || primary.Half || primary.Source != "":
 		s.Message, s.Soon = fmt.Sprintf("%s is about to take writes", primary.Name), true
 		s.do(Open, primary.Name, "")

@@ -97,7 +97,9 @@ func TestNext(t *testing.T) {
 		}(), "Running b  5", "", "", ""},
 		{"who has most is promoted at once when it has applied all", bothFenced().with("c", func(s *Server) { s.Executed = gtids("u:1-12"); more(s) }), "Running c  5", "", "", ""},
 		{"who has most is to be primary", bothFenced().with("c", more), "FailingOver a c 4", "", "when it has applied", ""},
-		{"and applies what it received", bothFenced().with("c", more).in(FailingOver, "c"), "FailingOver a c 4", "Apply c", "when it has applied", ""},
+		{"and applies what it received", bothFenced().with("c", more).in(FailingOver, "c"), "FailingOver a c 4", "", "when it has applied", ""},
+		{"an applier that stopped goes on", bothFenced().with("c", func(s *Server) { more(s); s.Applier = Stopped }).in(FailingOver, "c"), "FailingOver a c 4", "Apply c", "when it has applied", ""},
+		{"and one that would wait for replicas does not", bothFenced().with("c", func(s *Server) { more(s); s.WaitsFor = 1 }).in(FailingOver, "c"), "FailingOver a c 4", "Apply c", "when it has applied", ""},
 		{"each has what the other lacks", bothFenced().with("b", func(s *Server) { s.Executed = gtids("u:1-10,v:1") }).with("c", more), "Blocked a  4", "", "each fenced replica has what another lacks", ""},
 		{"and people choose", func() Database {
 			d := bothFenced().with("b", func(s *Server) { s.Executed = gtids("u:1-10,v:1") }).with("c", more)

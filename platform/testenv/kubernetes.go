@@ -24,6 +24,7 @@ import (
 // the file:
 //
 //	config, err := clientcmd.BuildConfigFromFlags("", cluster.Kubeconfig)
+//	config.QPS = -1 // as controller-runtime has it: the server decides who waits, not the client
 type Kubernetes struct {
 	// Kubeconfig is a file by which one may do everything.
 	Kubeconfig string

@@ -134,6 +134,28 @@ func (o *office) goesOn(limit time.Duration) {
 	eventually(o.t, limit, "writes go on", func() bool { return count() > before+100 })
 }
 
+// caughtUp waits until no replica is more than half a second behind what the primary had.
+func (o *office) caughtUp(limit time.Duration) {
+	o.t.Helper()
+	primary := pool(o.t, o.primary().server.Addr)
+	defer primary.Close()
+	eventually(o.t, limit, "the replicas have caught up", func() bool {
+		var had string
+		must(o.t, primary.QueryRowContext(o.t.Context(), "SELECT @@gtid_executed").Scan(&had))
+		for _, n := range o.replicas() {
+			replica := pool(o.t, n.server.Addr)
+			var late bool
+			err := replica.QueryRowContext(o.t.Context(), "SELECT WAIT_FOR_EXECUTED_GTID_SET(?, 0.5)", had).Scan(&late)
+			replica.Close()
+			must(o.t, err)
+			if late {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // failedOver waits for another primary, which takes writes.
 func (o *office) failedOver(old *node) {
 	o.t.Helper()

@@ -61,6 +61,7 @@ func startAPI(t testing.TB) *rest.Config {
 	})
 	config, err := clientcmd.BuildConfigFromFlags("", api.Kubeconfig)
 	must(t, err)
+	config.QPS = -1
 	return config
 }
 

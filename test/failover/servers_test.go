@@ -21,6 +21,7 @@ var serverOptions = []string{
 	"--plugin-load-add=semisync_source.so", "--plugin-load-add=semisync_replica.so", "--plugin-load-add=mysql_clone.so",
 	"--rpl-semi-sync-source-enabled=ON", "--rpl-semi-sync-source-timeout=4294967295", "--rpl-semi-sync-replica-enabled=ON",
 	"--super-read-only=ON", "--skip-replica-start=ON", "--relay-log-recovery=OFF", "--sync-relay-log=1",
+	"--binlog-transaction-compression=ON", "--replica-parallel-workers=16",
 }
 
 // The accounts of servers. The operator's may do what it needs and no more.
