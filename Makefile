@@ -68,7 +68,7 @@ test-large: ## The API tests again, of an office on MySQL, Valkey, Kafka, Typese
 # The first run builds a control plane (platform/testenv/kubernetes_programs.go), which takes its time.
 .PHONY: test-k8s
 test-k8s: ## The operator and the charts on a real Kubernetes API, and failovers of real databases
-	go test -timeout 60m -p 1 $(K8S_PACKAGES)
+	go test -timeout 60m -p 2 $(K8S_PACKAGES)
 
 .PHONY: test-race
 test-race: ## The concurrent parts under the race detector

@@ -3,16 +3,12 @@ package smtp_test
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -28,6 +24,7 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 
 	"github.com/ticketblue/ticketblue/adapters/smtp"
+	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/mail"
 	"github.com/ticketblue/ticketblue/ports/mail/mailtest"
 )
@@ -479,19 +476,13 @@ func readParts(m *mail.Message, contentType string, body io.Reader) error {
 // certified makes a certificate for 127.0.0.1 and what trusts it.
 func certified(t *testing.T) (tls.Certificate, *tls.Config) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	certificate, key, err := testenv.Certificate(t.TempDir())
 	must(t, err)
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	must(t, err)
-	parsed, err := x509.ParseCertificate(der)
+	pair, err := tls.LoadX509KeyPair(certificate, key)
 	must(t, err)
 	pool := x509.NewCertPool()
-	pool.AddCert(parsed)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	pool.AddCert(pair.Leaf)
+	return pair, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 }
 
 func must(t *testing.T, err error) {

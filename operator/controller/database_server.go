@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	ctrl "sigs.k8s.io/controller-runtime"
+
 	"github.com/ticketblue/ticketblue/operator/mysql"
 	"github.com/ticketblue/ticketblue/operator/plan"
 )
@@ -77,6 +79,18 @@ func (s *watched) look(ctx context.Context, counts bool) {
 	s.mu.Unlock()
 	if changed {
 		s.watch.wake()
+	}
+}
+
+// renew has the server take up a certificate that was renewed.
+func (s *watched) renew(ctx context.Context) {
+	if s.config.Authority == "" || !s.answered() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.watch.lookTimeout)
+	defer cancel()
+	if err := s.server.ReloadTLS(ctx); err != nil && ctx.Err() == nil {
+		ctrl.Log.WithName("database").Error(err, "the certificate is not read anew", "database", s.watch.key, "server", s.name)
 	}
 }
 

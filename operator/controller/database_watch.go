@@ -17,6 +17,9 @@ import (
 // beatEvery is how often a primary is written to.
 const beatEvery = time.Second
 
+// renewEvery is how often servers read their certificates anew, which somebody renews long before they end.
+const renewEvery = time.Hour
+
 // doubtShare is how much sooner a server is looked at again that did not answer: a server that is gone refuses at
 // once, and one that hangs takes the look's whole time-out before it counts.
 const doubtShare = 5
@@ -132,6 +135,8 @@ func (s *watched) follow(ctx context.Context, every time.Duration) {
 	defer ticker.Stop()
 	beats := s.watch.clock.NewTicker(beatEvery)
 	defer beats.Stop()
+	renewals := s.watch.clock.NewTicker(renewEvery)
+	defer renewals.Stop()
 	var sooner <-chan time.Time // nil while there is no doubt
 	look := func() {
 		s.look(ctx, true)
@@ -157,6 +162,8 @@ func (s *watched) follow(ctx context.Context, every time.Duration) {
 			if s.isPrimary() {
 				s.beat(ctx)
 			}
+		case <-renewals.C():
+			s.renew(ctx)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -123,8 +124,12 @@ func (s *Session) Follow(ctx context.Context, source Config) error {
 	if err != nil {
 		return wrap("follow", err)
 	}
+	authority, err := s.authority(ctx)
+	if err != nil {
+		return wrap("follow", err)
+	}
 	receive := fmt.Sprintf("CHANGE REPLICATION SOURCE TO SOURCE_HOST = %s, SOURCE_PORT = %d, SOURCE_USER = %s, SOURCE_PASSWORD = %s, %s, %s",
-		quoted(source.Host), source.Port, quoted(s.server.config.Replication.User), quoted(s.server.config.Replication.Password), heartbeat, s.encryption())
+		quoted(source.Host), source.Port, quoted(s.server.config.Replication.User), quoted(s.server.config.Replication.Password), heartbeat, s.server.config.encryption(authority))
 	statements := append([]string{noSource, "SET GLOBAL rpl_semi_sync_replica_enabled = ON", sourceTimeout}, durable...)
 	switch {
 	case look.Applier == plan.Going: // the quickest, and most wait for it when a primary was lost
@@ -137,11 +142,28 @@ func (s *Session) Follow(ctx context.Context, source Config) error {
 	return wrap("follow", s.do(ctx, statements...))
 }
 
-func (s *Session) encryption() string {
-	if s.server.config.TLS == nil {
-		return "SOURCE_SSL = 0, GET_SOURCE_PUBLIC_KEY = 1"
+// encryption is how a server that has this authority is to follow another.
+func (c Config) encryption(authority string) string {
+	encrypts := 0
+	if c.Authority != "" {
+		encrypts = 1
 	}
-	return "SOURCE_SSL = 1, GET_SOURCE_PUBLIC_KEY = 1"
+	return fmt.Sprintf("SOURCE_SSL = %d, SOURCE_SSL_CA = %s, GET_SOURCE_PUBLIC_KEY = 1", encrypts, quoted(authority))
+}
+
+// authority is the file by which the server is to know others; none when it need not.
+func (s *Session) authority(ctx context.Context) (file string, err error) {
+	if s.server.config.Authority == "" || !s.server.config.Peers {
+		return "", nil
+	}
+	var given sql.NullString
+	if err := s.conn.QueryRowContext(ctx, "SELECT @@global.ssl_ca").Scan(&given); err != nil {
+		return "", err
+	}
+	if given.String == "" {
+		return "", errors.New("the server has no ssl_ca to know others by")
+	}
+	return given.String, nil
 }
 
 // Rebuild throws away all that the server has and copies the donor. The server then starts anew, if somebody sees to
@@ -151,10 +173,14 @@ func (s *Session) encryption() string {
 // administrators; and what those write is acknowledged by nobody, as nobody follows.
 func (s *Session) Rebuild(ctx context.Context, donor Config) error {
 	clone := fmt.Sprintf("CLONE INSTANCE FROM %s@%s:%d IDENTIFIED BY %s", quoted(s.server.config.Replication.User), quoted(donor.Host), donor.Port, quoted(s.server.config.Replication.Password))
-	if s.server.config.TLS != nil {
+	if s.server.config.Authority != "" {
 		clone += " REQUIRE SSL"
 	}
-	err := s.do(ctx, "STOP REPLICA", "SET GLOBAL clone_valid_donor_list = "+quoted(donor.Addr()),
+	authority, err := s.authority(ctx)
+	if err != nil {
+		return wrap("rebuild", err)
+	}
+	err = s.do(ctx, "STOP REPLICA", "SET GLOBAL clone_valid_donor_list = "+quoted(donor.Addr()), "SET GLOBAL clone_ssl_ca = "+quoted(authority),
 		"SET GLOBAL rpl_semi_sync_source_enabled = ON", "SET GLOBAL super_read_only = OFF", clone)
 	if err == nil || numbered(err, errRestartFailed) || isGone(err) {
 		return nil // it is done, or the next look says what became of it

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,6 +113,95 @@ func TestAPrimaryAndItsReplica(t *testing.T) {
 	if !look(t, first).ReadOnly {
 		t.Error("a server that was shut takes writes")
 	}
+}
+
+// encrypted starts a server that takes its keeper by TLS alone, and knows others by the authority.
+func encrypted(t *testing.T, id, certificate, key, authority string) (*mysql.Server, mysql.Config) {
+	t.Helper()
+	_, config := start(t, id, "--ssl-cert="+certificate, "--ssl-key="+key, "--ssl-ca="+authority)
+	c := driver.NewConfig()
+	c.User, c.Passwd, c.Net, c.Addr = "keeper", "keeper", "tcp", config.Addr()
+	connector, err := driver.NewConnector(c)
+	must(t, err)
+	db := sql.OpenDB(connector)
+	defer db.Close()
+	db.SetMaxOpenConns(1) // whose settings are a session's
+	for _, statement := range []string{"SET SESSION sql_log_bin = OFF", "SET GLOBAL super_read_only = OFF", "ALTER USER keeper REQUIRE SSL", "SET GLOBAL super_read_only = ON"} {
+		_, err := db.ExecContext(t.Context(), statement)
+		must(t, err)
+	}
+	trusted, err := os.ReadFile(certificate)
+	must(t, err)
+	config.Authority, config.Peers = string(trusted), true
+	server, err := mysql.Open(config)
+	must(t, err)
+	t.Cleanup(func() { server.Close() })
+	return server, config
+}
+
+func TestServersKnowEachOther(t *testing.T) {
+	t.Parallel()
+	certificate, key, err := testenv.Certificate(t.TempDir())
+	must(t, err)
+	another, _, err := testenv.Certificate(t.TempDir())
+	must(t, err)
+	first, at := encrypted(t, "1", certificate, key, certificate)
+	friend, _ := encrypted(t, "2", certificate, key, certificate)
+	wary, _ := encrypted(t, "3", certificate, key, another)
+	must(t, take(t, first).Open(t.Context(), 1))
+	must(t, take(t, friend).Follow(t.Context(), at))
+	must(t, take(t, wary).Follow(t.Context(), at))
+	receives := func(s *mysql.Server, want plan.Thread) (seen mysql.Look) {
+		for range 100 {
+			if seen = look(t, s); seen.Receiver == want && (want == plan.Going || seen.ReceiverError != "") {
+				return seen
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Errorf("its receiver is seen as %+v", seen)
+		return seen
+	}
+	receives(friend, plan.Going)
+	if seen := receives(wary, plan.Connecting); !strings.Contains(seen.ReceiverError, "certificate") {
+		t.Errorf("who does not know the primary says %q", seen.ReceiverError)
+	}
+
+	untrusted, err := os.ReadFile(another)
+	must(t, err)
+	for name, authority := range map[string]string{"another authority": string(untrusted), "none": ""} {
+		config := at
+		config.Authority = authority
+		server, err := mysql.Open(config)
+		must(t, err)
+		if _, err := server.Look(t.Context()); err == nil {
+			t.Errorf("with %s it looks all the same", name)
+		}
+		must(t, server.Close())
+	}
+	if _, err := mysql.Open(mysql.Config{Host: at.Host, Port: at.Port, Authority: "no certificate"}); err == nil {
+		t.Error("an authority that is none is taken")
+	}
+}
+
+func TestARenewedCertificateIsTakenUp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	certificate, key, err := testenv.Certificate(dir)
+	must(t, err)
+	before, at := encrypted(t, "1", certificate, key, certificate)
+	_, _, err = testenv.Certificate(dir)
+	must(t, err)
+	renewed, err := os.ReadFile(certificate)
+	must(t, err)
+	at.Authority = string(renewed)
+	after, err := mysql.Open(at)
+	must(t, err)
+	t.Cleanup(func() { after.Close() })
+	if _, err := after.Look(t.Context()); err == nil {
+		t.Error("the server shows a certificate that it has not read")
+	}
+	must(t, before.ReloadTLS(t.Context()))
+	look(t, after)
 }
 
 func TestTheSecondSessionEndsTheFirst(t *testing.T) {

@@ -8,6 +8,7 @@ package mysql
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"database/sql"
 	"errors"
 	"net"
@@ -25,8 +26,13 @@ type Config struct {
 	Host        string
 	Port        int
 	Operator    Account
-	Replication Account     // by which replicas follow and clone
-	TLS         *tls.Config // nil for none; then replication uses none either
+	Replication Account // by which replicas follow and clone
+	// Authority is the PEM of who signed the servers' certificates. Without it there is no TLS, between servers
+	// neither.
+	Authority string
+	// Peers has servers check each other's certificates, by the authority that each was started with. Without it what
+	// they say to each other is encrypted, and that is all.
+	Peers bool
 	// Dial connects; nil for the network as it is.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
@@ -49,7 +55,13 @@ func Open(config Config) (*Server, error) {
 	c := driver.NewConfig()
 	c.User, c.Passwd, c.Net, c.Addr = config.Operator.User, config.Operator.Password, "tcp", config.Addr()
 	c.InterpolateParams, c.Timeout, c.Logger = true, dialTimeout, &driver.NopLogger{}
-	c.TLS, c.DialFunc = config.TLS, config.Dial
+	c.DialFunc = config.Dial
+	if config.Authority != "" {
+		var err error
+		if c.TLS, err = encryption(config.Authority); err != nil {
+			return nil, err
+		}
+	}
 	connector, err := driver.NewConnector(c)
 	if err != nil {
 		return nil, err
@@ -59,6 +71,30 @@ func Open(config Config) (*Server, error) {
 	s.acts.SetMaxOpenConns(3) // the session, the heartbeat, and who ends a former session
 	s.acts.SetMaxIdleConns(0) // one that was kept would lead to a server that has ended since
 	return s, nil
+}
+
+// encryption trusts the servers whose certificates the authority signed, by whatever address they are reached: Pods'
+// addresses are in no certificate.
+func encryption(authority string) (*tls.Config, error) {
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM([]byte(authority)) {
+		return nil, errors.New("there is no certificate in the authority's PEM")
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true, VerifyConnection: func(state tls.ConnectionState) error { //nolint:gosec // verified below, but for the name
+		between := x509.NewCertPool()
+		for _, certificate := range state.PeerCertificates[1:] {
+			between.AddCert(certificate)
+		}
+		_, err := state.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: between})
+		return err
+	}}, nil
+}
+
+// ReloadTLS has the server read its certificate anew, which may have been renewed. One that can't be read leaves the
+// one before.
+func (s *Server) ReloadTLS(ctx context.Context) error {
+	_, err := s.looks.ExecContext(ctx, "ALTER INSTANCE RELOAD TLS")
+	return wrap("reload TLS", err)
 }
 
 // Close ends all connections; the server is left as it is.

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/ticketblue/ticketblue/platform/gtid"
 )
@@ -90,14 +91,27 @@ func (d Database) lost() string {
 	return ""
 }
 
-// heard reports whether any replica hears from a server.
+// hearsay is how far behind a replica may be that is asked whether a server lives.
+const hearsay = time.Second
+
+// heard reports whether any replica hears from a server. One that is further behind may hear what was said before the
+// server died, and counts only as long as no other has lost it.
 func (d Database) heard(primary Server) bool {
+	late, lost := false, false
 	for _, server := range d.Servers {
-		if server.Up && server.Source == primary.Name && server.Receiver == Going {
+		if !server.Up || server.Source != primary.Name {
+			continue
+		}
+		switch {
+		case server.Receiver == Going && server.Lag <= hearsay:
 			return true
+		case server.Receiver == Going:
+			late = true
+		case server.Receiver == Connecting:
+			lost = true
 		}
 	}
-	return false
+	return late && !lost
 }
 
 // keep has the primary take writes, and wait for as many replicas as it should.

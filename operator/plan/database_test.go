@@ -35,6 +35,7 @@ func (d Database) in(state State, candidate string) Database {
 func died(s *Server)   { s.Up, s.Failed = false, 3 }
 func missed(s *Server) { s.Up, s.Failed = false, 2 }
 func alone(s *Server)  { s.Receiver = Connecting }
+func behind(s *Server) { s.Lag = 2 * time.Second }
 func fenced(s *Server) { s.Receiver, s.Fenced = Stopped, true }
 func back(s *Server)   { s.ReadOnly, s.Source, s.Received = true, "", gtid.Set{} }
 
@@ -81,6 +82,8 @@ func TestNext(t *testing.T) {
 
 		{"two looks are too few", three().with("a", missed).with("b", alone).with("c", alone), "Running a  4", "", "does not answer the operator", "a"},
 		{"a primary that a replica hears is alive", three().with("a", died).with("b", alone), "Running a  4", "", "does not answer the operator", "a"},
+		{"one that is behind may hear a primary that is dead", three().with("a", died).with("b", alone).with("c", behind), "FailingOver a  4", "", "no replica hears", ""},
+		{"and is believed while nobody lost it", three().with("a", died).with("b", behind).with("c", behind), "Running a  4", "", "does not answer the operator", "a"},
 		{"a primary that nobody hears is lost", lost(), "FailingOver a  4", "", "no replica hears", ""},
 		{"without automatic failover people are asked", func() Database { d := lost(); d.Automatic = false; return d }(), "Running a  4", "", "not automatic", "a"},
 		{"and may name the server", func() Database { d := lost(); d.Automatic, d.SwitchTo = false, "b"; return d }(), "FailingOver a  4", "", "", ""},

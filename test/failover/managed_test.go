@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -17,9 +18,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
+	"github.com/ticketblue/ticketblue/platform/testenv"
 )
 
-// managed is a Database whose servers the operator runs. The test stands in for what makes Pods of a StatefulSet,
+// managed is a Database whose servers the operator runs, and which speak by TLS alone. The test stands in for what makes Pods of a StatefulSet,
 // and for the node: a Pod is a server of this machine at an address of its own.
 type managed struct {
 	t        *testing.T
@@ -84,10 +86,20 @@ func TestManaged(t *testing.T) {
 	cluster := startAPI(t)
 	api, err := client.NewWithWatch(cluster, client.Options{Scheme: newScheme(t)})
 	must(t, err)
-	m := &managed{t: t, api: api, nodes: startNodes(t, "127.0.0.11:3306", "127.0.0.12:3306", "127.0.0.13:3306"), revision: "first"}
+	certificate, key, err := testenv.Certificate(t.TempDir())
+	must(t, err)
+	m := &managed{t: t, api: api, revision: "first", nodes: startNodes(t, []string{"127.0.0.11:3306", "127.0.0.12:3306", "127.0.0.13:3306"},
+		"--ssl-cert="+certificate, "--ssl-key="+key, "--ssl-ca="+certificate)}
+	for _, n := range m.nodes {
+		must(t, n.server.Do(t.Context(), "SET GLOBAL super_read_only = OFF", "SET SESSION sql_log_bin = OFF",
+			"ALTER USER ticketblue_operator REQUIRE SSL", "ALTER USER ticketblue_replication REQUIRE SSL", "SET GLOBAL super_read_only = ON"))
+	}
+	authority, err := os.ReadFile(certificate)
+	must(t, err)
+	must(t, api.Create(t.Context(), &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "keys"}, Data: map[string][]byte{"ca.crt": authority}}))
 	must(t, api.Create(t.Context(), &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "accounts"}, StringData: map[string]string{"operator-password": password, "replication-password": password, "app-password": password}}))
 	db := &v1alpha1.Database{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "ledger"}, Spec: v1alpha1.DatabaseSpec{
-		Managed: &v1alpha1.ManagedServers{Settings: map[string]v1alpha1.Setting{"max_connections": "500"}, Storage: v1alpha1.Storage{Size: resource.MustParse("1Gi")}}, Credentials: &corev1.LocalObjectReference{Name: "accounts"},
+		Managed: &v1alpha1.ManagedServers{Settings: map[string]v1alpha1.Setting{"max_connections": "500"}, Storage: v1alpha1.Storage{Size: resource.MustParse("1Gi")}}, Credentials: &corev1.LocalObjectReference{Name: "accounts"}, TLS: &corev1.LocalObjectReference{Name: "keys"},
 	}}
 	must(t, api.Create(t.Context(), db))
 	o := &operator{t: t, cluster: cluster, cut: map[string]bool{}, conns: map[net.Conn]string{}}

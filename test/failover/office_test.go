@@ -110,7 +110,7 @@ func openOffice(t testing.TB) *office {
 	api, err := client.NewWithWatch(cluster, client.Options{Scheme: newScheme(t)})
 	must(t, err)
 	at := net.JoinHostPort(machine(t), "0")
-	o := &office{t: t, api: api, nodes: startNodes(t, at, at, at), errors: map[string]int{}, over: make(chan struct{})}
+	o := &office{t: t, api: api, nodes: startNodes(t, []string{at, at, at}), errors: map[string]int{}, over: make(chan struct{})}
 	must(t, api.Create(t.Context(), &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "accounts"}, StringData: map[string]string{
 		"operator-password": password, "replication-password": password, "app-password": password,
 	}}))

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -49,14 +50,14 @@ type node struct {
 	wanted bool
 }
 
-// startNodes starts a server for each address, empty but for their accounts.
-func startNodes(t testing.TB, addrs ...string) []*node {
+// startNodes starts a server for each address, empty but for their accounts, with more options.
+func startNodes(t testing.TB, addrs []string, more ...string) []*node {
 	t.Helper()
 	nodes := make([]*node, len(addrs))
 	var starting sync.WaitGroup
 	for i := range nodes {
 		starting.Go(func() {
-			server, err := testenv.StartMySQL(t.Context(), append([]string{fmt.Sprintf("--server-id=%d", i+1)}, serverOptions...)...)
+			server, err := testenv.StartMySQL(t.Context(), slices.Concat([]string{fmt.Sprintf("--server-id=%d", i+1)}, serverOptions, more)...)
 			if err != nil {
 				t.Error(err)
 				return

@@ -1,18 +1,7 @@
 package mysql_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
-	"math/big"
-	"net"
-	"os"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/platform/testenv"
@@ -20,7 +9,8 @@ import (
 
 func TestTLS(t *testing.T) {
 	t.Parallel()
-	certificate, key := certificateOf(t, net.IPv4(127, 0, 0, 1))
+	certificate, key, err := testenv.Certificate(t.TempDir())
+	must(t, err)
 	server, err := testenv.StartMySQL(t.Context(), "--ssl-cert="+certificate, "--ssl-key="+key)
 	must(t, err)
 	t.Cleanup(func() { server.Close() })
@@ -49,23 +39,4 @@ func TestTLS(t *testing.T) {
 			}
 		})
 	}
-}
-
-// certificateOf writes a certificate for the address that signs itself, and its key.
-func certificateOf(t *testing.T, address net.IP) (certificate, key string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(t, err)
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, IPAddresses: []net.IP{address}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	signed, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	must(t, err)
-	encoded, err := x509.MarshalPKCS8PrivateKey(private)
-	must(t, err)
-	certificate, key = filepath.Join(t.TempDir(), "cert.pem"), filepath.Join(t.TempDir(), "key.pem")
-	must(t, os.WriteFile(certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed}), 0o600))
-	must(t, os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded}), 0o600))
-	return certificate, key
 }
