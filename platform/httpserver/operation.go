@@ -100,6 +100,7 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	huma.Register(a.inner, document, func(ctx context.Context, input *I) (*O, error) {
 		output, err := handler(ctx, input)
 		if err != nil {
+			idempotency.Note(ctx, err)
 			return nil, problemOf(ctx, err)
 		}
 		return output, nil

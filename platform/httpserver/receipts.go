@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -59,41 +60,87 @@ func (k *receiptKeeper) replay(next http.Handler) http.Handler {
 			return
 		}
 		defer k.leave(attempt)
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		k.serve(w, r, attempt, next)
+		k.serve(w, r, attempt, func(w http.ResponseWriter, attempt *idempotency.Attempt) {
+			r := r.WithContext(idempotency.With(r.Context(), attempt))
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(w, r)
+		})
 	})
 }
 
-func (k *receiptKeeper) serve(w http.ResponseWriter, r *http.Request, attempt *idempotency.Attempt, next http.Handler) {
+// run serves the request once.
+type run func(w http.ResponseWriter, attempt *idempotency.Attempt)
+
+func (k *receiptKeeper) serve(w http.ResponseWriter, r *http.Request, attempt *idempotency.Attempt, run run) {
 	receipt, err := k.store.Find(r.Context(), attempt.Scope, attempt.Key)
 	switch {
 	case err != nil:
 		WriteProblem(w, r, err)
 	case receipt == nil || receipt.CreatedAt.Before(attempt.At.Add(-idempotency.Kept)):
-		k.first(w, r, attempt, next)
+		k.first(w, r, attempt, run)
 	case receipt.Fingerprint != attempt.Fingerprint:
 		WriteProblem(w, r, idempotency.ErrKeyReused)
 	default:
+		w.Header().Set("Idempotent-Replayed", "true")
 		answer(w, receipt)
 	}
 }
 
-// first runs the request. A success has stored its receipt with its effect; any other answer that is
-// final is stored now.
-func (k *receiptKeeper) first(w http.ResponseWriter, r *http.Request, attempt *idempotency.Attempt, next http.Handler) {
-	recorder := &recorder{ResponseWriter: w, status: http.StatusOK}
-	next.ServeHTTP(recorder, r.WithContext(idempotency.With(r.Context(), attempt)))
-	succeeded := recorder.status < http.StatusMultipleChoices
-	if (succeeded && attempt.Issued()) || !final(recorder.status) {
+// first runs the request. What nobody knows the outcome of is found out before the client hears of it.
+func (k *receiptKeeper) first(w http.ResponseWriter, r *http.Request, attempt *idempotency.Attempt, run run) {
+	once := &recorder{ResponseWriter: w, header: w.Header().Clone(), holds: func(int) bool { return attempt.Doubtful() }}
+	run(once, attempt)
+	if once.held && k.settle(w, r, attempt.Again(), run) {
+		return
+	}
+	once.release()
+	k.keep(r.Context(), attempt, once)
+}
+
+// settle repeats a request as its client would be told to: either its receipt is there, or it is run once more. What
+// it is refused then may be its own first effect's doing, so a refusal counts only when there still is no receipt.
+// It reports whether it has answered.
+func (k *receiptKeeper) settle(w http.ResponseWriter, r *http.Request, again *idempotency.Attempt, run run) bool {
+	if k.found(w, r, again) {
+		return true
+	}
+	once := &recorder{ResponseWriter: w, header: w.Header().Clone(), holds: func(status int) bool { return status >= http.StatusMultipleChoices }}
+	run(once, again)
+	if once.held && k.found(w, r, again) {
+		return true
+	}
+	if again.Doubtful() {
+		return false
+	}
+	once.release()
+	k.keep(r.Context(), again, once)
+	return true
+}
+
+// found answers by the receipt if there is one.
+func (k *receiptKeeper) found(w http.ResponseWriter, r *http.Request, attempt *idempotency.Attempt) bool {
+	receipt, err := k.store.Find(r.Context(), attempt.Scope, attempt.Key)
+	if err != nil || receipt == nil || receipt.Fingerprint != attempt.Fingerprint {
+		return false
+	}
+	answer(w, receipt)
+	return true
+}
+
+// keep stores an answer that is final. A success has stored its receipt with its effect.
+func (k *receiptKeeper) keep(ctx context.Context, attempt *idempotency.Attempt, once *recorder) {
+	status := once.answered()
+	succeeded := status < http.StatusMultipleChoices
+	if (succeeded && attempt.Issued()) || !final(status) {
 		return
 	}
 	receipt := idempotency.Receipt{
 		Scope: attempt.Scope, Key: attempt.Key, Fingerprint: attempt.Fingerprint, CreatedAt: attempt.At,
-		Status: recorder.status, Location: recorder.Header().Get("Location"), Body: recorder.body.Bytes(),
+		Status: status, Location: once.Header().Get("Location"), Body: once.body.Bytes(),
 	}
-	err := k.store.Save(context.WithoutCancel(r.Context()), receipt)
+	err := k.store.Save(context.WithoutCancel(ctx), receipt)
 	if err != nil && !errors.Is(err, idempotency.ErrKeyInUse) {
-		slog.WarnContext(r.Context(), "receipt not kept", "error", err)
+		slog.WarnContext(ctx, "receipt not kept", "error", err)
 	}
 }
 
@@ -106,7 +153,6 @@ func final(status int) bool {
 
 func answer(w http.ResponseWriter, receipt *idempotency.Receipt) {
 	header := w.Header()
-	header.Set("Idempotent-Replayed", "true")
 	if receipt.Location != "" {
 		header.Set("Location", receipt.Location)
 	}
@@ -157,25 +203,60 @@ func unreadable(err error) error {
 	return fault.New(fault.Malformed, "malformed_request", "The request's body could not be read.").Because(err)
 }
 
-// recorder passes an answer on and keeps a copy.
+// recorder passes an answer on and keeps a copy; or holds it back, until it is released.
 type recorder struct {
 	http.ResponseWriter
-	status int
+	holds func(status int) bool
+
+	header http.Header // its own, until it is passed on
+	status int         // 0 before there is an answer
+	held   bool
 	body   bytes.Buffer
-	wrote  bool
 }
 
+func (r *recorder) Header() http.Header { return r.header }
+
 func (r *recorder) WriteHeader(status int) {
-	if !r.wrote {
-		r.status, r.wrote = status, true
+	if r.status != 0 {
+		return
 	}
-	r.ResponseWriter.WriteHeader(status)
+	r.status, r.held = status, r.holds(status)
+	if !r.held {
+		r.pass()
+	}
 }
 
 func (r *recorder) Write(p []byte) (int, error) {
-	r.wrote = true
+	r.WriteHeader(http.StatusOK)
 	r.body.Write(p)
+	if r.held {
+		return len(p), nil
+	}
 	return r.ResponseWriter.Write(p)
+}
+
+// release lets go what was held back.
+func (r *recorder) release() {
+	if r.held {
+		r.held = false
+		r.pass()
+		r.ResponseWriter.Write(r.body.Bytes()) //nolint:errcheck // the client may have gone
+	}
+}
+
+func (r *recorder) pass() {
+	header := r.ResponseWriter.Header()
+	clear(header)
+	maps.Copy(header, r.header)
+	r.ResponseWriter.WriteHeader(r.status)
+}
+
+// answered is the status that was told; a handler that says nothing says 200.
+func (r *recorder) answered() int {
+	if r.status == 0 {
+		r.WriteHeader(http.StatusOK)
+	}
+	return r.status
 }
 
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

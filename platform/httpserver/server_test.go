@@ -320,6 +320,7 @@ type order struct {
 	inside  chan struct{} // told when an effect begins, if not nil
 	gate    chan struct{} // waited for, if not nil
 	refuse  error
+	commit  func(effect int32, save func() error) error // how the receipt is saved, if not just so
 	body    string
 }
 
@@ -339,14 +340,22 @@ func (d *door) order(id string) *order {
 			o.inside <- struct{}{}
 			<-o.gate
 		}
-		o.effects.Add(1)
+		effect := o.effects.Add(1)
 		if o.refuse != nil {
 			return nil, o.refuse
 		}
-		receipt, err := idempotency.For(ctx, o.body)
-		if err == nil && receipt != nil {
-			err = d.receipts.Save(ctx, *receipt)
+		save := func() error {
+			receipt, err := idempotency.For(ctx, o.body)
+			if err == nil && receipt != nil {
+				err = d.receipts.Save(ctx, *receipt)
+			}
+			return err
 		}
+		commit := save
+		if o.commit != nil {
+			commit = func() error { return o.commit(effect, save) }
+		}
+		err := commit()
 		return &struct {
 			Location string `header:"Location"`
 			Body     any
@@ -467,6 +476,61 @@ func TestIdempotency(t *testing.T) {
 			t.Errorf("to a client without gzip: %.100q", plain)
 		}
 	})
+	for name, c := range map[string]struct {
+		commit  func(effect int32, save func() error) error
+		key     string
+		status  int
+		effects int32
+	}{
+		"what was done although its outcome got lost is answered": {func(_ int32, save func() error) error {
+			return errors.Join(save(), idempotency.ErrOutcomeUnknown)
+		}, "k", 201, 1},
+		"what was not done is done": {func(effect int32, save func() error) error {
+			if effect == 1 {
+				return fmt.Errorf("commit: %w", idempotency.ErrOutcomeUnknown)
+			}
+			return save()
+		}, "k", 201, 2},
+		"a refusal by one's own first effect is none": {func() func(int32, func() error) error {
+			var first func() error
+			return func(effect int32, save func() error) error {
+				if effect == 1 {
+					first = save
+					return idempotency.ErrOutcomeUnknown
+				}
+				return errors.Join(first(), fault.New(fault.Conflict, "seat_taken", "Gone."))
+			}
+		}(), "k", 201, 2},
+		"a refusal by others is one": {func(effect int32, _ func() error) error {
+			if effect == 1 {
+				return idempotency.ErrOutcomeUnknown
+			}
+			return fault.New(fault.Conflict, "seat_taken", "Gone.")
+		}, "k", 409, 2},
+		"what is still not known is told": {func(int32, func() error) error { return idempotency.ErrOutcomeUnknown }, "k", 503, 2},
+		"and at once without a key":       {func(int32, func() error) error { return idempotency.ErrOutcomeUnknown }, "", 503, 1},
+	} {
+		t.Run("an outcome that is not known: "+name, func(t *testing.T) {
+			t.Parallel()
+			o := newDoor(t).order("order")
+			o.commit = c.commit
+			r := o.ask("user", c.key, `{}`)
+			if r.Code != c.status || o.effects.Load() != c.effects {
+				t.Errorf("after %d effects it is told %d %s", o.effects.Load(), r.Code, r.Body)
+			}
+			if c.status == 503 {
+				problem(t, r, 503, "outcome_unknown")
+				return
+			}
+			if r.Header().Get("Retry-After") != "" || len(r.Header()["Content-Type"]) != 1 {
+				t.Errorf("the answer keeps something of the one before: %v", r.Header())
+			}
+			same(t, r, o.ask("user", c.key, `{}`))
+			if o.effects.Load() != c.effects {
+				t.Error("the repetition has an effect")
+			}
+		})
+	}
 	t.Run("after a day the key is free", func(t *testing.T) {
 		t.Parallel()
 		d := newDoor(t)

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,6 +26,11 @@ var ErrKeyReused = fault.New(fault.Invalid, "idempotency_key_reused", "This Idem
 
 // ErrKeyInUse is told while the first request with the key still runs.
 var ErrKeyInUse = fault.New(fault.Conflict, "idempotency_key_in_use", "A request with this Idempotency-Key is still running. Ask again in a moment.")
+
+// ErrOutcomeUnknown is told when a connection broke while an effect was committed: it is there, or it is not. A
+// repetition with the same key finds out, since the key's receipt commits with the effect.
+var ErrOutcomeUnknown = fault.New(fault.Unavailable, "outcome_unknown",
+	"It is not known whether this was done. Look before you try again, or repeat it with the same Idempotency-Key.").After(time.Second)
 
 // Receipt is a stored answer.
 type Receipt struct {
@@ -52,12 +58,28 @@ type Attempt struct {
 	Scope, Key, Fingerprint string
 	At                      time.Time
 
-	render func(any) (Receipt, error)
-	issued bool
+	render   func(any) (Receipt, error)
+	issued   bool
+	doubtful bool
 }
 
 // Issued reports whether a receipt was handed out for storing with the effect.
 func (a *Attempt) Issued() bool { return a.issued }
+
+// Doubtful reports whether it is not known what became of it.
+func (a *Attempt) Doubtful() bool { return a.doubtful }
+
+// Again is the same request once more.
+func (a *Attempt) Again() *Attempt {
+	return &Attempt{Scope: a.Scope, Key: a.Key, Fingerprint: a.Fingerprint, At: a.At}
+}
+
+// Note notes what a request is about to be refused with.
+func Note(ctx context.Context, err error) {
+	if attempt, _ := ctx.Value(attemptKey{}).(*Attempt); attempt != nil && errors.Is(err, ErrOutcomeUnknown) {
+		attempt.doubtful = true
+	}
+}
 
 type attemptKey struct{}
 

@@ -222,6 +222,9 @@ func (o *office) failover(t *testing.T) {
 	l.goesOn(t)
 	l.goesOn(t)
 	l.stop(t)
+	if l.unknown > 0 {
+		t.Errorf("of %d keyed requests nobody found out what became of them", l.unknown)
+	}
 	o.says(t, "ready")
 	o.settled(t)
 }

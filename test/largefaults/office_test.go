@@ -173,6 +173,7 @@ type calls struct {
 	mu      sync.Mutex
 	took    []time.Duration
 	later   int       // were told to come back
+	unknown int       // were told so of a keyed request, although it can be found out
 	written time.Time // when something was last written
 	pause   time.Duration
 	wrong   []string
@@ -186,7 +187,7 @@ func (c *calls) Ask(token, method, path string, body any, key string) (crowd.Rep
 	for end := time.Now().Add(patience); ; {
 		began := time.Now()
 		r, err := c.once(token, method, path, body, key)
-		c.note(method, path, r, err, time.Since(began))
+		c.note(method, path, key, r, err, time.Since(began))
 		again := err != nil || r.Status == http.StatusServiceUnavailable || r.Body["code"] == "idempotency_key_in_use"
 		switch {
 		case !again:
@@ -199,10 +200,13 @@ func (c *calls) Ask(token, method, path string, body any, key string) (crowd.Rep
 }
 
 // note keeps a try, and complains when it was none that a caller could understand.
-func (c *calls) note(method, path string, r crowd.Reply, err error, took time.Duration) {
+func (c *calls) note(method, path, key string, r crowd.Reply, err error, took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.took = append(c.took, took)
+	if key != "" && r.Body["code"] == "outcome_unknown" {
+		c.unknown++
+	}
 	complain := func(format string, args ...any) {
 		c.wrong = append(c.wrong, fmt.Sprintf("%s %s: ", method, path)+fmt.Sprintf(format, args...))
 	}

@@ -18,10 +18,6 @@ var (
 	errQueueFull = fault.New(fault.Unavailable, "overloaded", "Too many requests at once. Try again in a moment.").After(time.Second)
 	errClosed    = fault.New(fault.Unavailable, "shutting_down", "The office is closing this server. Try again.").After(time.Second)
 	errAway      = fault.New(fault.Unavailable, "database_unavailable", "The office can't reach its books right now. Try again in a moment.").After(2 * time.Second)
-	// errUnknown is for a commit whose answer was lost. It may be repeated with the same Idempotency-Key: the
-	// key's receipt commits with the effect.
-	errUnknown = fault.New(fault.Unavailable, "outcome_unknown",
-		"It is not known whether this was done. Look before you try again, or repeat it with the same Idempotency-Key.").After(time.Second)
 )
 
 // Server error numbers, by what they mean for a transaction (MySQL 9.7 Error Message Reference).

@@ -3,7 +3,7 @@
 // Writes go to the primary, many at once (lanes.go). One that InnoDB gave up for the sake of another, or whose
 // connection broke before COMMIT was sent, is run again; while the primary is away or takes no writes a request
 // waits for a few seconds (write.go). When the connection breaks during COMMIT nobody knows what came of it:
-// that is told as outcome_unknown, and never tried again.
+// that is told as idempotency.ErrOutcomeUnknown, and never tried again here.
 //
 // Transactions read what is committed (READ COMMITTED): a statement sees all that was committed before it, also
 // what was committed while the transaction waited for a row it locks. So what is read after a lock is true until

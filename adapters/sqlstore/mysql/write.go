@@ -10,6 +10,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // givingWay is how often a transaction is run again after it gave way to others.
@@ -31,7 +32,7 @@ func (e *Engine) Write(ctx context.Context, fn func(context.Context, sqlstore.Qu
 			return err
 		case errors.Is(err, errCommit) && !notCommitted(err):
 			outcomesUnknown.Inc()
-			return errUnknown.Because(err)
+			return idempotency.ErrOutcomeUnknown.Because(err)
 		case numbered(err, gaveWay):
 			if tries > givingWay {
 				return errQueueFull.Because(err)
