@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -182,16 +183,22 @@ func codeOfStatus(status int) string {
 // Huma keeps its error answers in a package variable; it is set once, before any server is made.
 func init() { huma.NewError = humaError }
 
+// wrongValues is what Huma says of every request with something wrong about it.
+const wrongValues = "validation failed"
+
 // humaError replaces Huma's own error answers.
 func humaError(status int, message string, errs ...error) huma.StatusError {
 	p := &Problem{Title: http.StatusText(status), Status: status, Code: codeOfStatus(status), Detail: message}
+	if message == wrongValues {
+		p.Detail = detailOfStatus(status)
+	}
 	for _, err := range errs {
 		if err == nil {
 			continue
 		}
 		var detailer huma.ErrorDetailer
 		if errors.As(err, &detailer) {
-			p.Errors = append(p.Errors, detailer.ErrorDetail())
+			p.Errors = append(p.Errors, repeatable(detailer.ErrorDetail()))
 		} else if status < http.StatusInternalServerError {
 			p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
 		}
@@ -201,4 +208,35 @@ func humaError(status int, message string, errs ...error) huma.StatusError {
 		p.Detail = errInternal.Message
 	}
 	return p
+}
+
+// detailOfStatus says for people what Huma found wrong about a request.
+func detailOfStatus(status int) string {
+	switch status {
+	case http.StatusBadRequest:
+		return "The request can't be read as what this operation takes."
+	case http.StatusUnsupportedMediaType:
+		return "This operation does not take this kind of content."
+	}
+	return "Some of the values can't be accepted."
+}
+
+// repeatable is what may be told of a wrong value: an answer can be kept as a receipt, so no secret is in it.
+func repeatable(wrong *huma.ErrorDetail) *huma.ErrorDetail {
+	told := *wrong
+	_, text := wrong.Value.(string)
+	if isSecret(wrong.Location) || (wrong.Location == "body" && text) {
+		told.Value = nil
+	} else if members, ok := wrong.Value.(map[string]any); ok {
+		members = maps.Clone(members)
+		maps.DeleteFunc(members, func(name string, _ any) bool { return isSecret(name) })
+		told.Value = members
+	}
+	return &told
+}
+
+// isSecret reports whether a member of a request, by its name or its place, is one that only its sender may know.
+func isSecret(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "password") || strings.Contains(name, "secret") || strings.Contains(name, "token") || strings.Contains(name, "invitation")
 }

@@ -271,6 +271,14 @@ func TestRequests(t *testing.T) {
 			t.Errorf("told %v", first)
 		}
 	})
+	t.Run("no secret is repeated", func(t *testing.T) {
+		t.Parallel()
+		for _, body := range []string{`{"role":"ADMIN","oldPassword":"hunter-2"}`, `{"password":["hunter-2"]}`, `{"password":"hunter-2"`} {
+			if r := ask(body); r.Code < 400 || r.Code > 422 || strings.Contains(r.Body.String(), "hunter-2") {
+				t.Errorf("%d %s", r.Code, r.Body)
+			}
+		}
+	})
 	t.Run("an unknown member is named", func(t *testing.T) {
 		t.Parallel()
 		problem(t, ask(`{"role":"ADMIN"}`), 422, "validation_failed")

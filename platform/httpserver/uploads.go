@@ -130,7 +130,7 @@ func (u *Upload) unreadable(err error) error {
 }
 
 func wrongPart(name, message string) error {
-	return humaError(http.StatusUnprocessableEntity, "validation failed", &huma.ErrorDetail{Location: "body." + name, Message: message})
+	return humaError(http.StatusUnprocessableEntity, wrongValues, &huma.ErrorDetail{Location: "body." + name, Message: message})
 }
 
 // describe tells in the document how the file may come.
