@@ -7,10 +7,11 @@ import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
 import { get } from './api'
 import { Health } from './health'
-import { compact, percent, wholeDay } from './lib/scale'
+import { compact, percent } from './lib/scale'
 import type { Dashboard } from './types'
 import { BarChart, Meter, ShareList } from './ui/charts'
 import { Grid } from './ui/grid'
+import { HoursChart } from './ui/hoursChart'
 import { OfficeLink } from './ui/link'
 import { PageHead, Panel } from './ui/page'
 import { useReservationColumns } from './ui/reservationParts'
@@ -45,9 +46,7 @@ function Loaded({ data }: { data: Dashboard }) {
   const t = useAdminT()
   const lang = useLanguage()
   const days = data.days ?? []
-  const hours = wholeDay(data.hours)
   const total = days.reduce((sum, day) => sum + day.amount, 0)
-  const best = hours.reduce((top, hour) => (hour.tickets > (top?.tickets ?? 0) ? hour : top), hours[0])
   const columns = useReservationColumns()
     .filter(({ key }) => key !== 'seats')
     .map((column) => ({ ...column, sortable: false }))
@@ -82,27 +81,7 @@ function Loaded({ data }: { data: Dashboard }) {
         <Selling data={data} />
       </Panel>
       <Panel title={t.dashboard.hours} className="xl:col-span-5">
-        <BarChart
-          measure={t.dashboard.ticketsHead}
-          over={t.dashboard.hour}
-          points={hours.map(({ hour, tickets }) => ({
-            label: t.dashboard.hourOf(hour),
-            short: String(hour),
-            value: tickets,
-          }))}
-          format={(value) => t.dashboard.tickets(formatNumber(value))}
-          describe={best && best.tickets > 0 ? t.dashboard.hoursSaid(best.hour) : t.dashboard.hoursNone}
-          summary={
-            best && best.tickets > 0 ? (
-              <>
-                <span className="text-muted">{t.dashboard.busiest}</span>{' '}
-                <strong>{t.dashboard.hourOf(best.hour)}</strong>
-              </>
-            ) : (
-              <span className="text-muted">{t.dashboard.hoursNone}</span>
-            )
-          }
-        />
+        <HoursChart hours={data.hours} none={t.dashboard.hoursNone} />
       </Panel>
       <Panel
         flush

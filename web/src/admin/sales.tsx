@@ -6,12 +6,13 @@ import { gradeStyles } from '../seatmap/palette'
 import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
 import { get } from './api'
-import { compact, percent, wholeDay } from './lib/scale'
+import { compact, percent } from './lib/scale'
 import type { PageProps } from './pages'
 import { PerformanceTabs } from './performanceTabs'
 import type { Sales } from './types'
-import { BarChart, LineChart, Meter, ShareList } from './ui/charts'
+import { LineChart, Meter, ShareList } from './ui/charts'
 import { Grid } from './ui/grid'
+import { HoursChart } from './ui/hoursChart'
 import { Panel } from './ui/page'
 import { useAdminT } from './words'
 
@@ -39,12 +40,10 @@ function Report({ show }: { show: Performance }) {
   const { sold, total, amount } = query.data
   const days = query.data.days ?? []
   const grades = query.data.grades ?? []
-  const hours = wholeDay(query.data.hours)
   const rounds = query.data.rounds ?? []
   const names = show.prices.map(({ grade }) => grade)
   const styles = gradeStyles(names)
   const whole = grades.reduce((sum, grade) => sum + grade.amount, 0)
-  const best = hours.reduce((top, hour) => (hour.tickets > (top?.tickets ?? 0) ? hour : top), hours[0])
   const last = days[days.length - 1]
   return (
     <div className="grid gap-4 lg:gap-5 xl:grid-cols-12">
@@ -117,27 +116,7 @@ function Report({ show }: { show: Performance }) {
         )}
       </Panel>
       <Panel title={t.sales.hours} className="xl:col-span-5">
-        <BarChart
-          measure={t.dashboard.ticketsHead}
-          over={t.dashboard.hour}
-          points={hours.map(({ hour, tickets }) => ({
-            label: t.dashboard.hourOf(hour),
-            short: String(hour),
-            value: tickets,
-          }))}
-          format={(value) => t.dashboard.tickets(formatNumber(value))}
-          describe={best && best.tickets > 0 ? t.dashboard.hoursSaid(best.hour) : t.sales.none}
-          summary={
-            best && best.tickets > 0 ? (
-              <>
-                <span className="text-muted">{t.dashboard.busiest}</span>{' '}
-                <strong>{t.dashboard.hourOf(best.hour)}</strong>
-              </>
-            ) : (
-              <span className="text-muted">{t.sales.none}</span>
-            )
-          }
-        />
+        <HoursChart hours={query.data.hours} none={t.sales.none} />
       </Panel>
       <Panel flush title={t.sales.rounds} className="overflow-hidden xl:col-span-7">
         <div className="max-h-[420px] overflow-y-auto" tabIndex={0} role="region" aria-label={t.sales.rounds}>

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { User } from '../api/types'
 import { speak, useLanguage, useT } from '../i18n'
-import { chooseTheme, isDark, watchColours } from '../lib/theme'
-import { Mark, MoonIcon, SunIcon } from '../ui/icons'
+import { Mark } from '../ui/icons'
 import { Sheet } from '../ui/sheet'
+import { ThemeButton } from '../ui/themeButton'
 import { dashboard, groups, isUnder, tabs, type NavItem } from './nav'
 import { MenuIcon, OutIcon } from './ui/icons'
 import { OfficeLink, useOfficePath } from './ui/link'
@@ -174,20 +174,5 @@ function Person({ user }: { user: User }) {
         {all.nav.toEnglish}
       </button>
     </>
-  )
-}
-
-function ThemeButton() {
-  const t = useT()
-  const dark = useSyncExternalStore(watchColours, isDark)
-  return (
-    <button
-      type="button"
-      className="icon-btn"
-      aria-label={dark ? t.nav.toLight : t.nav.toDark}
-      onClick={() => chooseTheme(dark ? 'light' : 'dark')}
-    >
-      {dark ? <SunIcon /> : <MoonIcon />}
-    </button>
   )
 }

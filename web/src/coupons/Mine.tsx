@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { myCoupons } from '../api/coupons'
 import type { Grant } from '../api/types'
-import { useCommonT, useLanguage } from '../i18n'
+import { useLanguage } from '../i18n'
 import { daysUntil, formatDay, formatDateTime, formatNumber } from '../i18n/format'
 import { useWords } from '../i18n/words'
 import { serverNow } from '../lib/serverClock'
 import { TagIcon } from '../ui/icons.more'
+import { More } from '../ui/more'
 import { Empty, Failed } from '../ui/states'
 import { CouponSkeletons } from './Claimable'
 import { CouponTicket } from './Ticket'
@@ -16,7 +17,6 @@ import { couponWords } from './words'
 /** One's own coupons: to use, used, and those whose time is over. */
 export function Mine() {
   const t = useWords(couponWords)
-  const common = useCommonT()
   const query = useInfiniteQuery({ ...myCoupons(), staleTime: 0 })
   if (query.isError) return <Failed error={query.error} onRetry={() => void query.refetch()} />
   if (query.isPending) return <CouponSkeletons count={2} />
@@ -53,16 +53,7 @@ export function Mine() {
           <Card key={grant.id} grant={grant} />
         ))}
       </Group>
-      {query.hasNextPage && (
-        <button
-          type="button"
-          className="btn btn-quiet w-full"
-          disabled={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {common.common.more}
-        </button>
-      )}
+      <More query={query} />
     </div>
   )
 }

@@ -42,3 +42,13 @@ export function shiftMonth(month: string, by: number): string {
   const [year, monthNumber] = month.split('-').map(Number)
   return new Date(Date.UTC(year, monthNumber - 1 + by, 1)).toISOString().slice(0, 7)
 }
+
+/** The day that lies so many days after another. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** How far an arrow key walks in a month, in days. */
+export function stepOf(key: string): number | undefined {
+  return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[key]
+}

@@ -1,18 +1,18 @@
 import { useState } from 'react'
 import type { Notification } from '../api/types'
-import { useLanguage, useT } from '../i18n'
+import { useLanguage } from '../i18n'
 import { formatDay, seoulDay } from '../i18n/format'
 import { useWords } from '../i18n/words'
 import { serverNow } from '../lib/serverClock'
 import { NotificationItem } from '../notify/Item'
 import { useInbox } from '../notify/useInbox'
 import { notifyWords } from '../notify/words'
+import { More } from '../ui/more'
 import { Empty, Failed } from '../ui/states'
 import { useTitle } from '../ui/useTitle'
 
 export function NotificationsPage() {
   const t = useWords(notifyWords)
-  const all = useT()
   const [unreadOnly, setUnreadOnly] = useState(false)
   const inbox = useInbox(unreadOnly)
   const { query } = inbox
@@ -69,16 +69,7 @@ export function NotificationsPage() {
               </ul>
             </section>
           ))}
-          {query.hasNextPage && (
-            <button
-              type="button"
-              className="btn btn-quiet w-full"
-              disabled={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {all.common.more}
-            </button>
-          )}
+          <More query={query} />
         </div>
       )}
     </div>

@@ -10,6 +10,7 @@ import { serverNow } from '../lib/serverClock'
 import { reviewWords } from '../reviews/words'
 import { StarIcon, TicketIcon } from '../ui/icons'
 import { ForwardIcon } from '../ui/icons.more'
+import { More } from '../ui/more'
 import { Poster } from '../ui/poster'
 import { Empty, Failed } from '../ui/states'
 import { useTitle } from '../ui/useTitle'
@@ -86,16 +87,7 @@ export function ReservationsPage() {
               ))}
             </Group>
           )}
-          {query.hasNextPage && (
-            <button
-              type="button"
-              className="btn btn-quiet w-full"
-              disabled={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {t.common.more}
-            </button>
-          )}
+          <More query={query} />
         </div>
       )}
     </div>

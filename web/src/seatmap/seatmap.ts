@@ -12,7 +12,6 @@ import {
   type Limits,
   type View,
 } from './camera'
-import { createCanvasRenderer } from './canvas2d'
 import { listenToGestures } from './gestures'
 import { MiniMap } from './minimap'
 import { Overlay } from './overlay'
@@ -21,7 +20,7 @@ import { Picker } from './picking'
 import type { Bounds, Point, SeatTable } from './plan'
 import { fadeMs, seatLook, type SeatRenderer } from './renderer'
 import type { Selection } from './selection'
-import { createWebGLRenderer } from './webgl'
+import { addLayer, createRenderer } from './surface'
 
 export interface SeatMapEvents {
   /** A seat was meant by a tap or a click; whether it can be chosen is the caller's to say. */
@@ -79,8 +78,17 @@ export class SeatMap {
     this.looks = new Uint8Array(table.count).fill(seatLook.taken)
     this.colors = readColors(host)
     this.limits = { bounds: table.bounds, minScale: 0, maxScale: Infinity }
-    this.renderer = this.createRenderer()
-    this.overlay = new Overlay(this.addCanvas(), table, this.picker, stageWord)
+    this.renderer = createRenderer(
+      host,
+      () => this.table,
+      () => this.picker,
+      (renderer) => {
+        this.renderer = renderer
+        renderer.setColors(this.colors, this.grades)
+        this.restyle(null, false)
+      },
+    )
+    this.overlay = new Overlay(addLayer(host), table, this.picker, stageWord)
     const miniCanvas = document.createElement('canvas')
     miniCanvas.className = 'seatmap-mini'
     miniCanvas.setAttribute('aria-hidden', 'true')
@@ -156,34 +164,6 @@ export class SeatMap {
     for (const stop of this.stops) stop()
     this.renderer.dispose()
     this.host.replaceChildren()
-  }
-
-  private createRenderer(): SeatRenderer {
-    const canvas = this.addCanvas()
-    const onCard = createWebGLRenderer(canvas, this.table)
-    if (!onCard) {
-      canvas.remove()
-      return createCanvasRenderer(this.addCanvas(), this.table, this.picker)
-    }
-    // A phone takes the graphics card away from pages in the background. Going on without it beats an empty map.
-    canvas.addEventListener('webglcontextlost', () => {
-      if (!canvas.isConnected) return
-      const plain = document.createElement('canvas')
-      plain.className = 'seatmap-layer'
-      canvas.replaceWith(plain)
-      this.renderer = createCanvasRenderer(plain, this.table, this.picker)
-      this.renderer.setColors(this.colors, this.grades)
-      this.restyle(null, false)
-    })
-    return onCard
-  }
-
-  private addCanvas(): HTMLCanvasElement {
-    const canvas = document.createElement('canvas')
-    canvas.className = 'seatmap-layer'
-    canvas.setAttribute('aria-hidden', 'true')
-    this.host.append(canvas)
-    return canvas
   }
 
   private resize(): void {

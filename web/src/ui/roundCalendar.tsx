@@ -1,8 +1,8 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { useLanguage, useT } from '../i18n'
-import { formatDay, formatMonth, formatNumber } from '../i18n/format'
-import { shiftMonth, weeksOf, type Day } from '../lib/calendar'
-import { BackIcon, ForwardIcon } from './icons.more'
+import { formatDay, formatNumber } from '../i18n/format'
+import { addDays, stepOf, weeksOf, type Day } from '../lib/calendar'
+import { MonthHead } from './monthHead'
 
 /** A month whose days say how much is left. One tab stop; arrows go from show day to show day. */
 export function RoundCalendar(props: {
@@ -27,7 +27,7 @@ export function RoundCalendar(props: {
   const weekdays = weeksOf('2026-02')[0].map((date) => formatWeekday(date!, lang))
 
   const walk = (event: KeyboardEvent, from: string) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
+    const step = stepOf(event.key)
     if (!step) return
     event.preventDefault()
     const at = dates.indexOf(from)
@@ -39,29 +39,7 @@ export function RoundCalendar(props: {
 
   return (
     <div>
-      <div className="mb-2 flex items-center justify-between">
-        <button
-          type="button"
-          className="icon-btn disabled:opacity-30"
-          aria-label={t.performance.previousMonth}
-          disabled={month <= first}
-          onClick={() => setMonth(shiftMonth(month, -1))}
-        >
-          <BackIcon />
-        </button>
-        <p aria-live="polite" className="text-lg font-bold">
-          {formatMonth(month, lang)}
-        </p>
-        <button
-          type="button"
-          className="icon-btn disabled:opacity-30"
-          aria-label={t.performance.nextMonth}
-          disabled={month >= last}
-          onClick={() => setMonth(shiftMonth(month, 1))}
-        >
-          <ForwardIcon />
-        </button>
-      </div>
+      <MonthHead month={month} first={first} last={last} className="text-lg" onMonth={setMonth} />
       <table ref={grid} className="w-full table-fixed border-separate border-spacing-0.5 text-center">
         <thead>
           <tr>
@@ -145,8 +123,4 @@ function formatWeekday(date: string, lang: 'ko' | 'en'): string {
     weekday: 'short',
     timeZone: 'UTC',
   }).format(new Date(`${date}T00:00:00Z`))
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }

@@ -2,10 +2,10 @@ import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useSession } from '../api/session'
 import { speak, useLanguage, useCommonT } from '../i18n'
-import { chooseTheme, isDark, watchColours } from '../lib/theme'
 import { Announcer, announce } from './announce'
-import { HomeIcon, Mark, MoonIcon, SearchIcon, SunIcon, TicketIcon, UserIcon } from './icons'
+import { HomeIcon, Mark, SearchIcon, TicketIcon, UserIcon } from './icons'
 import { SearchBox } from './searchBox'
+import { ThemeButton } from './themeButton'
 import { Toasts } from './toast'
 
 const Bell = lazy(() => import('../notify/Bell'))
@@ -163,21 +163,6 @@ function LanguageButton() {
       }}
     >
       {t.nav.toEnglish}
-    </button>
-  )
-}
-
-function ThemeButton() {
-  const t = useCommonT()
-  const dark = useSyncExternalStore(watchColours, isDark)
-  return (
-    <button
-      type="button"
-      className="icon-btn"
-      aria-label={dark ? t.nav.toLight : t.nav.toDark}
-      onClick={() => chooseTheme(dark ? 'light' : 'dark')}
-    >
-      {dark ? <SunIcon /> : <MoonIcon />}
     </button>
   )
 }

@@ -1,12 +1,8 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { useLanguage } from '../../i18n'
-import { formatDay, formatMonth, seoulDay } from '../../i18n/format'
-import { shiftMonth, weeksOf } from '../../lib/calendar'
-import { BackIcon, ForwardIcon } from '../../ui/icons.more'
-import { useT } from '../../i18n'
-
-const addDays = (date: string, days: number) =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+import { formatDay, seoulDay } from '../../i18n/format'
+import { addDays, stepOf, weeksOf } from '../../lib/calendar'
+import { MonthHead } from '../../ui/monthHead'
 
 /** A month in which any number of days is chosen. One tab stop; arrows walk, Enter and Space choose. */
 export function MonthPicker(props: {
@@ -17,7 +13,6 @@ export function MonthPicker(props: {
   start: string
   onToggle: (date: string) => void
 }) {
-  const t = useT()
   const lang = useLanguage()
   const [month, setMonth] = useState(props.start.slice(0, 7))
   const [cursor, setCursor] = useState(props.start)
@@ -29,7 +24,7 @@ export function MonthPicker(props: {
     timeZone: 'UTC',
   })
   const walk = (event: KeyboardEvent, date: string) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
+    const step = stepOf(event.key)
     if (!step) return
     event.preventDefault()
     const goal = addDays(date, step)
@@ -39,28 +34,7 @@ export function MonthPicker(props: {
   }
   return (
     <div>
-      <div className="mb-1 flex items-center justify-between">
-        <button
-          type="button"
-          className="icon-btn disabled:opacity-30"
-          aria-label={t.performance.previousMonth}
-          disabled={month <= props.from.slice(0, 7)}
-          onClick={() => setMonth(shiftMonth(month, -1))}
-        >
-          <BackIcon />
-        </button>
-        <p aria-live="polite" className="font-bold">
-          {formatMonth(month, lang)}
-        </p>
-        <button
-          type="button"
-          className="icon-btn"
-          aria-label={t.performance.nextMonth}
-          onClick={() => setMonth(shiftMonth(month, 1))}
-        >
-          <ForwardIcon />
-        </button>
-      </div>
+      <MonthHead month={month} first={props.from.slice(0, 7)} onMonth={setMonth} />
       <table ref={grid} className="w-full table-fixed text-center">
         <thead>
           <tr>

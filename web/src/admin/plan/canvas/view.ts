@@ -9,11 +9,10 @@ import {
   type Limits,
   type View,
 } from '../../../seatmap/camera'
-import { createCanvasRenderer } from '../../../seatmap/canvas2d'
 import { readColors, type MapColors } from '../../../seatmap/palette'
 import { Picker } from '../../../seatmap/picking'
 import { seatLook, type SeatRenderer } from '../../../seatmap/renderer'
-import { createWebGLRenderer } from '../../../seatmap/webgl'
+import { addLayer, createRenderer } from '../../../seatmap/surface'
 import type { Editor, EditorState } from '../editor'
 import { boxOf, planBox, selected, type Box } from '../model'
 import type { Point } from '../shape'
@@ -60,9 +59,18 @@ export class PlanView {
     this.columns = columnsOf(editor.state.preview ?? editor.plan, null)
     this.settled = this.columns
     this.colors = readColors(host)
-    this.below = this.addCanvas().getContext('2d')!
-    this.renderer = this.createRenderer()
-    this.above = this.addCanvas().getContext('2d')!
+    this.below = addLayer(host).getContext('2d')!
+    this.renderer = createRenderer(
+      host,
+      () => this.columns,
+      () => this.pick(),
+      (renderer) => {
+        this.renderer = renderer
+        this.dress()
+        this.schedule()
+      },
+    )
+    this.above = addLayer(host).getContext('2d')!
     this.dress()
     this.stops.push(editor.store.subscribe(() => this.follow()))
     const watcher = new ResizeObserver(() => this.resize())
@@ -255,33 +263,6 @@ export class PlanView {
       })
     }
     this.renderer.setLooks(looks, null, 0)
-  }
-
-  private createRenderer(): SeatRenderer {
-    const canvas = this.addCanvas()
-    const onCard = createWebGLRenderer(canvas, this.columns)
-    if (!onCard) {
-      canvas.remove()
-      return createCanvasRenderer(this.addCanvas(), this.columns, this.pick())
-    }
-    canvas.addEventListener('webglcontextlost', () => {
-      if (!canvas.isConnected) return
-      const plain = document.createElement('canvas')
-      plain.className = 'seatmap-layer'
-      canvas.replaceWith(plain)
-      this.renderer = createCanvasRenderer(plain, this.columns, this.pick())
-      this.dress()
-      this.schedule()
-    })
-    return onCard
-  }
-
-  private addCanvas(): HTMLCanvasElement {
-    const canvas = document.createElement('canvas')
-    canvas.className = 'seatmap-layer'
-    canvas.setAttribute('aria-hidden', 'true')
-    this.host.append(canvas)
-    return canvas
   }
 
   private resize(): void {

@@ -1,0 +1,44 @@
+import { createCanvasRenderer } from './canvas2d'
+import type { Picker } from './picking'
+import type { DrawnSeats, SeatRenderer } from './renderer'
+import { createWebGLRenderer } from './webgl'
+
+function layer(): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.className = 'seatmap-layer'
+  canvas.setAttribute('aria-hidden', 'true')
+  return canvas
+}
+
+/** A layer above those that the map has. */
+export function addLayer(host: HTMLElement): HTMLCanvasElement {
+  const canvas = layer()
+  host.append(canvas)
+  return canvas
+}
+
+/**
+ * Draws seats on a layer by the graphics card, or without one where there is none. `fallen` is told of who draws when
+ * the card is taken away; the seats may be others by then, so they are asked for.
+ */
+export function createRenderer(
+  host: HTMLElement,
+  seats: () => DrawnSeats,
+  picker: () => Picker,
+  fallen: (renderer: SeatRenderer) => void,
+): SeatRenderer {
+  const canvas = addLayer(host)
+  const onCard = createWebGLRenderer(canvas, seats())
+  if (!onCard) {
+    canvas.remove()
+    return createCanvasRenderer(addLayer(host), seats(), picker())
+  }
+  // A phone takes the graphics card away from pages in the background. Going on without it beats an empty map.
+  canvas.addEventListener('webglcontextlost', () => {
+    if (!canvas.isConnected) return
+    const plain = layer()
+    canvas.replaceWith(plain)
+    fallen(createCanvasRenderer(plain, seats(), picker()))
+  })
+  return onCard
+}
