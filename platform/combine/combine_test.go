@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
@@ -42,34 +43,28 @@ func TestEveryCallerGetsTheirOwnAnswer(t *testing.T) {
 
 func TestRequestsThatArriveTogetherShareOneCall(t *testing.T) {
 	t.Parallel()
-	gate, entered := make(chan struct{}), make(chan struct{}, 1)
-	var calls atomic.Int32
-	c := combine.New(combine.Limits{}, func(ctx context.Context, key string, values []int) ([]int, error) {
-		if calls.Add(1) == 1 {
-			entered <- struct{}{}
-			<-gate
-		}
-		return double(ctx, key, values)
-	})
-	var group sync.WaitGroup
-	group.Go(func() { c.Do(t.Context(), "hot", 0) })
-	<-entered
-	const crowd = 100
-	waiting := make(chan struct{}, crowd)
-	for i := range crowd {
-		group.Go(func() {
-			waiting <- struct{}{}
-			c.Do(t.Context(), "hot", i)
+	synctest.Test(t, func(t *testing.T) {
+		gate := make(chan struct{})
+		var calls atomic.Int32
+		c := combine.New(combine.Limits{}, func(ctx context.Context, key string, values []int) ([]int, error) {
+			if calls.Add(1) == 1 {
+				<-gate
+			}
+			return double(ctx, key, values)
 		})
-	}
-	for range crowd {
-		<-waiting
-	}
-	close(gate)
-	group.Wait()
-	if got := calls.Load(); got > crowd/2 {
-		t.Errorf("%d calls for %d requests that waited for one", got, crowd+1)
-	}
+		var group sync.WaitGroup
+		group.Go(func() { c.Do(t.Context(), "hot", 0) })
+		synctest.Wait() // the first is being answered
+		for i := range 100 {
+			group.Go(func() { c.Do(t.Context(), "hot", i) })
+		}
+		synctest.Wait() // all others wait for it
+		close(gate)
+		group.Wait()
+		if got := calls.Load(); got != 2 {
+			t.Errorf("%d calls for 101 requests, of which 100 waited for one", got)
+		}
+	})
 }
 
 // Not beside others: the figure is the process's.
