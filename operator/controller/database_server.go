@@ -90,7 +90,7 @@ func (s *watched) renew(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, s.watch.lookTimeout)
 	defer cancel()
 	if err := s.server.ReloadTLS(ctx); err != nil && ctx.Err() == nil {
-		ctrl.Log.WithName("database").Error(err, "the certificate is not read anew", "database", s.watch.key, "server", s.name)
+		ctrl.LoggerFrom(ctx).Error(err, "the certificate is not read anew", "server", s.name)
 	}
 }
 

@@ -63,7 +63,7 @@ func (d Database) run(s *Step) {
 		return
 	}
 	primary := d.find(d.Memory.Primary)
-	if d.keep(s, *primary); len(s.Actions) > 0 && s.Actions[0].Server == primary.Name {
+	if d.keep(s, *primary); s.Soon || len(s.Actions) > 0 {
 		return // a replica that follows before the primary waits for any would not acknowledge
 	}
 	if primary.Up && d.asked(s, *primary) {

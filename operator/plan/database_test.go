@@ -181,3 +181,12 @@ func TestRollout(t *testing.T) {
 		})
 	}
 }
+
+func TestASwitchoverWaitsForThePrimaryToBeOpen(t *testing.T) {
+	t.Parallel()
+	d := three().with("a", func(s *Server) { s.ReadOnly, s.WaitsFor, s.Received, s.Applier = true, 0, gtids("u:5-12"), Going })
+	d.SwitchTo = "b"
+	if s := d.Next(); s.Forget || len(s.Actions) > 0 || !s.Soon || !strings.Contains(s.Message, "applies what it received") {
+		t.Errorf("while the primary applies what it has: %+v", s)
+	}
+}

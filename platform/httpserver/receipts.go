@@ -88,9 +88,9 @@ func (k *receiptKeeper) serve(w http.ResponseWriter, r *http.Request, attempt *i
 
 // first runs the request. What nobody knows the outcome of is found out before the client hears of it.
 func (k *receiptKeeper) first(w http.ResponseWriter, r *http.Request, attempt *idempotency.Attempt, run run) {
-	once := &recorder{ResponseWriter: w, header: w.Header().Clone(), holds: func(int) bool { return attempt.Doubtful() }}
+	once := &recorder{ResponseWriter: w, holds: func(int) bool { return attempt.Doubtful() }}
 	run(once, attempt)
-	if once.held && k.settle(w, r, attempt.Again(), run) {
+	if once.held != nil && k.settle(w, r, attempt.Again(), run) {
 		return
 	}
 	once.release()
@@ -104,9 +104,9 @@ func (k *receiptKeeper) settle(w http.ResponseWriter, r *http.Request, again *id
 	if k.found(w, r, again) {
 		return true
 	}
-	once := &recorder{ResponseWriter: w, header: w.Header().Clone(), holds: func(status int) bool { return status >= http.StatusMultipleChoices }}
+	once := &recorder{ResponseWriter: w, holds: func(status int) bool { return status >= http.StatusMultipleChoices }}
 	run(once, again)
-	if once.held && k.found(w, r, again) {
+	if once.held != nil && k.found(w, r, again) {
 		return true
 	}
 	if again.Doubtful() {
@@ -208,28 +208,30 @@ type recorder struct {
 	http.ResponseWriter
 	holds func(status int) bool
 
-	header http.Header // its own, until it is passed on
 	status int         // 0 before there is an answer
-	held   bool
+	held   http.Header // of an answer that is held back; nil for none
 	body   bytes.Buffer
 }
-
-func (r *recorder) Header() http.Header { return r.header }
 
 func (r *recorder) WriteHeader(status int) {
 	if r.status != 0 {
 		return
 	}
-	r.status, r.held = status, r.holds(status)
-	if !r.held {
-		r.pass()
+	r.status = status
+	if !r.holds(status) {
+		r.ResponseWriter.WriteHeader(status)
+		return
+	}
+	r.held = r.Header().Clone()
+	for _, own := range []string{"Content-Type", "Retry-After"} { // whatever is told instead has its own
+		r.Header().Del(own)
 	}
 }
 
 func (r *recorder) Write(p []byte) (int, error) {
 	r.WriteHeader(http.StatusOK)
 	r.body.Write(p)
-	if r.held {
+	if r.held != nil {
 		return len(p), nil
 	}
 	return r.ResponseWriter.Write(p)
@@ -237,24 +239,19 @@ func (r *recorder) Write(p []byte) (int, error) {
 
 // release lets go what was held back.
 func (r *recorder) release() {
-	if r.held {
-		r.held = false
-		r.pass()
-		r.ResponseWriter.Write(r.body.Bytes()) //nolint:errcheck // the client may have gone
+	if r.held == nil {
+		return
 	}
-}
-
-func (r *recorder) pass() {
-	header := r.ResponseWriter.Header()
-	clear(header)
-	maps.Copy(header, r.header)
+	maps.Copy(r.Header(), r.held)
+	r.held = nil
 	r.ResponseWriter.WriteHeader(r.status)
+	r.ResponseWriter.Write(r.body.Bytes()) //nolint:errcheck // the client may have gone
 }
 
 // answered is the status that was told; a handler that says nothing says 200.
 func (r *recorder) answered() int {
 	if r.status == 0 {
-		r.WriteHeader(http.StatusOK)
+		return http.StatusOK
 	}
 	return r.status
 }
