@@ -9,9 +9,12 @@ HELM      := go tool -modfile=tools/kubernetes/go.mod helm
 WEB_FILES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 GENERATED := api/openapi.yaml adapters/sqlstore/internal web/src/api/schema.d.ts deploy/grafana operator/api charts/ticketblue-operator/crds charts/ticketblue-operator/rbac
 
-# What needs a Kubernetes API: make test-k8s.
-K8S       := /ticketblue/(operator/controller|test/kubernetes|test/failover)$$
-K8S_PACKAGES = $$(go list ./... | grep -E '$(K8S)|/ticketblue/(operator|cmd/ticketblue-operator)(/|$$)')
+# What needs a Kubernetes API: make test-k8s, and make test-nodes for what needs real nodes.
+K8S       := /ticketblue/(operator/controller|test/kubernetes|test/failover|test/nodes)$$
+K8S_PACKAGES = $$(go list ./... | grep -E '$(K8S)|/ticketblue/(operator|cmd/ticketblue-operator)(/|$$)' | grep -v '/test/nodes$$')
+
+# What needs Java: make test-real.
+REAL      := /ticketblue/test/real$$
 
 export CGO_ENABLED ?= 0
 
@@ -51,24 +54,39 @@ check: ## Format, vet, lint and unit tests: about a minute, for use while workin
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run: make fmt'; exit 1; }
 	go vet ./...
 	$(MAKE) lint
-	go test -short $$(go list ./... | grep -vE '$(K8S)')
+	go test -short $$(go list ./... | grep -vE '$(K8S)|$(REAL)')
 
 .PHONY: test
-test: build test-go test-large test-k8s test-race test-web test-e2e ## Fetch what is needed and run every test
+test: build test-go test-large test-k8s test-race test-web test-e2e ## Fetch what is needed and run every test that a plain machine can: not as root, without Java
 
 .PHONY: test-go
 test-go: ## Go tests: unit, conformance on real servers, API, faults
 	go test -timeout 30m $$(go list ./... | grep -v /ticketblue/test/ | grep -vE '$(K8S)')
-	go test -timeout 30m -p 1 $$(go list ./test/... | grep -vE '$(K8S)')
+	go test -timeout 30m -p 1 $$(go list ./test/... | grep -vE '$(K8S)|$(REAL)')
+	@go test -count=1 -v -run '^TestServer$$' ./adapters/typesense | grep 'Typesense:'
 
 .PHONY: test-large
 test-large: ## The API tests again, of an office on MySQL, Valkey, Kafka, Typesense and S3
 	TICKETBLUE_TEST_OFFICE=large go test -timeout 20m ./test/api
 
+# Kafka comes by Maven into the cache folder, once.
+.PHONY: test-real
+test-real: ## What asks for Java, Maven or root, and fails without: Kafka, OpenSearch, Kubernetes nodes
+	@java -version >/dev/null 2>&1 && mvn -v >/dev/null 2>&1 || { echo 'make test-real asks for Java 17 or newer and Maven: apt-get install default-jre-headless maven' >&2; exit 1; }
+	TICKETBLUE_TEST_KAFKA=real go test -timeout 10m ./adapters/kafka
+	TICKETBLUE_TEST_KAFKA=real TICKETBLUE_TEST_OFFICE=large go test -timeout 20m ./test/api
+	go test -timeout 15m -v ./test/real
+	$(MAKE) test-nodes
+
 # The first run builds a control plane (platform/testenv/kubernetes_programs.go), which takes its time.
 .PHONY: test-k8s
 test-k8s: ## The operator and the charts on a real Kubernetes API, and failovers of real databases
 	go test -timeout 60m -p 2 $(K8S_PACKAGES)
+
+# The first run builds kubelet and kube-proxy too. The page goes into the image, as make images has it.
+.PHONY: test-nodes
+test-nodes: web/dist/index.html ## The guide to Kubernetes, followed on three real nodes on this machine; as root
+	go test -timeout 90m -v ./test/nodes
 
 .PHONY: test-race
 test-race: ## The concurrent parts under the race detector

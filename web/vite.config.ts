@@ -1,13 +1,15 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { ahead } from './build/ahead'
 import { budget } from './build/budget'
 import { precompress } from './build/precompress'
 
 const server = process.env.TICKETBLUE_URL ?? 'http://localhost:8080'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), budget(), precompress()],
+  plugins: [react(), tailwindcss(), ahead(), budget(), precompress()],
+  worker: { format: 'es' },
   build: {
     target: 'es2022',
     // Nothing may be inlined: the page's content security policy knows only files of our own.

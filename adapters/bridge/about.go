@@ -21,9 +21,9 @@ type About struct {
 	Payments *paymentapp.Payments
 }
 
-var _ bookingapi.Around = About{}
+var _ bookingapi.ReservationContext = About{}
 
-// About implements bookingapi.Around with one question a context, however many reservations.
+// About implements bookingapi.ReservationContext with one question a context, however many reservations.
 func (a About) About(ctx context.Context, reservations []*booking.Reservation) ([]bookingapi.About, error) {
 	var performanceIDs []int64
 	var reservationIDs []string
@@ -49,7 +49,7 @@ func (a About) About(ctx context.Context, reservations []*booking.Reservation) (
 	}
 	about := make([]bookingapi.About, len(reservations))
 	for i, r := range reservations {
-		about[i].Round = bookingapi.Round{ID: r.RoundID, StartsAt: httpserver.Local(r.StartsAt)}
+		about[i].Round = bookingapi.RoundOf(r)
 		about[i].Performance.ID = r.PerformanceID
 		review, reviewed := reviews[r.ID]
 		if reviewed {

@@ -22,13 +22,13 @@ func Chores(accounts *accountapp.Accounts, catalog *catalogapp.Catalog, bookings
 type oldReservations struct{ *bookingapp.Bookings }
 
 // TellUpcoming implements what housekeeping asks.
-func (r oldReservations) TellUpcoming(ctx context.Context, rounds []int64, after string, limit int) (batch.Done, error) {
-	return r.TellRounds(ctx, booking.EventUpcoming, rounds, after, limit)
+func (r oldReservations) TellUpcoming(ctx context.Context, chunk *batch.Chunk, rounds []int64) (batch.Done, error) {
+	return r.TellRounds(ctx, chunk, booking.EventUpcoming, rounds)
 }
 
 // TellReviewable implements what housekeeping asks.
-func (r oldReservations) TellReviewable(ctx context.Context, rounds []int64, after string, limit int) (batch.Done, error) {
-	return r.TellRounds(ctx, booking.EventReviewable, rounds, after, limit)
+func (r oldReservations) TellReviewable(ctx context.Context, chunk *batch.Chunk, rounds []int64) (batch.Done, error) {
+	return r.TellRounds(ctx, chunk, booking.EventReviewable, rounds)
 }
 
 type oldOrders struct{ *paymentapp.Payments }

@@ -70,6 +70,25 @@ func SessionsConsumer(accounts *accountapp.Accounts) outbox.Consumer {
 	}
 }
 
+// GivenBackConsumer has booking know what went back of reservations, also when nobody here asked for it. Amounts only
+// grow, so applying an event twice or late does no harm.
+func GivenBackConsumer(bookings *bookingapp.Bookings) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "given-back", Types: []string{payment.EventRefunded},
+		Handle: func(ctx context.Context, events []outbox.Event) error {
+			given := make([]booking.GivenBack, len(events))
+			for i, event := range events {
+				p, err := outbox.Read[payment.Event](event)
+				if err != nil {
+					return err
+				}
+				given[i] = booking.GivenBack{ReservationID: p.ReservationID, InAll: p.Refunded, At: p.At}
+			}
+			return bookings.GiveBack(ctx, given)
+		},
+	}
+}
+
 // PaymentConsumer settles the orders of completed reservations and owes what cancellations give back. One
 // event makes one refund: its id is the cause.
 func PaymentConsumer(payments *paymentapp.Payments) outbox.Consumer {

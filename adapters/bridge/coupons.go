@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/ticketblue/ticketblue/modules/account"
+	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
 	"github.com/ticketblue/ticketblue/modules/booking"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	"github.com/ticketblue/ticketblue/modules/coupon"
@@ -73,15 +74,47 @@ func (d Discounted) Standing(ctx context.Context, reservationID string) (coupona
 	return standing, nil
 }
 
+// Welcomes gives people their welcome coupon when it is due.
+type Welcomes struct {
+	Coupons   *couponapp.Coupons
+	Accounts  *accountapp.Accounts
+	Confirmed bool // only once they have confirmed their address
+}
+
+// after reports whether a welcome may be due after such an event.
+func (w Welcomes) after(event string) bool {
+	return event == account.EventUserJoined || w.Confirmed && event == account.EventEmailConfirmed
+}
+
+// Welcome gives it to those of the people to whom it is due. Who has it is passed over, so it may be told again.
+func (w Welcomes) Welcome(ctx context.Context, userIDs ...string) error {
+	if !w.Confirmed || len(userIDs) == 0 {
+		return w.Coupons.Welcome(ctx, userIDs...)
+	}
+	users, err := w.Accounts.UsersByID(ctx, userIDs)
+	if err != nil {
+		return err
+	}
+	var due []string
+	for _, user := range users {
+		if !user.EmailProvedAt.IsZero() {
+			due = append(due, user.ID)
+		}
+	}
+	return w.Coupons.Welcome(ctx, due...)
+}
+
 // CouponConsumer settles coupons with their reservations, welcomes who joins and forgets who has gone. All of it
 // may be told again: a grant is settled by what is so, a welcome is given once, and what is forgotten stays so.
-func CouponConsumer(coupons *couponapp.Coupons) outbox.Consumer {
+func CouponConsumer(coupons *couponapp.Coupons, welcomes Welcomes) outbox.Consumer {
 	return outbox.Consumer{
-		Name: "coupon", Types: []string{booking.EventCompleted, booking.EventCanceled, account.EventUserJoined, account.EventUserWithdrawn},
+		Name: "coupon", Types: []string{
+			booking.EventCompleted, booking.EventCanceled, account.EventUserJoined, account.EventEmailConfirmed, account.EventUserWithdrawn,
+		},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
 			var joined []string // first, as nobody goes who has not come
 			for _, event := range events {
-				if event.Type != account.EventUserJoined {
+				if !welcomes.after(event.Type) {
 					continue
 				}
 				user, err := outbox.Read[account.UserEvent](event)
@@ -90,7 +123,7 @@ func CouponConsumer(coupons *couponapp.Coupons) outbox.Consumer {
 				}
 				joined = append(joined, user.UserID)
 			}
-			if err := coupons.Welcome(ctx, joined...); err != nil {
+			if err := welcomes.Welcome(ctx, joined...); err != nil {
 				return err
 			}
 			for _, event := range events {

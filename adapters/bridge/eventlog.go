@@ -16,9 +16,9 @@ import (
 // EventLogConsumer logs what happened to reservations, payments and coupons. Each log is a consumer of its own, so
 // that one that is out of order falls behind alone and catches up by itself. Nobody waits for a log.
 func EventLogConsumer(name string, log eventlog.Log) outbox.Consumer {
-	return unhurried(outbox.Consumer{
+	return throttled(outbox.Consumer{
 		Name: "eventlog-" + name, Types: []string{
-			booking.EventHeld, booking.EventCompleted, booking.EventCanceled,
+			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventMoved,
 			payment.EventDone, payment.EventDeclined, payment.EventUnknown, payment.EventRefunded,
 			coupon.EventGranted, coupon.EventUsed, coupon.EventReturned,
 		},

@@ -36,7 +36,7 @@ var (
 // MeterConsumer counts what happens for those who watch the office. After a crash an event may be counted twice:
 // figures that must be right are the dashboard's, which come from the rows.
 func MeterConsumer() outbox.Consumer {
-	return unhurried(outbox.Consumer{
+	return throttled(outbox.Consumer{
 		Name: "meter", Types: []string{
 			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventSeatsChanged,
 			payment.EventDone, payment.EventDeclined, payment.EventUnknown, payment.EventRefunded,

@@ -22,18 +22,21 @@ type Recipients struct{ Accounts *accountapp.Accounts }
 
 // People implements what notify asks.
 func (p Recipients) People(ctx context.Context, userIDs []string) (map[string]notify.Person, error) {
-	people := make(map[string]notify.Person, len(userIDs))
-	for _, userID := range userIDs {
-		user, err := p.Accounts.User(ctx, userID)
-		switch {
-		case errors.Is(err, account.ErrUserNotFound) || err == nil && !user.WithdrawnAt.IsZero():
-			continue
-		case err != nil:
-			return nil, err
-		}
-		people[userID] = notify.Person{ID: user.ID, Email: user.Email, Name: user.Name, Locale: string(user.Locale)}
+	living, err := livingPeople(ctx, p.Accounts, userIDs)
+	people := make(map[string]notify.Person, len(living))
+	for id, user := range living {
+		people[id] = notify.Person{ID: user.ID, Email: user.Email, Name: user.Name, Locale: string(user.Locale), Confirmed: !user.EmailProvedAt.IsZero()}
 	}
-	return people, nil
+	return people, err
+}
+
+// MailLink implements what notify asks.
+func (p Recipients) MailLink(ctx context.Context, userID string, link notify.Link) (string, error) {
+	purpose := account.ConfirmEmail
+	if link == notify.ResetLink {
+		purpose = account.ResetPassword
+	}
+	return p.Accounts.MailLink(ctx, userID, purpose)
 }
 
 // Find implements what notify asks.
@@ -80,13 +83,25 @@ func (p Papers) Paper(ctx context.Context, userID, reservationID string) (notify
 
 // Happenings turns events of other contexts into notify's words.
 type Happenings struct {
+	Accounts *accountapp.Accounts
 	Bookings *bookingapp.Bookings
 	Catalog  *catalogapp.Catalog
+	// WelcomeConfirmed has people welcomed when they have confirmed their address, and asked to do so when they join.
+	WelcomeConfirmed bool
+}
+
+// accountTypes says what an account's event is to its owner.
+var accountTypes = map[string]notify.Type{
+	account.EventUserJoined: notify.Welcome, account.EventUserUnused: notify.AccountUnused, account.EventUserWithdrawn: "",
+	account.EventEmailConfirmed: notify.Welcome, account.EventConfirmationAsked: notify.ConfirmEmail,
+	account.EventPasswordResetAsked: notify.PasswordReset, account.EventPasswordChanged: notify.PasswordChanged,
+	account.EventPasswordDropped: notify.PasswordDropped,
 }
 
 // reservationTypes says what a booking event is to its buyer.
 var reservationTypes = map[string]notify.Type{
 	booking.EventCompleted: notify.ReservationDone, booking.EventUpcoming: notify.Upcoming, booking.EventReviewable: notify.ReviewWanted,
+	booking.EventMoved: notify.RoundMoved,
 }
 
 var cancellationTypes = map[booking.CancelReason]notify.Type{
@@ -100,8 +115,9 @@ func NotifyConsumer(notifications *notifyapp.Notifications, happenings Happening
 	return outbox.Consumer{
 		Name: "notify",
 		Types: []string{
-			account.EventUserJoined, account.EventUserWithdrawn, account.EventUserUnused,
-			booking.EventCompleted, booking.EventCanceled, booking.EventUpcoming, booking.EventReviewable,
+			account.EventUserJoined, account.EventUserWithdrawn, account.EventUserUnused, account.EventEmailConfirmed,
+			account.EventConfirmationAsked, account.EventPasswordResetAsked, account.EventPasswordChanged, account.EventPasswordDropped,
+			booking.EventCompleted, booking.EventCanceled, booking.EventUpcoming, booking.EventReviewable, booking.EventMoved,
 			payment.EventDeclined, payment.EventRefunded, housekeeping.EventRunFailed,
 		},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
@@ -149,19 +165,20 @@ func InboxConsumer(notifications *notifyapp.Notifications) outbox.Consumer {
 type heard struct {
 	notify.Happening
 	unpaidNeedsNoWord bool // the buyer let go of what was never paid
+	welcome           bool // somebody joined, or
+	confirmed         bool // confirmed their address later
 }
 
 // hear reads an event.
 func hear(event outbox.Event) (heard, error) {
 	h := heard{Happening: notify.Happening{EventID: event.ID, At: event.OccurredAt}}
-	switch event.Type {
-	case account.EventUserJoined, account.EventUserWithdrawn, account.EventUserUnused:
+	if kind, ofAccount := accountTypes[event.Type]; ofAccount {
 		payload, err := outbox.Read[account.UserEvent](event)
-		h.UserID, h.Type = payload.UserID, notify.Welcome
-		if event.Type == account.EventUserUnused {
-			h.Type = notify.AccountUnused
-		}
+		h.UserID, h.Type, h.welcome = payload.UserID, kind, kind == notify.Welcome
+		h.confirmed = event.Type == account.EventEmailConfirmed
 		return h, err
+	}
+	switch event.Type {
 	case payment.EventDeclined, payment.EventRefunded:
 		payload, err := outbox.Read[payment.Event](event)
 		h.UserID, h.Type, h.Facts.ReservationID = payload.UserID, notify.PaymentDeclined, payload.ReservationID
@@ -187,21 +204,12 @@ func hear(event outbox.Event) (heard, error) {
 
 // tell completes the facts and hands them on.
 func (b Happenings) tell(ctx context.Context, notifications *notifyapp.Notifications, told []heard) error {
-	reservations := map[string]*booking.Reservation{}
+	reservations, err := b.reservationsOf(ctx, told)
+	if err != nil {
+		return err
+	}
 	var performanceIDs []int64
-	for _, h := range told {
-		id := h.Facts.ReservationID
-		if id == "" || reservations[id] != nil {
-			continue
-		}
-		r, err := b.Bookings.Reservation(ctx, h.UserID, id)
-		if errors.Is(err, booking.ErrReservationNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		reservations[id] = r
+	for _, r := range reservations {
 		performanceIDs = append(performanceIDs, r.PerformanceID)
 	}
 	shown, err := b.Catalog.Performances(ctx, performanceIDs)
@@ -212,18 +220,80 @@ func (b Happenings) tell(ctx context.Context, notifications *notifyapp.Notificat
 	for _, s := range shown {
 		performances[s.ID] = s
 	}
+	told, err = b.welcomed(ctx, told)
+	if err != nil {
+		return err
+	}
 	happenings := make([]notify.Happening, 0, len(told))
 	for _, h := range told {
 		if id := h.Facts.ReservationID; id != "" {
 			r := reservations[id]
-			if r == nil || h.unpaidNeedsNoWord && r.CompletedAt.IsZero() {
+			if r == nil || r.UserID != h.UserID || h.unpaidNeedsNoWord && r.CompletedAt.IsZero() {
 				continue
 			}
 			complete(&h.Facts, r, performances[r.PerformanceID])
+			if h.Type == notify.RoundMoved {
+				if r.Status == booking.Canceled {
+					continue
+				}
+				h.Facts.MovedFrom = r.Move.From
+				if r.Status == booking.Completed {
+					h.Facts.FreeUntil = r.Move.FreeUntil
+				}
+			}
 		}
 		happenings = append(happenings, h.Happening)
 	}
 	return notifications.Tell(ctx, happenings)
+}
+
+// welcomed decides what those are told who joined, or confirmed their address.
+func (b Happenings) welcomed(ctx context.Context, told []heard) ([]heard, error) {
+	var joined []string
+	for _, h := range told {
+		if h.welcome && !h.confirmed {
+			joined = append(joined, h.UserID)
+		}
+	}
+	proved := map[string]bool{}
+	if b.WelcomeConfirmed && len(joined) > 0 {
+		users, err := b.Accounts.UsersByID(ctx, joined)
+		if err != nil {
+			return nil, err
+		}
+		for _, user := range users {
+			// Who confirmed since is welcomed by that event.
+			proved[user.ID] = user.EmailProvedAt.Equal(user.CreatedAt)
+		}
+	}
+	kept := told[:0]
+	for _, h := range told {
+		switch {
+		case !h.welcome:
+		case b.WelcomeConfirmed && !h.confirmed && !proved[h.UserID]:
+			h.Type = notify.ConfirmEmail
+		case !b.WelcomeConfirmed && h.confirmed:
+			continue // was welcomed on joining
+		}
+		kept = append(kept, h)
+	}
+	return kept, nil
+}
+
+// reservationsOf reads the reservations that the happenings are about at once, by id.
+func (b Happenings) reservationsOf(ctx context.Context, told []heard) (map[string]*booking.Reservation, error) {
+	var ids []string
+	for _, h := range told {
+		if id := h.Facts.ReservationID; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	found, err := b.Bookings.ReservationsByID(ctx, unique(ids))
+	reservations := make(map[string]*booking.Reservation, len(found))
+	for _, r := range found {
+		reservations[r.ID] = r
+	}
+	return reservations, err
 }
 
 func complete(facts *notify.Facts, r *booking.Reservation, shown catalog.Shown) {

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ticketblue/ticketblue/modules/booking"
@@ -50,6 +51,15 @@ func (p Purchases) orderName(ctx context.Context, r *booking.Reservation) string
 // Payable implements what payment asks.
 func (p Purchases) Payable(ctx context.Context, reservationID string) error {
 	return p.Bookings.Payable(ctx, reservationID)
+}
+
+// End implements what payment asks.
+func (p Purchases) End(ctx context.Context, reservationID string) error {
+	err := p.Bookings.EndRefunded(ctx, reservationID)
+	if errors.Is(err, booking.ErrNotCancelable) || errors.Is(err, booking.ErrReservationNotFound) {
+		return nil
+	}
+	return err
 }
 
 // Complete implements what payment asks.

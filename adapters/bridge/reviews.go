@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ticketblue/ticketblue/modules/account"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
@@ -37,11 +38,12 @@ func (v *Visits) Name(ctx context.Context, userID string) (string, error) {
 	return user.Name, err
 }
 
-// ReviewsConsumer takes back the reviews of canceled reservations, and people who have left out of theirs.
-// Either is done once however often it is told.
+// ReviewsConsumer takes back the reviews of canceled reservations and of people who have left.
+// A review that was just added is looked at again: what it was allowed by may have changed meanwhile. Each is done once
+// however often it is told.
 func ReviewsConsumer(app *catalogapp.Catalog) outbox.Consumer {
 	return outbox.Consumer{
-		Name: "reviews", Types: []string{booking.EventCanceled, account.EventUserWithdrawn},
+		Name: "reviews", Types: []string{booking.EventCanceled, account.EventUserWithdrawn, catalog.EventReviewAdded},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
 			for _, event := range events {
 				if event.Type == account.EventUserWithdrawn {
@@ -49,7 +51,18 @@ func ReviewsConsumer(app *catalogapp.Catalog) outbox.Consumer {
 					if err != nil {
 						return err
 					}
-					if err := app.ForgetAuthor(ctx, gone.UserID); err != nil {
+					if err := app.DeleteReviewsOf(ctx, gone.UserID); err != nil {
+						return err
+					}
+					continue
+				}
+				if event.Type == catalog.EventReviewAdded {
+					added, err := outbox.Read[catalog.ReviewAdded](event)
+					if err != nil {
+						return err
+					}
+					err = app.CheckReview(ctx, added.UserID, added.ReservationID)
+					if err != nil && !errors.Is(err, booking.ErrReservationNotFound) { // unlinked from who has gone
 						return err
 					}
 					continue

@@ -75,10 +75,10 @@ func recentReservation(r search.Reservation) bookingapi.RecentReservation {
 }
 
 // SalesConsumer adds up what is sold. A reservation is counted as far as it isn't yet, so applying an event twice or
-// late does no harm; it takes its time, as nobody waits for a figure.
+// late does no harm. It is throttled, as nobody waits for a figure.
 func SalesConsumer(app *bookingapp.Sales) outbox.Consumer {
-	return unhurried(outbox.Consumer{
-		Name: "sales", Types: []string{booking.EventCompleted, booking.EventCanceled},
+	return throttled(outbox.Consumer{
+		Name: "sales", Types: []string{booking.EventCompleted, booking.EventCanceled, booking.EventGivenBack},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
 			ids := make([]string, 0, len(events))
 			for _, event := range events {

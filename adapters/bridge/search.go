@@ -161,7 +161,7 @@ func mapped[T, F any](things []T, found func(T) F) []F {
 func foundPerformance(s catalog.Shown) search.Performance {
 	p := search.Performance{
 		ID: s.ID, Title: s.Title, Category: string(s.Category), StartDate: s.StartDate, EndDate: s.EndDate, HallID: s.Hall.ID,
-		HallName: s.Hall.Name, PosterURL: poster.PathOf(s), MinPrice: s.MinPrice,
+		HallName: s.Hall.Name, Region: search.RegionOf(s.Hall.Address), Status: string(s.Status), PosterURL: poster.PathOf(s), MinPrice: s.MinPrice,
 	}
 	for _, performer := range s.LineUp {
 		p.Performers = append(p.Performers, performer.Name)

@@ -101,7 +101,7 @@ func foundReservation(r *booking.Reservation, buyer account.User, of catalog.Sho
 	found := search.Reservation{
 		ID: r.ID, Number: r.Number, Status: string(r.Status), CancelReason: string(r.CancelReason), UserID: r.UserID,
 		UserName: buyer.Name, UserEmail: buyer.Email, PerformanceID: r.PerformanceID, PerformanceTitle: of.Title, Hall: of.Hall.Name,
-		RoundID: r.RoundID, StartsAt: r.StartsAt, Seats: make([]string, len(r.Seats)), Amount: r.Amount, Paid: r.Paid, Refund: r.Refund,
+		RoundID: r.RoundID, StartsAt: r.StartsAt, Seats: make([]string, len(r.Seats)), Amount: r.Amount, Paid: r.Paid, Refund: r.Returned(),
 		CreatedAt: r.CreatedAt,
 	}
 	for i, seat := range r.Seats {
@@ -113,10 +113,10 @@ func foundReservation(r *booking.Reservation, buyer account.User, of catalog.Sho
 // SearchReservationsConsumer keeps the index of reservations the same as booking. What they are is read afresh, so
 // applying an event twice or late does no harm. It takes its time: a crowd that books comes first.
 func SearchReservationsConsumer(app *searchapp.Search) outbox.Consumer {
-	return unhurried(outbox.Consumer{
+	return throttled(outbox.Consumer{
 		Name: "search-reservations",
 		Types: []string{
-			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventUnlinked, booking.EventPurged,
+			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventMoved, booking.EventGivenBack, booking.EventUnlinked, booking.EventPurged,
 			account.EventUserChanged, account.EventUserWithdrawn, catalog.EventPerformanceChanged, catalog.EventHallChanged,
 		},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
@@ -164,22 +164,21 @@ func unique(ids []string) []string {
 
 // The pace of a consumer that nobody waits for.
 const (
-	unhurriedRest  = 9 // times as long as it worked
-	unhurriedLeast = 100 * time.Millisecond
-	unhurriedMost  = 2 * time.Second
+	throttleRest  = 9 // times as long as it worked
+	throttleLeast = 100 * time.Millisecond
+	throttleMost  = 2 * time.Second
 )
 
-// unhurried has a consumer rest after each group of events, so that it takes a tenth of the time at most and many
-// events gather for one go. What comes after a quiet while is handled at once. It is about the machine's pace, so
-// it goes by the machine's clock.
-func unhurried(c outbox.Consumer) outbox.Consumer {
+// throttled makes a consumer pause after each group of events: it works a tenth of the time at most, and many events
+// gather for one call. An event after a quiet while is handled at once. It uses the machine's clock, since it measures work.
+func throttled(c outbox.Consumer) outbox.Consumer {
 	handle := c.Handle
 	c.Handle = func(ctx context.Context, events []outbox.Event) error {
 		began := time.Now() //nolint:forbidigo // measures work, no business time
 		if err := handle(ctx, events); err != nil {
 			return err
 		}
-		rest := min(max(unhurriedRest*time.Since(began), unhurriedLeast), unhurriedMost)
+		rest := min(max(throttleRest*time.Since(began), throttleLeast), throttleMost)
 		timer := time.NewTimer(rest)
 		defer timer.Stop()
 		select {

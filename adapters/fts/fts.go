@@ -20,6 +20,7 @@ import (
 	"os"
 	"runtime"
 
+	"github.com/ticketblue/ticketblue/platform/private"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
@@ -62,7 +63,7 @@ func Open(ctx context.Context, config Config) (*Index, error) {
 }
 
 func (x *Index) open(ctx context.Context, dir string, config Config) error {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := private.Folder(dir); err != nil {
 		return fmt.Errorf("fts: %w", err)
 	}
 	readers := config.Readers
@@ -99,6 +100,37 @@ func (x *Index) Check(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Scrub removes what was taken out of the index from the disk for good. FTS5 only marks grams of removed documents, so
+// it merges them away; then the write-ahead log is moved into the database and truncated.
+func (x *Index) Scrub(ctx context.Context) error {
+	var problems []error
+	for name, c := range x.collections {
+		if err := c.scrub(ctx); err != nil {
+			problems = append(problems, fmt.Errorf("fts: scrub %s: %w", name, err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+var errScrubBusy = errors.New("the write-ahead log is in use")
+
+func (c *collection) scrub(ctx context.Context) error {
+	c.write.Lock()
+	defer c.write.Unlock()
+	if c.rebuilding {
+		return searchindex.ErrRebuilding // its end deletes this file
+	}
+	if _, err := c.now.writer.ExecContext(ctx, "INSERT INTO fts (fts) VALUES ('optimize')"); err != nil {
+		return err
+	}
+	var busy, frames, moved int
+	err := c.now.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	if err == nil && busy != 0 {
+		err = errScrubBusy
+	}
+	return err
 }
 
 // Count implements searchindex.Index.

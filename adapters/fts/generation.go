@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/ticketblue/ticketblue/platform/private"
 )
 
 // generation is one making of a collection, in a database file of its own: a rebuild makes the next one
@@ -28,7 +30,7 @@ type generation struct {
 
 const (
 	pragmas = "?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)" +
-		"&_pragma=temp_store(MEMORY)&_pragma=mmap_size(268435456)&_pragma=cache_size(-4000)"
+		"&_pragma=temp_store(MEMORY)&_pragma=secure_delete(ON)&_pragma=mmap_size(268435456)&_pragma=cache_size(-4000)"
 	// next numbers arrivals; complete says that the generation may be searched.
 	metaDDL = "CREATE TABLE meta (schema TEXT NOT NULL, complete INTEGER NOT NULL, next INTEGER NOT NULL)"
 	// The tokenizer leaves letters and digits together; grams have nothing else.
@@ -37,6 +39,9 @@ const (
 
 // connect opens a generation's file, which is made when missing.
 func (c *collection) connect(number int) (*generation, error) {
+	if err := private.File(c.file(number)); err != nil {
+		return nil, err
+	}
 	path := "file:" + c.file(number) + pragmas
 	writer, err := sql.Open("sqlite", path+"&_txlock=immediate")
 	if err != nil {
@@ -182,6 +187,40 @@ func (g *generation) statement(ctx context.Context, text string) (*sql.Stmt, err
 		return found.(*sql.Stmt), made.Close()
 	}
 	return made, nil
+}
+
+// view is a generation as it was at one moment: what is counted, what is shown and what is added up are of the same documents,
+// whatever is put or removed meanwhile. It is for one goroutine, and uses one connection.
+type view struct {
+	*generation
+	tx  *sql.Tx
+	new []string // statements that were not prepared yet
+}
+
+// at runs do on the generation as it is now.
+func (g *generation) at(ctx context.Context, do func(*view) error) error {
+	tx, err := g.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	v := &view{generation: g, tx: tx}
+	err = errors.Join(do(v), tx.Rollback()) // nothing was written
+	for _, text := range v.new {
+		if _, err := g.statement(ctx, text); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// statement is prepared once for all views. One that isn't yet is prepared for this view alone first: for the others another
+// connection is needed, and whoever has one must not wait for a second.
+func (v *view) statement(ctx context.Context, text string) (*sql.Stmt, error) {
+	if found, ok := v.statements.Load(text); ok {
+		return v.tx.StmtContext(ctx, found.(*sql.Stmt)), nil
+	}
+	v.new = append(v.new, text)
+	return v.tx.PrepareContext(ctx, text)
 }
 
 func (g *generation) close() error { return errors.Join(g.readers.Close(), g.writer.Close()) }

@@ -50,23 +50,25 @@ func (x *Index) Search(ctx context.Context, query searchindex.Query) (searchinde
 	// A search is over in milliseconds; watching for its caller to leave would cost two goroutines a query.
 	ctx = context.WithoutCancel(ctx)
 	var result searchindex.Result
-	err = c.reading(func(g *generation) (err error) {
-		s := newSearch(c.schema, g, query)
-		if len(query.Text) == 0 {
-			result, err = s.browse(ctx)
-		} else {
-			result, err = s.find(ctx)
-		}
-		return err
+	err = c.reading(func(g *generation) error {
+		return g.at(ctx, func(v *view) (err error) {
+			s := newSearch(c.schema, v, query)
+			if len(query.Text) == 0 {
+				result, err = s.browse(ctx)
+			} else {
+				result, err = s.find(ctx)
+			}
+			return err
+		})
 	})
 	return result, err
 }
 
 // search is one query under way.
 type search struct {
-	schema     searchindex.Schema
-	generation *generation
-	query      searchindex.Query
+	schema searchindex.Schema
+	view   *view
+	query  searchindex.Query
 
 	matchers []matcher
 	where    string
@@ -85,16 +87,16 @@ type hit struct {
 	match  words.Match   // of the first clause
 }
 
-func newSearch(schema searchindex.Schema, g *generation, query searchindex.Query) *search {
+func newSearch(schema searchindex.Schema, v *view, query searchindex.Query) *search {
 	s := &search{
-		schema: schema, generation: g, query: query,
+		schema: schema, view: v, query: query,
 		want: query.Offset + query.Limit + 1, seen: map[int64]struct{}{},
 	}
 	for _, clause := range query.Text {
 		s.matchers = append(s.matchers, newMatcher(schema, clause))
 	}
 	s.where, s.args = conditions(query.Where)
-	if query.Sum != "" {
+	if query.WantsTotal() {
 		s.total = &searchindex.Total{}
 	}
 	return s
@@ -138,7 +140,7 @@ func (s *search) browse(ctx context.Context) (searchindex.Result, error) {
 			order = s.number() + " DESC NULLS LAST, d.row"
 		}
 	}
-	statement, err := s.generation.statement(ctx, "SELECT d.row FROM docs d WHERE 1"+s.where+" ORDER BY "+order+" LIMIT ? OFFSET ?")
+	statement, err := s.view.statement(ctx, "SELECT d.row FROM docs d WHERE 1"+s.where+" ORDER BY "+order+" LIMIT ? OFFSET ?")
 	if err != nil {
 		return searchindex.Result{}, err
 	}
@@ -249,7 +251,7 @@ func (s *search) candidates(ctx context.Context, expression words.Expression, li
 		text = "SELECT f.rowid, " + s.number() + ", " + s.summed() + ", " + s.foldedText() +
 			" FROM fts(?) f CROSS JOIN docs d ON d.row = f.rowid WHERE 1" + s.where + " LIMIT ?"
 	}
-	statement, err := s.generation.statement(ctx, text)
+	statement, err := s.view.statement(ctx, text)
 	if err != nil {
 		return 0, err
 	}
@@ -267,22 +269,34 @@ func (s *search) candidates(ctx context.Context, expression words.Expression, li
 			return 0, err
 		}
 		read++
-		if _, again := s.seen[h.row]; !again {
-			s.judge(h, sum.Int64, folded)
+		if _, again := s.seen[h.row]; again {
+			continue
 		}
+		text := string(folded)
+		if !s.schema.Large {
+			if text, err = s.folded(ctx, h.row); err != nil {
+				return 0, err
+			}
+		}
+		s.judge(h, sum.Int64, text)
 	}
 	return read, rows.Err()
 }
 
-// judge keeps the hit if every clause matches. folded is its text where that isn't in memory.
-func (s *search) judge(h hit, number int64, raw []byte) {
-	folded, ok := string(raw), true
-	if !s.schema.Large {
-		folded, ok = s.generation.folded[h.row]
+// folded is a document's text from memory; from its row when it has been committed, and memory does not have it yet.
+func (s *search) folded(ctx context.Context, row int64) (text string, err error) {
+	if text, ok := s.view.folded[row]; ok {
+		return text, nil
 	}
-	if !ok {
-		return // removed since, or about to be added
+	statement, err := s.view.statement(ctx, "SELECT folded FROM docs WHERE row = ?")
+	if err != nil {
+		return "", err
 	}
+	return text, statement.QueryRowContext(ctx, row).Scan(&text)
+}
+
+// judge keeps the hit if every clause matches its text.
+func (s *search) judge(h hit, number int64, folded string) {
 	for i, m := range s.matchers {
 		found := m.Match(folded)
 		if found.Class == words.None {
@@ -337,7 +351,7 @@ func (s *search) page(ctx context.Context, offset int) (searchindex.Result, erro
 	if len(hits) == 0 {
 		return result, nil
 	}
-	statement, err := s.generation.statement(ctx, "SELECT row, id, texts, stored FROM docs WHERE row IN (SELECT value FROM json_each(?))")
+	statement, err := s.view.statement(ctx, "SELECT row, id, texts, stored FROM docs WHERE row IN (SELECT value FROM json_each(?))")
 	if err != nil {
 		return searchindex.Result{}, err
 	}
@@ -368,8 +382,6 @@ func (s *search) page(ctx context.Context, offset int) (searchindex.Result, erro
 	if err := rows.Err(); err != nil {
 		return searchindex.Result{}, fmt.Errorf("read hits: %w", err)
 	}
-	// A document that was changed since it was found isn't there under its old row.
-	result.Hits = slices.DeleteFunc(result.Hits, func(h searchindex.Hit) bool { return h.ID == "" })
 	return result, nil
 }
 

@@ -30,7 +30,7 @@ func (s *search) totalOfAll(ctx context.Context) error {
 	if s.total == nil {
 		return nil
 	}
-	statement, err := s.generation.statement(ctx, "SELECT count(*), sum("+s.summed()+") FROM docs d WHERE 1"+s.where)
+	statement, err := s.view.statement(ctx, "SELECT count(*), sum("+s.summed()+") FROM docs d WHERE 1"+s.where)
 	if err != nil {
 		return err
 	}

@@ -134,8 +134,8 @@ const (
 // popularityOf reads a row's number.
 func popularityOf(row int64) int { return int(maxPopularity - row>>arrivalBits) }
 
-// insert adds documents to a generation, of two with one id the last, and tells the folded text of each
-// row. Without grams the documents are only stored, and fill adds the grams of all.
+// insert adds documents to a generation and returns the folded text of each row. Of two documents with one id it adds the
+// later. Without grams it only stores them, and fill adds the grams of all.
 func (c *collection) insert(ctx context.Context, tx *sql.Tx, documents []searchindex.Document, grams bool) (map[int64]string, error) {
 	var next int64
 	err := tx.QueryRowContext(ctx, "UPDATE meta SET next = next + ? RETURNING next", len(documents)).Scan(&next)
@@ -147,22 +147,22 @@ func (c *collection) insert(ctx context.Context, tx *sql.Tx, documents []searchi
 		return nil, err
 	}
 	defer store.Close() //nolint:errcheck // what was written is committed by then
-	come := make(map[int64]string, len(documents))
+	folds := make(map[int64]string, len(documents))
 	for row, document := range number(documents, next) {
 		texts, folded := words.Texts(c.fields(document))
 		if _, err := store.ExecContext(ctx, c.values(row, document, texts, folded)...); err != nil {
 			return nil, err
 		}
-		come[row] = folded
+		folds[row] = folded
 	}
 	if !grams {
-		return come, nil
+		return folds, nil
 	}
-	return come, addGrams(ctx, tx, come)
+	return folds, addGrams(ctx, tx, folds)
 }
 
-// number gives each document its row, leaving out those that a later one replaces. next is past the last
-// number of arrival.
+// number yields each document with its row number and leaves out those that a later one replaces. next is one more than
+// the last document's number of arrival.
 func number(documents []searchindex.Document, next int64) iter.Seq2[int64, searchindex.Document] {
 	last := make(map[string]int, len(documents))
 	for i, document := range documents {

@@ -53,6 +53,23 @@ func (w *way) at(place int64) {
 	w.served, w.place = true, place
 }
 
+// passed reports whether the consumer, if it is served here, has come to the position.
+func (w *way) passed(position int64) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.served || w.place >= position
+}
+
+// Passed reports whether all consumers that are served here have handled the events up to the position.
+func (r *Relay) Passed(position int64) bool {
+	for _, f := range r.consumers {
+		if !f.way.passed(position) {
+			return false
+		}
+	}
+	return true
+}
+
 // leave takes the consumer's gauges away: another instance serves it, or nobody does.
 func (w *way) leave(consumer string) {
 	w.mu.Lock()

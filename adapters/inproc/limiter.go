@@ -63,6 +63,16 @@ func (l *Limiter) Look(_ context.Context, key string, uses int, period time.Dura
 	return wait
 }
 
+// Give implements limit.Limiter.
+func (l *Limiter) Give(_ context.Context, key string, uses int, period time.Duration) {
+	shard := l.shard(key)
+	shard.mu.Lock()
+	defer shard.mu.Unlock()
+	if next, known := shard.next[key]; known {
+		shard.next[key] = limit.Returned(next, uses, period)
+	}
+}
+
 // shard is chosen by FNV-1a.
 func (l *Limiter) shard(key string) *limitShard {
 	hash := uint32(2166136261)

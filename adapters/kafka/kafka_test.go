@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,19 +19,25 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/kafka"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
-// brokersVariable holds host:port of brokers, separated by commas; without it franz-go's own stand-in is used.
-const brokersVariable = "TICKETBLUE_TEST_KAFKA"
+func TestMain(m *testing.M) {
+	code := m.Run()
+	testenv.Shutdown()
+	os.Exit(code)
+}
 
 var now = time.Date(2026, 11, 22, 10, 0, 0, 123_456_000, time.UTC)
 
-// brokers are those of the environment, or a stand-in of the test's own.
+// brokers are those that the environment asks for, given or real, or a stand-in of the test's own.
 func brokers(t *testing.T) []string {
 	t.Helper()
-	if given := os.Getenv(brokersVariable); given != "" {
-		return strings.Split(given, ",")
+	if given, real := testenv.KafkaGiven(); real || given != nil {
+		addrs, err := testenv.SharedKafka()
+		must(t, err)
+		return addrs
 	}
 	cluster, err := kfake.NewCluster(kfake.NumBrokers(3))
 	must(t, err)
@@ -280,22 +285,38 @@ func TestConsuming(t *testing.T) {
 	})
 }
 
-// TestOutage takes the brokers away. It needs the stand-in, which can be ended and begun again.
+// hurt is a broker of the test's own that can be ended and begun again with what it had: a real one where the environment
+// asks for that, or else the stand-in.
+func hurt(t *testing.T) (addrs []string, end, begin func()) {
+	t.Helper()
+	if _, real := testenv.KafkaGiven(); real {
+		cluster, err := testenv.StartKafka(t.Context(), testenv.KafkaOptions{})
+		must(t, err)
+		t.Cleanup(func() { must(t, cluster.Close()) })
+		return cluster.Addrs(), func() { must(t, cluster.Kill()) }, func() { must(t, cluster.Start(t.Context())) }
+	}
+	dir, port := t.TempDir(), free(t)
+	var cluster *kfake.Cluster
+	begin = func() {
+		var err error
+		cluster, err = kfake.NewCluster(kfake.NumBrokers(1), kfake.Ports(port), kfake.DataDir(dir), kfake.SyncWrites())
+		must(t, err)
+	}
+	begin()
+	t.Cleanup(func() { cluster.Close() })
+	return []string{"127.0.0.1:" + strconv.Itoa(port)}, func() { cluster.Close() }, begin
+}
+
+// TestOutage takes the brokers away.
 func TestOutage(t *testing.T) {
 	t.Parallel()
-	dir, port := t.TempDir(), free(t)
-	begin := func() *kfake.Cluster {
-		cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.Ports(port), kfake.DataDir(dir), kfake.SyncWrites())
-		must(t, err)
-		return cluster
-	}
-	cluster := begin()
-	o := &topics{t, kafka.Config{Brokers: []string{"127.0.0.1:" + strconv.Itoa(port)}, Prefix: id.New(), Partitions: 2, Log: slog.New(slog.DiscardHandler)}}
+	addrs, end, begin := hurt(t)
+	o := &topics{t, kafka.Config{Brokers: addrs, Prefix: id.New(), Partitions: 2, Log: slog.New(slog.DiscardHandler)}}
 	c, s := o.client(), together()
 	o.run(s.consumer("mail"))
 	told := o.publish(c, 10, 2)
 	await(t, "the first are applied", func() bool { return s.has(told) })
-	cluster.Close()
+	end()
 	lost := outbox.NewEvent("booking.seats.changed", "round-0", now, nil)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	err := c.Publisher().Handle(ctx, []outbox.Event{lost})
@@ -303,8 +324,7 @@ func TestOutage(t *testing.T) {
 	if !errors.Is(err, outbox.ErrLater) {
 		t.Errorf("without brokers it is %v", err)
 	}
-	cluster = begin()
-	t.Cleanup(cluster.Close)
+	begin()
 	await(t, "it publishes again", func() bool {
 		return c.Publisher().Handle(t.Context(), []outbox.Event{lost}) == nil
 	})

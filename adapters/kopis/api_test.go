@@ -19,7 +19,7 @@ import (
 
 const details = `<?xml version="1.0" encoding="UTF-8"?><dbs><db><mt20id>PF132236</mt20id><mt10id>FC001431</mt10id><prfnm>우리연애할까</prfnm>
 <prfpdfrom>2026.11.12</prfpdfrom><prfpdto>2026.12.31</prfpdto><fcltynm>피가로아트홀 (1관)</fcltynm><prfcast>김부연, 임정균, 최수영 등</prfcast>
-<prfruntime>1시간 30분</prfruntime><prfage>만 12세 이상</prfage><pcseguidance>R석 30,000원, S석 20,000원</pcseguidance><genrenm>연극</genrenm>
+<prfruntime>총 1시간 30분(인터미션 20분 포함)</prfruntime><prfage>만 12세 이상</prfage><pcseguidance>R석 30,000원, S석 20,000원</pcseguidance><genrenm>연극</genrenm>
 <dtguidance>화요일 ~ 금요일(20:00), 토요일(16:00,19:00), HOL(15:00)</dtguidance></db></dbs>`
 
 //nolint:misspell // KOPIS spells it so

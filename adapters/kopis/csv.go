@@ -56,7 +56,10 @@ func ReadHalls(file io.Reader, into *catalog.Intake) error {
 			return
 		}
 		facility := catalog.Facility{Where: where, KopisID: id, Name: name, Address: known(field["address"])}
-		facility.Seats, _ = readCount(field["seats"])
+		var ok bool
+		if facility.Seats, ok = readCount(field["seats"]); !ok {
+			into.Notes = append(into.Notes, catalog.Remark{Where: where, What: name, Why: "its number of seats " + quote(field["seats"]) + " can't be read and counts as unknown"})
+		}
 		facility.Position = readPosition(field["latitude"], field["longitude"])
 		into.Facilities = append(into.Facilities, facility)
 	})
@@ -74,7 +77,11 @@ func readPosition(latitude, longitude string) *catalog.Position {
 
 // readLines hands each line to take as fields by column name.
 func readLines(file io.Reader, kind string, columns []string, into *catalog.Intake, take func(where string, field map[string]string)) error {
-	reader := csv.NewReader(io.LimitReader(file, maxFileBytes))
+	text, err := readText(file)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", kind, err)
+	}
+	reader := csv.NewReader(strings.NewReader(text))
 	reader.FieldsPerRecord, reader.LazyQuotes = -1, true
 	header, err := reader.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -108,11 +115,11 @@ func readLines(file io.Reader, kind string, columns []string, into *catalog.Inta
 	return ErrNotKOPIS.Saying("The file of %s has more than %d lines.", kind, maxLines)
 }
 
-// missingColumns also strips what editors put before the first column's name.
+// missingColumns also brings the columns' names into one form.
 func missingColumns(header, columns []string) (missing []string) {
 	have := map[string]bool{}
 	for i := range header {
-		header[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(header[i], "\ufeff")))
+		header[i] = strings.ToLower(strings.TrimSpace(header[i]))
 		have[header[i]] = true
 	}
 	for _, column := range columns {

@@ -9,6 +9,7 @@
 package kopis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
@@ -54,30 +55,34 @@ func (r raw) read() (entry catalog.Entry, notes []string, reason string) {
 	if reason = r.broken(); reason != "" {
 		return entry, nil, reason
 	}
-	note := func(text string) {
-		if text != "" {
-			notes = append(notes, text)
-		}
-	}
 	entry = catalog.Entry{
-		Where: r.where, KopisID: strings.TrimSpace(r.id), Title: known(r.title), Hall: known(r.hall),
-		FacilityID: known(r.facilityID), DurationMinutes: readRuntime(known(r.runtime)),
-		Performers: readPerformers(known(r.performers)),
+		Where: r.where, KopisID: strings.TrimSpace(r.id), Title: known(r.title), Hall: known(r.hall), FacilityID: known(r.facilityID),
 	}
-	entry.HallSeats, _ = readCount(r.seats)
+	note := func(texts ...string) {
+		notes = append(notes, slices.DeleteFunc(texts, func(text string) bool { return text == "" })...)
+	}
 	entry.StartDate, _ = readDate(r.from)
 	entry.EndDate, _ = readDate(r.to)
 	var why string
+	var more []string
+	if entry.Prices, more, reason = readPrices(known(r.prices)); reason != "" {
+		return entry, nil, reason
+	}
+	note(more...)
+	entry.Performers, more = readPerformers(known(r.performers))
+	note(more...)
+	entry.Times, more = readTimes(known(r.times))
+	note(more...)
+	entry.DurationMinutes, why = readRuntime(known(r.runtime))
+	note(why)
 	entry.Category, why = readGenre(known(r.genre))
 	note(why)
 	entry.AgeLimit, why = readAge(known(r.age))
 	note(why)
-	entry.Times, why = readTimes(known(r.times))
-	note(why)
-	if entry.Prices, why = readPrices(known(r.prices)); entry.Prices == nil {
-		return entry, nil, why
+	var ok bool
+	if entry.HallSeats, ok = readCount(r.seats); !ok {
+		note("its number of seats " + quote(r.seats) + " can't be read and counts as unknown")
 	}
-	note(why)
 	return entry, notes, ""
 }
 
@@ -94,6 +99,8 @@ func (r raw) broken() string {
 		return "it has no period; fields are missing"
 	case !fromOK || !toOK:
 		return "its period " + quote(strings.TrimSpace(r.from+" ~ "+r.to)) + " is not two days"
+	case from.Year < 1900 || to.Year > 9998:
+		return "its period " + quote(strings.TrimSpace(r.from+" ~ "+r.to)) + " lies in no year from 1900 to 9998"
 	case to.Before(from):
 		return "its period ends before it begins"
 	case known(r.hall) == "":

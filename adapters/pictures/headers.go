@@ -17,7 +17,7 @@ var errHeader = errors.New("its header can't be read")
 func jpegHeader(upload []byte) (header, error) {
 	config, err := jpeg.DecodeConfig(bytes.NewReader(upload))
 	if err != nil {
-		return header{}, catalog.ErrBrokenPicture.Because(err)
+		return header{}, undecodable(err)
 	}
 	h := header{config.Width, config.Height, 4, upright}
 	const app1, progressive, startOfScan = 0xe1, 0xc2, 0xda

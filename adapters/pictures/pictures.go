@@ -51,6 +51,7 @@ func (w *Workshop) Render(ctx context.Context, upload []byte, widths []int) ([]c
 	if err != nil {
 		return nil, err
 	}
+	upload = sort.still(upload)
 	header, err := sort.header(upload)
 	if err != nil {
 		return nil, err
@@ -76,6 +77,7 @@ func (w *Workshop) Render(ctx context.Context, upload []byte, widths []int) ([]c
 
 // kind is one of the types that can be uploaded.
 type kind struct {
+	still  func([]byte) []byte // what of it is decoded
 	header func([]byte) (header, error)
 	decode func([]byte) (image.Image, error)
 }
@@ -84,11 +86,11 @@ type kind struct {
 func sniff(upload []byte) (kind, error) {
 	switch {
 	case bytes.HasPrefix(upload, []byte("\xff\xd8\xff")):
-		return kind{jpegHeader, func(b []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(b)) }}, nil
+		return kind{wholeJPEG, jpegHeader, func(b []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(b)) }}, nil
 	case bytes.HasPrefix(upload, []byte("\x89PNG\r\n\x1a\n")):
-		return kind{pngHeader, func(b []byte) (image.Image, error) { return png.Decode(bytes.NewReader(b)) }}, nil
+		return kind{func(b []byte) []byte { return b }, pngHeader, func(b []byte) (image.Image, error) { return png.Decode(bytes.NewReader(b)) }}, nil
 	case len(upload) >= 12 && string(upload[:4]) == "RIFF" && string(upload[8:12]) == "WEBP":
-		return kind{webpHeader, func(b []byte) (image.Image, error) { return webp.Decode(bytes.NewReader(b)) }}, nil
+		return kind{firstFrame, webpHeader, func(b []byte) (image.Image, error) { return webp.Decode(bytes.NewReader(b)) }}, nil
 	}
 	return kind{}, catalog.ErrUnsupportedPicture
 }
@@ -123,7 +125,7 @@ func decode(decoder func([]byte) (image.Image, error), upload []byte) (picture i
 	}()
 	picture, err = decoder(upload)
 	if err != nil {
-		return nil, catalog.ErrBrokenPicture.Because(err)
+		return nil, undecodable(err)
 	}
 	return picture, nil
 }

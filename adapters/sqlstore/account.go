@@ -51,6 +51,7 @@ func join(ctx context.Context, tx *tx, user account.User, session account.Sessio
 	err := q.InsertUser(ctx, accountsql.InsertUserParams{
 		ID: user.ID, EmailHash: id.Hash(user.Email), Email: user.Email, Name: user.Name, Role: string(user.Role),
 		Locale: string(user.Locale), PasswordHash: user.PasswordHash, CreatedAt: stamp(user.CreatedAt), LastSeenAt: stamp(user.CreatedAt),
+		EmailProvedAt: stampOrNull(user.EmailProvedAt),
 	})
 	if tx.db.engine.IsDuplicate(err) {
 		return account.ErrEmailTaken.Because(err)
@@ -101,6 +102,7 @@ func userOf(row accountsql.User) account.User {
 	return account.User{
 		ID: row.ID, Email: row.Email, Name: row.Name, Role: account.Role(row.Role), Locale: account.Locale(row.Locale),
 		PasswordHash: row.PasswordHash, CreatedAt: row.CreatedAt, WithdrawnAt: row.WithdrawnAt.Time, LastSeenAt: row.LastSeenAt,
+		EmailProvedAt: row.EmailProvedAt.Time, BlockedAt: row.BlockedAt.Time,
 	}
 }
 
@@ -121,9 +123,15 @@ func changeUser(ctx context.Context, tx *tx, user account.User, now time.Time) e
 }
 
 // ChangePassword implements account.Store.
-func (s *Account) ChangePassword(ctx context.Context, user account.User, keep string, now time.Time) error {
+func (s *Account) ChangePassword(ctx context.Context, user account.User, old, keep string, now time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := accountsql.New(tx)
+		switch row, err := q.LockUser(ctx, user.ID); {
+		case err != nil:
+			return missing(err, account.ErrUserNotFound)
+		case row.PasswordHash != old:
+			return account.ErrInvalidCredentials
+		}
 		if err := changeUser(ctx, tx, user, now); err != nil {
 			return err
 		}
@@ -133,7 +141,10 @@ func (s *Account) ChangePassword(ctx context.Context, user account.User, keep st
 		if err := q.EndOtherSessions(ctx, accountsql.EndOtherSessionsParams{EndedAt: stampOrNull(now), UserID: user.ID, ID: keep}); err != nil {
 			return err
 		}
-		return tx.append(ctx, sessionEnded(user.ID, "", now))
+		if err := q.DeleteMailLinksOf(ctx, accountsql.DeleteMailLinksOfParams{UserID: user.ID, Purpose: string(account.ResetPassword)}); err != nil {
+			return err
+		}
+		return tx.append(ctx, userEvent(account.EventPasswordChanged, user.ID, now), sessionEnded(user.ID, "", now))
 	})
 }
 
@@ -148,20 +159,26 @@ func (s *Account) Withdraw(ctx context.Context, userID string, now time.Time) er
 		if err != nil {
 			return missing(err, account.ErrUserNotFound)
 		}
+		if err := notLast(ctx, q, userID); err != nil {
+			return err
+		}
 		return withdraw(ctx, tx, []string{userID}, now)
 	})
 }
 
 // StartSession implements account.Store.
-func (s *Account) StartSession(ctx context.Context, session account.Session, tokens account.Tokens) error {
+func (s *Account) StartSession(ctx context.Context, session account.Session, tokens account.Tokens, compared string) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := accountsql.New(tx)
-		user, err := q.UserByID(ctx, session.UserID)
+		user, err := q.LockUser(ctx, session.UserID)
 		if err != nil {
 			return missing(err, account.ErrUserNotFound)
 		}
-		if user.WithdrawnAt.Valid {
+		if user.WithdrawnAt.Valid || compared != "" && user.PasswordHash != compared {
 			return account.ErrUserNotFound
+		}
+		if user.BlockedAt.Valid {
+			return account.ErrBlocked
 		}
 		if err := see(ctx, q, user.ID, session.CreatedAt); err != nil {
 			return err
@@ -235,43 +252,51 @@ func sessionOf(row accountsql.SessionByTokenRow) account.Session {
 // must commit.
 type rotation struct {
 	session account.Session
+	next    account.Tokens
 	refused bool
 }
 
 // RotateSession implements account.Store.
-func (s *Account) RotateSession(ctx context.Context, refresh string, next account.Tokens, now time.Time) (account.Session, error) {
+func (s *Account) RotateSession(ctx context.Context, refresh, salt string, now time.Time) (account.Session, account.Tokens, error) {
 	result, err := write(ctx, s.db, func(ctx context.Context, tx *tx) (rotation, error) {
-		q, hash := accountsql.New(tx), id.Hash(refresh)
-		row, err := q.SessionByToken(ctx, accountsql.SessionByTokenParams{Hash: hash, Kind: refreshToken})
-		if errors.Is(err, sql.ErrNoRows) {
-			return rotation{refused: true}, nil
-		}
-		if err != nil {
-			return rotation{}, err
-		}
-		session := sessionOf(row)
-		if row.EndedAt.Valid || !now.Before(row.TokenExpiresAt) {
-			return rotation{session, true}, nil
-		}
-		if row.UsedAt.Valid && now.Sub(row.UsedAt.Time) > account.RefreshGrace {
-			return rotation{session, true}, endSession(ctx, tx, session, now)
-		}
-		session.ExpiresAt = now.Add(account.RefreshTTL)
-		if _, err := q.UseToken(ctx, accountsql.UseTokenParams{UsedAt: stampOrNull(now), Hash: hash}); err != nil {
-			return rotation{}, err
-		}
-		if err := q.ExtendSession(ctx, accountsql.ExtendSessionParams{ExpiresAt: stamp(session.ExpiresAt), ID: session.ID}); err != nil {
-			return rotation{}, err
-		}
-		if err := see(ctx, q, session.UserID, now); err != nil {
-			return rotation{}, err
-		}
-		return rotation{session: session}, insertTokens(ctx, q, session, next)
+		return rotate(ctx, tx, refresh, salt, now)
 	})
 	if err == nil && result.refused {
 		err = account.ErrSessionExpired
 	}
-	return result.session, err
+	return result.session, result.next, err
+}
+
+func rotate(ctx context.Context, tx *tx, refresh, salt string, now time.Time) (rotation, error) {
+	q, hash := accountsql.New(tx), id.Hash(refresh)
+	row, err := q.LockSessionByToken(ctx, accountsql.LockSessionByTokenParams{Hash: hash, Kind: refreshToken})
+	if errors.Is(err, sql.ErrNoRows) {
+		return rotation{refused: true}, nil
+	}
+	if err != nil {
+		return rotation{}, err
+	}
+	session := account.Session{ID: row.ID, UserID: row.UserID, Role: account.Role(row.Role), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt}
+	switch used := row.UsedAt; {
+	case row.EndedAt.Valid || !now.Before(row.TokenExpiresAt):
+		return rotation{session: session, refused: true}, nil
+	case used.Valid && now.Sub(used.Time) > account.RefreshGrace:
+		return rotation{session: session, refused: true}, endSession(ctx, tx, session, now)
+	case used.Valid && row.SuccessorSalt != "":
+		return rotation{session: session, next: account.NextTokens(refresh, row.SuccessorSalt, used.Time, account.AccessTTL)}, nil
+	}
+	session.ExpiresAt = now.Add(account.RefreshTTL)
+	next := account.NextTokens(refresh, salt, now, account.AccessTTL)
+	if err := q.UseToken(ctx, accountsql.UseTokenParams{UsedAt: stampOrNull(now), SuccessorSalt: salt, Hash: hash}); err != nil {
+		return rotation{}, err
+	}
+	if err := q.ExtendSession(ctx, accountsql.ExtendSessionParams{ExpiresAt: stamp(session.ExpiresAt), ID: session.ID}); err != nil {
+		return rotation{}, err
+	}
+	if err := see(ctx, q, session.UserID, now); err != nil {
+		return rotation{}, err
+	}
+	return rotation{session: session, next: next}, insertTokens(ctx, q, session, next)
 }
 
 // EndSession implements account.Store.
@@ -307,6 +332,7 @@ func (s *Account) TrimTokens(ctx context.Context, before time.Time) (int64, erro
 		q := accountsql.New(tx)
 		tokens, err1 := q.DeleteExpiredTokens(ctx, stamp(before))
 		attempts, err2 := q.DeleteExpiredAttempts(ctx, stamp(before))
-		return tokens + attempts, errors.Join(err1, err2)
+		links, err3 := q.DeleteExpiredMailLinks(ctx, stamp(before))
+		return tokens + attempts + links, errors.Join(err1, err2, err3)
 	})
 }

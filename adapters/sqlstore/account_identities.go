@@ -6,6 +6,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/accountsql"
 	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
 // JoinWith implements account.Store.
@@ -19,22 +20,48 @@ func (s *Account) JoinWith(ctx context.Context, user account.User, identity acco
 }
 
 // Link implements account.Store.
-func (s *Account) Link(ctx context.Context, userID string, identity account.Identity, now time.Time) error {
-	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+func (s *Account) Link(ctx context.Context, userID string, identity account.Identity, now time.Time) (dropped bool, err error) {
+	return write(ctx, s.db, func(ctx context.Context, tx *tx) (bool, error) {
 		q := accountsql.New(tx)
-		user, err := q.UserByID(ctx, userID)
+		user, err := q.LockUser(ctx, userID)
 		if err != nil {
-			return missing(err, account.ErrUserNotFound)
+			return false, missing(err, account.ErrUserNotFound)
 		}
 		if user.WithdrawnAt.Valid {
-			return account.ErrUserNotFound
+			return false, account.ErrUserNotFound
+		}
+		dropped, err := dropUnproved(ctx, tx, userOf(user), now)
+		if err != nil {
+			return false, err
 		}
 		owner, err := q.UserByIdentity(ctx, accountsql.UserByIdentityParams(identity))
 		if err == nil && owner.ID == userID {
-			return nil
+			return dropped, nil
 		}
-		return link(ctx, tx, userID, identity, now)
+		return dropped, link(ctx, tx, userID, identity, now)
 	})
+}
+
+// dropUnproved takes the account from whoever opened it with an address that nobody had proved: its owner has done so now.
+func dropUnproved(ctx context.Context, tx *tx, user account.User, now time.Time) (dropped bool, err error) {
+	if !user.EmailProvedAt.IsZero() {
+		return false, nil
+	}
+	q := accountsql.New(tx)
+	if err := q.ProveEmail(ctx, accountsql.ProveEmailParams{EmailProvedAt: stampOrNull(now), ID: user.ID}); err != nil {
+		return false, err
+	}
+	if err := q.UpdatePassword(ctx, accountsql.UpdatePasswordParams{ID: user.ID}); err != nil {
+		return false, err
+	}
+	if _, err := q.EndSessions(ctx, accountsql.EndSessionsParams{EndedAt: stampOrNull(now), UserID: user.ID}); err != nil {
+		return false, err
+	}
+	events := []outbox.Event{userEvent(account.EventEmailConfirmed, user.ID, now), sessionEnded(user.ID, "", now)}
+	if user.PasswordHash != "" {
+		events = append(events, userEvent(account.EventPasswordDropped, user.ID, now))
+	}
+	return true, tx.append(ctx, events...)
 }
 
 func link(ctx context.Context, tx *tx, userID string, identity account.Identity, now time.Time) error {
@@ -71,7 +98,7 @@ func (s *Account) Session(ctx context.Context, sessionID string) (account.Sessio
 func (s *Account) BeginAttempt(ctx context.Context, a account.Attempt) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		return accountsql.New(tx).InsertAttempt(ctx, accountsql.InsertAttemptParams{
-			StateHash: a.StateHash, BrowserHash: a.BrowserHash, Provider: a.Provider, Nonce: a.Nonce, Verifier: a.Verifier,
+			StateHash: a.StateHash, BrowserHash: a.BrowserHash, Provider: a.Provider,
 			NextPath: a.Next, ReturnUrl: a.Return, ExpiresAt: stamp(a.ExpiresAt),
 		})
 	})
@@ -95,7 +122,7 @@ func (s *Account) TakeAttempt(ctx context.Context, state, browser string, now ti
 			return account.Attempt{}, err
 		}
 		return account.Attempt{
-			StateHash: row.StateHash, BrowserHash: row.BrowserHash, Provider: row.Provider, Nonce: row.Nonce, Verifier: row.Verifier,
+			StateHash: row.StateHash, BrowserHash: row.BrowserHash, Provider: row.Provider,
 			Next: row.NextPath, Return: row.ReturnUrl, ExpiresAt: row.ExpiresAt,
 		}, nil
 	})

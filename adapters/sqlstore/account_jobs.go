@@ -37,7 +37,7 @@ func (s *Account) Unused(ctx context.Context, before time.Time, after string, li
 }
 
 // WithdrawUnused implements account.Jobs: who has come back since they were looked up stays.
-func (s *Account) WithdrawUnused(ctx context.Context, ids []string, before, at time.Time) (batch.Done, error) {
+func (s *Account) WithdrawUnused(ctx context.Context, chunk *batch.Chunk, ids []string, before, at time.Time) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
 		var going []string
 		if err := inBatches(ids, func(list string, args []any) error {
@@ -55,7 +55,7 @@ func (s *Account) WithdrawUnused(ctx context.Context, ids []string, before, at t
 			return batch.Done{}, err
 		}
 		done := batch.Done{Read: len(ids), Written: len(going), Skipped: len(ids) - len(going)}
-		return done, tx.checkpoint(ctx, done)
+		return done, tx.checkpoint(ctx, chunk, done)
 	})
 }
 
@@ -72,7 +72,9 @@ func withdraw(ctx context.Context, tx *tx, ids []string, at time.Time) error {
 		}{
 			{"UPDATE invitations SET email = '' WHERE email IN (SELECT email FROM users WHERE id IN " + list + ")", false},
 			{"DELETE FROM external_identities WHERE user_id IN " + list, false},
-			{"UPDATE users SET name = '', email = '', password_hash = '', withdrawn_at = ? WHERE id IN " + list, true},
+			{"DELETE FROM mail_links WHERE user_id IN " + list, false},
+			{"DELETE FROM receipts WHERE scope IN " + list, false}, // answers repeat what their owner wrote
+			{"UPDATE users SET name = '', email = '', password_hash = '', email_proved_at = NULL, blocked_at = NULL, withdrawn_at = ? WHERE id IN " + list, true},
 			{"UPDATE sessions SET ended_at = ? WHERE ended_at IS NULL AND user_id IN " + list, true},
 		} {
 			values := args
@@ -91,9 +93,9 @@ func withdraw(ctx context.Context, tx *tx, ids []string, at time.Time) error {
 }
 
 // TellUnused implements account.Jobs.
-func (s *Account) TellUnused(ctx context.Context, before time.Time, after string, limit int, at time.Time) (batch.Done, error) {
+func (s *Account) TellUnused(ctx context.Context, chunk *batch.Chunk, before, at time.Time) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
-		ids, next, err := unusedAfter(ctx, tx, untold, before, after, limit)
+		ids, next, err := unusedAfter(ctx, tx, untold, before, chunk.After, chunk.Limit)
 		if err != nil {
 			return batch.Done{}, err
 		}
@@ -110,8 +112,8 @@ func (s *Account) TellUnused(ctx context.Context, before time.Time, after string
 		if err := tx.append(ctx, events...); err != nil {
 			return batch.Done{}, err
 		}
-		done := batch.Done{Next: next, Read: len(ids), Written: len(ids), End: len(ids) < limit}
-		return done, tx.checkpoint(ctx, done)
+		done := batch.Done{Next: next, Read: len(ids), Written: len(ids), End: len(ids) < chunk.Limit}
+		return done, tx.checkpoint(ctx, chunk, done)
 	})
 }
 

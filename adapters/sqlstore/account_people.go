@@ -21,7 +21,7 @@ var endOfTime = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 // skipped over.
 func (s *Account) Users(ctx context.Context, query account.UserQuery) ([]account.User, error) {
 	from := query.After
-	if from == (account.Place{}) {
+	if from == (account.Cursor{}) {
 		from.At = endOfTime
 	}
 	text := `SELECT ` + userColumns + ` FROM users WHERE created_at <= ? AND (created_at < ? OR id < ?)`
@@ -38,6 +38,8 @@ func (s *Account) Users(ctx context.Context, query account.UserQuery) ([]account
 	switch query.Status {
 	case account.Active:
 		text += " AND withdrawn_at IS NULL"
+	case account.Blocked:
+		text += " AND withdrawn_at IS NULL AND blocked_at IS NOT NULL"
 	case account.Withdrawn:
 		text += " AND withdrawn_at IS NOT NULL"
 	}
@@ -51,12 +53,12 @@ func (s *Account) Users(ctx context.Context, query account.UserQuery) ([]account
 	return users, err
 }
 
-const userColumns = "id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at"
+const userColumns = "id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, email_proved_at, blocked_at"
 
 func scanUser(rows *sql.Rows) (account.User, error) {
 	var row accountsql.User
 	err := rows.Scan(&row.ID, &row.EmailHash, &row.Email, &row.Name, &row.Role, &row.Locale, &row.PasswordHash,
-		&row.CreatedAt, &row.WithdrawnAt, &row.LastSeenAt)
+		&row.CreatedAt, &row.WithdrawnAt, &row.LastSeenAt, &row.EmailProvedAt, &row.BlockedAt)
 	return userOf(row), err
 }
 
@@ -87,8 +89,8 @@ func (s *Account) Invite(ctx context.Context, invitation account.Invitation) err
 }
 
 // Invitations implements account.Store.
-func (s *Account) Invitations(ctx context.Context, after account.Place, limit int) ([]account.Invitation, error) {
-	if after == (account.Place{}) {
+func (s *Account) Invitations(ctx context.Context, after account.Cursor, limit int) ([]account.Invitation, error) {
+	if after == (account.Cursor{}) {
 		after.At = endOfTime
 	}
 	rows, err := accountsql.New(s.db.reader(ctx)).InvitationsBefore(ctx, accountsql.InvitationsBeforeParams{

@@ -97,7 +97,7 @@ func auditConditions(query audit.Query) (where string, args []any) {
 	if !query.Until.IsZero() {
 		add("occurred_at < ?", stamp(query.Until))
 	}
-	if query.Behind != (audit.Place{}) {
+	if query.Behind != (audit.Cursor{}) {
 		at := stamp(query.Behind.At)
 		add("occurred_at <= ? AND (occurred_at < ? OR position < ?)", at, at, query.Behind.Position)
 	}

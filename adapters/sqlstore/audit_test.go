@@ -20,10 +20,10 @@ func testAuditEntries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 	journal, store := sqlstore.NewJournal(db), sqlstore.NewCatalog(db)
 	ctx := audit.With(t.Context(), audit.Actor{ID: "somebody", RequestID: "request", At: auditNow})
 
-	if _, err := store.AddPerformer(t.Context(), catalog.Performer{Name: "아무도"}, auditNow); err != nil {
+	if _, err := store.AddPerformer(t.Context(), catalog.Performer{Name: "아무도"}, auditNow, nil); err != nil {
 		t.Fatal(err)
 	}
-	added, err := store.AddPerformer(ctx, catalog.Performer{Name: "처음", Nation: "KR"}, auditNow)
+	added, err := store.AddPerformer(ctx, catalog.Performer{Name: "처음", Nation: "KR"}, auditNow, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func testAuditQueries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 					found += e.SubjectID
 				}
 				last := page[len(page)-1]
-				query.Behind = audit.Place{At: last.At, Position: last.Position}
+				query.Behind = audit.Cursor{At: last.At, Position: last.Position}
 			}
 			if found != test.want {
 				t.Errorf("found %s, want %s", found, test.want)

@@ -45,7 +45,7 @@ func BenchmarkClaimSeats(b *testing.B) {
 						b.Fatal(err)
 					}
 					next += 3
-					claims[i] = booking.Claim{Reservation: booking.Reserve(id.New(), round, seats, now, time.Minute), Limit: 4}
+					claims[i] = booking.Claim{Reservation: booking.Reserve(id.New(), round, seats, now, time.Minute), Limit: 4, HoldLimit: booking.HoldLimit}
 				}
 				if _, _, err := store.ClaimSeats(b.Context(), round, claims); err != nil {
 					b.Fatal(err)
@@ -72,7 +72,7 @@ func BenchmarkGrant(b *testing.B) {
 			c, err := store.Add(b.Context(), coupon.Coupon{
 				Code: "BENCH", Name: "Bench", Kind: coupon.Claimed, Type: coupon.Amount, DiscountValue: 1000, MaxQuantity: 10_000_000,
 				StartsAt: now.Add(-time.Hour), EndsAt: now.Add(time.Hour), CreatedAt: now,
-			})
+			}, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -38,36 +38,39 @@ func (s *Booking) Reservation(ctx context.Context, reservationID string) (*booki
 	if err != nil {
 		return nil, missing(err, booking.ErrReservationNotFound)
 	}
-	return reservationOf(row)
+	return reservationOf(movedRow(row))
 }
 
 // farFuture stands for the beginning of a list that is sorted newest first.
 var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // ReservationsOf implements booking.Store.
-func (s *Booking) ReservationsOf(ctx context.Context, userID string, status booking.Status, after booking.Place, limit int) ([]*booking.Reservation, error) {
+func (s *Booking) ReservationsOf(ctx context.Context, userID string, status booking.Status, after booking.Cursor, limit int) ([]*booking.Reservation, error) {
 	at := farFuture
 	if !after.At.IsZero() {
 		at = stamp(after.At)
 	}
 	q := bookingsql.New(s.db.reader(ctx))
-	var rows []bookingsql.Reservation
-	var err error
 	if status == "" {
-		rows, err = q.ReservationsOfUser(ctx, bookingsql.ReservationsOfUserParams{
+		rows, err := q.ReservationsOfUser(ctx, bookingsql.ReservationsOfUserParams{
 			UserID: userID, CreatedAt: at, CreatedAt_2: at, ID: after.ID, Limit: int32(limit),
 		})
-	} else {
-		rows, err = q.ReservationsOfUserByStatus(ctx, bookingsql.ReservationsOfUserByStatusParams{
-			UserID: userID, Status: string(status), CreatedAt: at, CreatedAt_2: at, ID: after.ID, Limit: int32(limit),
-		})
+		return reservationsOf(rows, func(row bookingsql.ReservationsOfUserRow) movedRow { return movedRow(row) }, err)
 	}
+	rows, err := q.ReservationsOfUserByStatus(ctx, bookingsql.ReservationsOfUserByStatusParams{
+		UserID: userID, Status: string(status), CreatedAt: at, CreatedAt_2: at, ID: after.ID, Limit: int32(limit),
+	})
+	return reservationsOf(rows, func(row bookingsql.ReservationsOfUserByStatusRow) movedRow { return movedRow(row) }, err)
+}
+
+// reservationsOf reads the rows of a query.
+func reservationsOf[R any](rows []R, as func(R) movedRow, err error) ([]*booking.Reservation, error) {
 	if err != nil {
 		return nil, err
 	}
 	reservations := make([]*booking.Reservation, len(rows))
 	for i, row := range rows {
-		if reservations[i], err = reservationOf(row); err != nil {
+		if reservations[i], err = reservationOf(as(row)); err != nil {
 			return nil, err
 		}
 	}
@@ -85,6 +88,26 @@ func (s *Booking) Tickets(ctx context.Context, reservationID string) ([]booking.
 		}
 	}
 	return tickets, err
+}
+
+// OwnedSeats implements booking.Store.
+func (s *Booking) OwnedSeats(ctx context.Context, userID string, performanceID int64) (int, error) {
+	n, err := bookingsql.New(s.db.reader(ctx)).OwnedSeats(ctx, bookingsql.OwnedSeatsParams{PerformanceID: performanceID, UserID: userID})
+	return int(n), err
+}
+
+// AnyTicket implements booking.Store.
+func (s *Booking) AnyTicket(ctx context.Context) (bool, error) {
+	return bookingsql.New(s.db.primary(ctx)).AnyTicket(ctx)
+}
+
+// CanceledTickets implements booking.Store.
+func (s *Booking) CanceledTickets(ctx context.Context, roundID int64, id string, limit int) ([]string, error) {
+	q := bookingsql.New(s.db.primary(ctx))
+	if roundID == 0 {
+		return q.CanceledTickets(ctx, bookingsql.CanceledTicketsParams{ID: id, Limit: int32(limit)})
+	}
+	return q.CanceledTicketsOfRound(ctx, bookingsql.CanceledTicketsOfRoundParams{RoundID: roundID, ID: id, Limit: int32(limit)})
 }
 
 // Inventory implements booking.Store: one statement, so that version and seats are of one moment.
@@ -142,13 +165,33 @@ func eachRow(rows *sql.Rows, err error, fn func(*sql.Rows) error) error {
 	return rows.Err()
 }
 
-func reservationOf(row bookingsql.Reservation) (*booking.Reservation, error) {
+// movedRow is a reservation with the time that its round was moved to, as each query reads it.
+type movedRow bookingsql.ReservationRow
+
+// reservationOf is what is sold, at the time that holds now.
+func reservationOf(row movedRow) (*booking.Reservation, error) {
+	r, err := soldOf(row.Reservation)
+	if err != nil || r.Status == booking.Canceled && r.CanceledAt.Before(row.MovedAt.Time) {
+		return r, err // it was for a time that nobody moved while it lived
+	}
+	if row.HoldsAt.Valid {
+		r.StartsAt = row.HoldsAt.Time
+		r.Move = booking.Move{From: r.SoldFor, At: row.MovedAt.Time, FreeUntil: row.FreeUntil.Time}
+		if row.MovedFrom.Valid {
+			r.Move.From = row.MovedFrom.Time
+		}
+	}
+	return r, nil
+}
+
+func soldOf(row bookingsql.Reservation) (*booking.Reservation, error) {
 	r := &booking.Reservation{
 		ID: row.ID, Number: row.Number, UserID: row.UserID, RoundID: row.RoundID, PerformanceID: row.PerformanceID,
-		StartsAt: row.StartsAt, Amount: money.KRW(row.Amount), Status: booking.Status(row.Status),
+		StartsAt: row.StartsAt, SoldFor: row.StartsAt, Amount: money.KRW(row.Amount), Status: booking.Status(row.Status),
 		CancelReason: booking.CancelReason(row.CancelReason), OrderID: row.OrderID, Paid: money.KRW(row.Paid),
 		Refund: money.KRW(row.Refund), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt,
 		CompletedAt: row.CompletedAt.Time, CanceledAt: row.CanceledAt.Time,
+		GivenBack: money.KRW(row.GivenBack), GivenBackAt: row.GivenBackAt.Time,
 	}
 	if err := errors.Join(json.Unmarshal(row.Seats, &r.Seats), json.Unmarshal(row.Policy, &r.Policy)); err != nil {
 		return nil, fmt.Errorf("reservation %s: %w", row.ID, err)
@@ -168,7 +211,7 @@ func reservationRow(r *booking.Reservation) ([]any, error) {
 		return nil, err
 	}
 	return []any{
-		r.ID, r.Number, r.UserID, r.RoundID, r.PerformanceID, stamp(r.StartsAt), seats, len(r.Seats), int64(r.Amount), policy,
+		r.ID, r.Number, r.UserID, r.RoundID, r.PerformanceID, stamp(r.SoldFor), seats, len(r.Seats), int64(r.Amount), policy,
 		string(r.Status), string(r.CancelReason), r.OrderID, int64(r.Paid), int64(r.Refund),
 		stamp(r.CreatedAt), stamp(r.ExpiresAt), stampOrNull(r.CompletedAt), stampOrNull(r.CanceledAt),
 	}, nil

@@ -86,53 +86,31 @@ func (s *Booking) claimGroup(ctx context.Context, round *booking.Round, claims [
 		if err != nil {
 			return claimed{}, err
 		}
-		owned, err := seatsOwned(ctx, tx, round.PerformanceID, claims)
+		hopeful := booking.Hopeful(claims, taken)
+		holds, err := holdsOf(ctx, tx, hopeful)
 		if err != nil {
 			return claimed{}, err
 		}
-		outcomes, winners := decide(claims, inventory, taken, owned)
+		owned, err := seatsOwned(ctx, tx, round.PerformanceID, hopeful)
+		if err != nil {
+			return claimed{}, err
+		}
+		outcomes, winners := booking.Decide(claims, booking.Standing{Inventory: inventory, Taken: taken, Owned: owned, Holds: holds})
 		if len(winners) == 0 {
 			return claimed{outcomes: outcomes}, nil
 		}
-		change := inventory.take(winners)
+		var won []int
+		for _, claim := range winners {
+			won = append(won, claim.Reservation.Numbers()...)
+		}
+		change := inventory.Change(won, nil)
 		return claimed{outcomes, change}, writeClaims(ctx, tx, inventory, winners, change)
 	})
 }
 
-// decide answers the claims in their order; earlier winners count for later claims.
-func decide(claims []booking.Claim, inventory *inventory, taken map[int]bool, owned map[string]int) (outcomes []error, winners []booking.Claim) {
-	outcomes = make([]error, len(claims))
-	left := inventory.total - inventory.taken
-	for i, claim := range claims {
-		r := claim.Reservation
-		var lost []int
-		for _, number := range r.Numbers() {
-			if taken[number] {
-				lost = append(lost, number)
-			}
-		}
-		switch {
-		case left <= 0:
-			outcomes[i] = booking.ErrSoldOut
-		case len(lost) > 0:
-			outcomes[i] = booking.ErrSeatTaken.With("seats", lost)
-		case owned[r.UserID]+len(r.Seats) > claim.Limit:
-			outcomes[i] = booking.ErrTicketLimit.With("limit", claim.Limit).With("owned", owned[r.UserID])
-		default:
-			for _, number := range r.Numbers() {
-				taken[number] = true
-			}
-			owned[r.UserID] += len(r.Seats)
-			left -= len(r.Seats)
-			winners = append(winners, claim)
-		}
-	}
-	return outcomes, winners
-}
-
 // writeClaims stores the winners. The order of the statements is that of the locks everywhere else:
 // inventory first.
-func writeClaims(ctx context.Context, tx *tx, inventory *inventory, winners []booking.Claim, change booking.SeatsChange) error {
+func writeClaims(ctx context.Context, tx *tx, inventory *booking.Inventory, winners []booking.Claim, change booking.SeatsChange) error {
 	rows := make([][]any, 0, len(winners))
 	seats := make([][]any, 0, 2*len(winners))
 	events := make([]outbox.Event, 0, len(winners)+1)
@@ -145,9 +123,12 @@ func writeClaims(ctx context.Context, tx *tx, inventory *inventory, winners []bo
 		seats = append(seats, seatRows(claim.Reservation)...)
 		at := claim.Reservation.CreatedAt
 		events = append(events, outbox.NewEvent(booking.EventHeld, claim.Reservation.ID, at, claim.Reservation.Event(at)))
+		if inventory.Untold(claim.Reservation) {
+			events = append(events, outbox.NewEvent(booking.EventMoved, claim.Reservation.ID, at, claim.Reservation.Event(at)))
+		}
 	}
 	events = append(events, outbox.NewEvent(booking.EventSeatsChanged, booking.SeatsKey(change.RoundID), winners[0].Reservation.CreatedAt, change))
-	if err := inventory.save(ctx, tx); err != nil {
+	if err := saveInventory(ctx, tx, inventory); err != nil {
 		return err
 	}
 	if err := insertMany(ctx, tx, insertTakenSeats, seats); err != nil {
@@ -229,53 +210,32 @@ func takeTurn(ctx context.Context, tx *tx, performanceID int64) error {
 	return err
 }
 
-// inventory is a round's row, locked by the transaction.
-type inventory struct {
-	roundID, performanceID int64
-	total, taken           int
-	version                int64
-}
-
 // lockInventory makes claims and releases of one round take turns.
-func lockInventory(ctx context.Context, tx *tx, roundID, performanceID int64, total int) (*inventory, error) {
+func lockInventory(ctx context.Context, tx *tx, roundID, performanceID int64, total int) (*booking.Inventory, error) {
 	q := bookingsql.New(tx)
 	row, err := q.LockInventory(ctx, roundID)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = q.InsertInventory(ctx, bookingsql.InsertInventoryParams{RoundID: roundID, PerformanceID: performanceID, Total: int32(total)})
 		row = bookingsql.LockInventoryRow{Total: int32(total)}
+		if err != nil && tx.db.engine.IsDuplicate(err) { // a claim and a move of the round at once: the other one made it
+			row, err = q.LockInventory(ctx, roundID)
+		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	i := &inventory{roundID, performanceID, int(row.Total), int(row.Taken), row.Version}
+	i := &booking.Inventory{
+		RoundID: roundID, PerformanceID: performanceID, Total: int(row.Total), Taken: int(row.Taken), Version: row.Version,
+		MovedTo: row.StartsAt.Time, Moves: int(row.Moves), ToldSeat: int(row.ToldSeat), Removed: row.Removed,
+	}
 	if total > 0 {
-		i.total = total
+		i.Total = total
 	}
 	return i, nil
 }
 
-func (i *inventory) take(winners []booking.Claim) booking.SeatsChange {
-	var taken []int
-	for _, claim := range winners {
-		taken = append(taken, claim.Reservation.Numbers()...)
-	}
-	return i.change(taken, nil)
-}
-
-// change moves the counts on and says what a listener must know.
-func (i *inventory) change(taken, freed []int) booking.SeatsChange {
-	wasFull := i.taken >= i.total
-	i.taken += len(taken) - len(freed)
-	i.version++
-	isFull := i.taken >= i.total
-	return booking.SeatsChange{
-		RoundID: i.roundID, PerformanceID: i.performanceID, Version: i.version, Remaining: i.total - i.taken,
-		Taken: taken, Freed: freed, SoldOut: isFull && !wasFull, Available: wasFull && !isFull,
-	}
-}
-
-func (i *inventory) save(ctx context.Context, tx *tx) error {
+func saveInventory(ctx context.Context, tx *tx, i *booking.Inventory) error {
 	return bookingsql.New(tx).UpdateInventory(ctx, bookingsql.UpdateInventoryParams{
-		Total: int32(i.total), Taken: int32(i.taken), Version: i.version, RoundID: i.roundID,
+		Total: int32(i.Total), Taken: int32(i.Taken), Version: i.Version, RoundID: i.RoundID,
 	})
 }

@@ -2,6 +2,9 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/bookingsql"
@@ -20,7 +23,7 @@ type released struct {
 // version and one event a round.
 type endings struct {
 	tx     *tx
-	rounds map[int64]*inventory
+	rounds map[int64]*booking.Inventory
 	order  []int64
 	freed  map[int64][]int
 	taken  map[int64][]int
@@ -29,7 +32,7 @@ type endings struct {
 }
 
 func newEndings(tx *tx) *endings {
-	return &endings{tx: tx, rounds: map[int64]*inventory{}, freed: map[int64][]int{}, taken: map[int64][]int{}}
+	return &endings{tx: tx, rounds: map[int64]*booking.Inventory{}, freed: map[int64][]int{}, taken: map[int64][]int{}}
 }
 
 func (e *endings) lock(ctx context.Context, r *booking.Reservation) error {
@@ -57,8 +60,8 @@ func (e *endings) finish(ctx context.Context) ([]booking.SeatsChange, error) {
 		if len(e.taken[round])+len(e.freed[round]) == 0 {
 			continue
 		}
-		change := e.rounds[round].change(e.taken[round], e.freed[round])
-		if err := e.rounds[round].save(ctx, e.tx); err != nil {
+		change := e.rounds[round].Change(e.taken[round], e.freed[round])
+		if err := saveInventory(ctx, e.tx, e.rounds[round]); err != nil {
 			return nil, err
 		}
 		changes = append(changes, change)
@@ -88,13 +91,13 @@ func (s *Booking) Release(ctx context.Context, releases []booking.Release) ([]bo
 func (e *endings) release(ctx context.Context, release booking.Release) (r *booking.Reservation, refused, err error) {
 	q := bookingsql.New(e.tx)
 	row, err := q.LockReservation(ctx, release.ReservationID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, booking.ErrReservationNotFound, nil
+	}
 	if err != nil {
-		if refused = missing(err, booking.ErrReservationNotFound); refused != err { //nolint:errorlint // same value
-			return nil, refused, nil
-		}
 		return nil, nil, err
 	}
-	if r, err = reservationOf(row); err != nil {
+	if r, err = reservationOf(movedRow(row)); err != nil {
 		return nil, nil, err
 	}
 	refund, refused := release.Allow(r)
@@ -115,7 +118,7 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 		}
 	}
 	before := r.Status
-	r.Status, r.CancelReason, r.Refund, r.CanceledAt = booking.Canceled, release.Reason, refund, release.At
+	r.Cancel(release, refund)
 	e.freed[r.RoundID] = append(e.freed[r.RoundID], r.Numbers()...)
 	e.tell(booking.EventCanceled, r, release.At)
 	if err := q.CancelReservation(ctx, bookingsql.CancelReservationParams{
@@ -129,18 +132,7 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 			return nil, nil, err
 		}
 	}
-	return r, nil, e.keep(ctx, release, r)
-}
-
-func (e *endings) keep(ctx context.Context, release booking.Release, r *booking.Reservation) error {
-	if release.Receipt == nil {
-		return nil
-	}
-	receipt, err := release.Receipt(r)
-	if err != nil || receipt == nil {
-		return err
-	}
-	return e.tx.keep(ctx, *receipt)
+	return r, nil, keepReceipt(ctx, e.tx, release.Answer, r)
 }
 
 // Complete implements booking.Store.
@@ -168,29 +160,25 @@ func (s *Booking) Complete(ctx context.Context, completions []booking.Completion
 func (e *endings) complete(ctx context.Context, c booking.Completion) (r *booking.Reservation, tickets [][]any, refused, err error) {
 	q := bookingsql.New(e.tx)
 	row, err := q.LockReservation(ctx, c.ReservationID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil, booking.ErrReservationNotFound, nil
+	}
 	if err != nil {
-		if refused = missing(err, booking.ErrReservationNotFound); refused != err { //nolint:errorlint // same value
-			return nil, nil, refused, nil
-		}
 		return nil, nil, nil, err
 	}
-	if r, err = reservationOf(row); err != nil {
+	if r, err = reservationOf(movedRow(row)); err != nil {
 		return nil, nil, nil, err
 	}
-	switch {
-	case r.OrderID != "" && r.OrderID == c.OrderID:
-		// Told before. When it was canceled since, the cancellation has said what goes back.
-		return r, nil, nil, nil
-	case r.Status == booking.Pending:
-	case r.Status == booking.Canceled && r.CancelReason == booking.ByExpiry:
+	effect, refused := c.Judge(r)
+	if refused != nil || effect == booking.Recognized {
+		return r, nil, refused, nil
+	}
+	if effect == booking.Reclaims {
 		if back, err := e.takeBack(ctx, r); err != nil || !back {
 			return r, nil, booking.ErrExpired, err
 		}
-	default:
-		return r, nil, booking.ErrNotPayable, nil
 	}
-	r.Status, r.CancelReason, r.CanceledAt = booking.Completed, booking.NotCanceled, time.Time{}
-	r.OrderID, r.Paid, r.CompletedAt = c.OrderID, c.Paid, c.At
+	r.Complete(c)
 	e.tell(booking.EventCompleted, r, c.At)
 	err = q.CompleteReservation(ctx, bookingsql.CompleteReservationParams{
 		OrderID: r.OrderID, Paid: int64(r.Paid), CompletedAt: stampOrNull(r.CompletedAt), ID: r.ID,
@@ -198,10 +186,13 @@ func (e *endings) complete(ctx context.Context, c booking.Completion) (r *bookin
 	return r, ticketRows(r, c.At), nil, err
 }
 
-// takeBack gets the seats of an expired reservation again, if all are free.
+// takeBack gets the seats of an expired reservation again, if all are free and the round is still there.
 func (e *endings) takeBack(ctx context.Context, r *booking.Reservation) (bool, error) {
 	if err := e.lock(ctx, r); err != nil {
 		return false, err
+	}
+	if e.rounds[r.RoundID].Removed {
+		return false, nil
 	}
 	taken, err := takenAmong(ctx, e.tx, r.RoundID, []booking.Claim{{Reservation: r}})
 	if err != nil || len(taken) > 0 {
@@ -212,4 +203,57 @@ func (e *endings) takeBack(ctx context.Context, r *booking.Reservation) (bool, e
 	}
 	e.taken[r.RoundID] = append(e.taken[r.RoundID], r.Numbers()...)
 	return true, nil
+}
+
+// GiveBack implements booking.Store. Nearly always what went back is what was due: then it reads, and locks nothing.
+func (s *Booking) GiveBack(ctx context.Context, given []booking.GivenBack) error {
+	given, err := s.unknownOf(ctx, given)
+	if err != nil || len(given) == 0 {
+		return err
+	}
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := bookingsql.New(tx)
+		var events []outbox.Event
+		for _, g := range given {
+			row, err := q.LockReservation(ctx, g.ReservationID)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			r, err := reservationOf(movedRow(row))
+			if err != nil {
+				return err
+			}
+			if !r.GiveBack(g.InAll, g.At) {
+				continue
+			}
+			if err := q.GiveBack(ctx, bookingsql.GiveBackParams{GivenBack: int64(r.GivenBack), GivenBackAt: stampOrNull(r.GivenBackAt), ID: r.ID}); err != nil {
+				return err
+			}
+			events = append(events, outbox.NewEvent(booking.EventGivenBack, r.ID, g.At, r.Event(g.At)))
+		}
+		return tx.append(ctx, events...)
+	})
+}
+
+// unknownOf returns those of which it is not known yet that so much went back.
+func (s *Booking) unknownOf(ctx context.Context, given []booking.GivenBack) ([]booking.GivenBack, error) {
+	ids := make([]string, len(given))
+	for i, g := range given {
+		ids[i] = g.ReservationID
+	}
+	found, err := s.ReservationsByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*booking.Reservation, len(found))
+	for _, r := range found {
+		byID[r.ID] = r
+	}
+	return slices.DeleteFunc(slices.Clone(given), func(g booking.GivenBack) bool {
+		r := byID[g.ReservationID]
+		return r == nil || !r.GiveBack(g.InAll, g.At)
+	}), nil
 }

@@ -10,7 +10,8 @@ import (
 
 // What the house reads of reservations, whoever's they are.
 
-const reservationColumns = "id, number, user_id, round_id, performance_id, starts_at, seats, seat_count, amount, policy, status, cancel_reason, order_id, paid, refund, created_at, expires_at, completed_at, canceled_at"
+const reservationColumns = "r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, " +
+	"r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at, i.moved_from, i.moved_at, i.free_until"
 
 // ReservationsByID implements booking.Store.
 func (s *Booking) ReservationsByID(ctx context.Context, ids []string) ([]*booking.Reservation, error) {
@@ -19,14 +20,16 @@ func (s *Booking) ReservationsByID(ctx context.Context, ids []string) ([]*bookin
 
 func reservationsByID(ctx context.Context, q Queryer, ids []string) ([]*booking.Reservation, error) {
 	reservations := make([]*booking.Reservation, 0, len(ids))
-	err := queryIn(ctx, q, "SELECT "+reservationColumns+" FROM reservations WHERE id IN %s", ids, func(rows *sql.Rows) error {
-		var row bookingsql.Reservation
+	err := queryIn(ctx, q, "SELECT "+reservationColumns+" FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id IN %s", ids, func(rows *sql.Rows) error {
+		var moved movedRow
+		row := &moved.Reservation
 		if err := rows.Scan(&row.ID, &row.Number, &row.UserID, &row.RoundID, &row.PerformanceID, &row.StartsAt, &row.Seats, &row.SeatCount,
 			&row.Amount, &row.Policy, &row.Status, &row.CancelReason, &row.OrderID, &row.Paid, &row.Refund,
-			&row.CreatedAt, &row.ExpiresAt, &row.CompletedAt, &row.CanceledAt); err != nil {
+			&row.CreatedAt, &row.ExpiresAt, &row.CompletedAt, &row.CanceledAt, &row.GivenBack, &row.GivenBackAt,
+			&moved.HoldsAt, &moved.MovedFrom, &moved.MovedAt, &moved.FreeUntil); err != nil {
 			return err
 		}
-		r, err := reservationOf(row)
+		r, err := reservationOf(moved)
 		reservations = append(reservations, r)
 		return err
 	})
@@ -40,14 +43,5 @@ func (s *Booking) ReservationsBehind(ctx context.Context, id string, limit int) 
 
 func reservationsBehind(ctx context.Context, q Queryer, id string, limit int) ([]*booking.Reservation, error) {
 	rows, err := bookingsql.New(q).ReservationsBehind(ctx, bookingsql.ReservationsBehindParams{ID: id, Limit: int32(limit)})
-	if err != nil {
-		return nil, err
-	}
-	reservations := make([]*booking.Reservation, len(rows))
-	for i, row := range rows {
-		if reservations[i], err = reservationOf(row); err != nil {
-			return nil, err
-		}
-	}
-	return reservations, nil
+	return reservationsOf(rows, func(row bookingsql.ReservationsBehindRow) movedRow { return movedRow(row) }, err)
 }

@@ -42,13 +42,13 @@ func readBriefly(ctx context.Context, q Queryer, where string, args ...any) ([]*
 
 // ExpireBefore implements booking.Jobs. What is ended leaves the index of what is due, so the next chunk
 // finds what follows without a key; the key is kept for those who read the record.
-func (s *Booking) ExpireBefore(ctx context.Context, before time.Time, after string, limit int, at time.Time) (batch.Done, []booking.SeatsChange, error) {
+func (s *Booking) ExpireBefore(ctx context.Context, chunk *batch.Chunk, before, at time.Time) (batch.Done, []booking.SeatsChange, error) {
 	result, err := write(ctx, s.db, func(ctx context.Context, tx *tx) (expired, error) {
-		due, err := readBriefly(ctx, tx, "WHERE status = 'PENDING' AND expires_at <= ? ORDER BY expires_at, id LIMIT ? FOR UPDATE", stamp(before), limit)
+		due, err := readBriefly(ctx, tx, "WHERE status = 'PENDING' AND expires_at <= ? ORDER BY expires_at, id LIMIT ? FOR UPDATE", stamp(before), chunk.Limit)
 		if err != nil {
 			return expired{}, err
 		}
-		done := batch.Done{Next: after, Read: len(due), Written: len(due), End: len(due) < limit}
+		done := batch.Done{Next: chunk.After, Read: len(due), Written: len(due), End: len(due) < chunk.Limit}
 		if len(due) > 0 {
 			done.Next = due[len(due)-1].ID
 		}
@@ -56,7 +56,7 @@ func (s *Booking) ExpireBefore(ctx context.Context, before time.Time, after stri
 		if err != nil {
 			return expired{}, err
 		}
-		return expired{done, changes}, tx.checkpoint(ctx, done)
+		return expired{done, changes}, tx.checkpoint(ctx, chunk, done)
 	})
 	return result.done, result.changes, err
 }
@@ -135,9 +135,9 @@ func (s *Booking) CountDue(ctx context.Context, before time.Time) (n int64, err 
 }
 
 // TellRounds implements booking.Jobs.
-func (s *Booking) TellRounds(ctx context.Context, event string, rounds []int64, after string, limit int, at time.Time) (batch.Done, error) {
+func (s *Booking) TellRounds(ctx context.Context, chunk *batch.Chunk, event string, rounds []int64, at time.Time) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
-		found, err := completedAfter(ctx, tx, rounds, after, limit)
+		found, err := completedAfter(ctx, tx, rounds, chunk.After, chunk.Limit)
 		if err != nil {
 			return batch.Done{}, err
 		}
@@ -145,7 +145,7 @@ func (s *Booking) TellRounds(ctx context.Context, event string, rounds []int64, 
 		for i, r := range found {
 			events[i] = outbox.NewEvent(event, r.ID, at, r.Event(at))
 		}
-		done := batch.Done{Read: len(found), Written: len(found), End: len(found) < limit}
+		done := batch.Done{Read: len(found), Written: len(found), End: len(found) < chunk.Limit}
 		if done.Next = roundKey(rounds[len(rounds)-1], batch.End); !done.End {
 			last := found[len(found)-1]
 			done.Next = roundKey(last.RoundID, last.ID)
@@ -153,7 +153,7 @@ func (s *Booking) TellRounds(ctx context.Context, event string, rounds []int64, 
 		if err := tx.append(ctx, events...); err != nil {
 			return batch.Done{}, err
 		}
-		return done, tx.checkpoint(ctx, done)
+		return done, tx.checkpoint(ctx, chunk, done)
 	})
 }
 

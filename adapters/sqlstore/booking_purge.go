@@ -14,7 +14,8 @@ import (
 func (s *Booking) Coming(ctx context.Context, userIDs []string, from time.Time) ([]string, error) {
 	var coming []string
 	err := inBatches(userIDs, func(list string, args []any) error {
-		ids, err := idsOf(ctx, s.db.primary(ctx), "SELECT DISTINCT user_id FROM reservations WHERE user_id IN "+list+" AND status <> 'CANCELED' AND starts_at >= ?",
+		ids, err := idsOf(ctx, s.db.primary(ctx), "SELECT DISTINCT r.user_id FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.user_id IN "+list+
+			" AND r.status <> 'CANCELED' AND COALESCE(i.starts_at, r.starts_at) >= ?",
 			append(args, stamp(from))...)
 		coming = append(coming, ids...)
 		return err
@@ -49,7 +50,7 @@ func (s *Booking) Made(ctx context.Context, userIDs []string, before time.Time, 
 }
 
 // Unlink implements booking.Jobs: a reservation becomes its own owner.
-func (s *Booking) Unlink(ctx context.Context, ids []string, at time.Time) (batch.Done, error) {
+func (s *Booking) Unlink(ctx context.Context, chunk *batch.Chunk, ids []string, at time.Time) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
 		if err := execMany(ctx, tx, "UPDATE reservations SET user_id = id WHERE id IN ", ids); err != nil {
 			return batch.Done{}, err
@@ -60,7 +61,7 @@ func (s *Booking) Unlink(ctx context.Context, ids []string, at time.Time) (batch
 			}
 		}
 		done := batch.Done{Read: len(ids), Written: len(ids)}
-		return done, tx.checkpoint(ctx, done)
+		return done, tx.checkpoint(ctx, chunk, done)
 	})
 }
 
@@ -86,7 +87,7 @@ func (s *Booking) OfPerformance(ctx context.Context, performanceID int64, after 
 }
 
 // Purge implements booking.Jobs.
-func (s *Booking) Purge(ctx context.Context, ids []string, at time.Time) (batch.Done, error) {
+func (s *Booking) Purge(ctx context.Context, chunk *batch.Chunk, ids []string, at time.Time) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
 		owners := map[int64][]*booking.Reservation{}
 		var rounds []int64
@@ -123,12 +124,12 @@ func (s *Booking) Purge(ctx context.Context, ids []string, at time.Time) (batch.
 			}
 		}
 		done := batch.Done{Read: len(ids), Written: len(ids)}
-		return done, tx.checkpoint(ctx, done)
+		return done, tx.checkpoint(ctx, chunk, done)
 	})
 }
 
 // PurgeRounds implements booking.Jobs.
-func (s *Booking) PurgeRounds(ctx context.Context, performanceIDs []int64) (batch.Done, error) {
+func (s *Booking) PurgeRounds(ctx context.Context, chunk *batch.Chunk, performanceIDs []int64) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
 		done := batch.Done{Read: len(performanceIDs)}
 		err := inBatches(performanceIDs, func(list string, args []any) error {
@@ -157,7 +158,7 @@ func (s *Booking) PurgeRounds(ctx context.Context, performanceIDs []int64) (batc
 		if err != nil {
 			return batch.Done{}, err
 		}
-		return done, tx.checkpoint(ctx, done)
+		return done, tx.checkpoint(ctx, chunk, done)
 	})
 }
 

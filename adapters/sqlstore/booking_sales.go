@@ -9,6 +9,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/money"
 )
 
 var _ booking.SalesStore = (*Booking)(nil)
@@ -73,44 +74,50 @@ const house = 0
 // countSales adds reservations of different ids to the figures, as far as they aren't in them.
 func countSales(ctx context.Context, tx *tx, reservations []*booking.Reservation) error {
 	var ids []string
+	due := make(map[string]money.KRW, len(reservations))
 	for _, r := range reservations {
 		if r.Countable() > booking.Uncounted {
-			ids = append(ids, r.ID)
+			ids, due[r.ID] = append(ids, r.ID), r.Refund
 		}
 	}
-	counted := make(map[string]int, len(ids))
-	err := queryIn(ctx, tx, "SELECT reservation_id, state FROM sales_counted WHERE reservation_id IN %s", ids, func(rows *sql.Rows) error {
+	counted := make(map[string]booking.Counted, len(ids))
+	err := queryIn(ctx, tx, "SELECT reservation_id, state, refunds FROM sales_counted WHERE reservation_id IN %s", ids, func(rows *sql.Rows) error {
 		var id string
-		var state int
-		err := rows.Scan(&id, &state)
-		counted[id] = state
+		var so booking.Counted
+		var refunds sql.Null[int64]
+		err := rows.Scan(&id, &so.State, &refunds)
+		if so.Refunds = money.KRW(refunds.V); !refunds.Valid && so.State == booking.CountedReturned {
+			so.Refunds = due[id] // counted by a release that knew of nothing else
+		}
+		counted[id] = so
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	hours, rounds := map[slotKey]booking.Figures{}, map[int64]booking.Figures{}
-	var fresh [][]any
-	var returned []string
+	var known []string
+	var rows [][]any
 	for _, r := range reservations {
-		state, known := counted[r.ID]
-		for _, slot := range r.SalesSince(state) {
+		so, again := counted[r.ID]
+		for _, slot := range r.SalesSince(so) {
 			for _, performance := range []int64{house, r.PerformanceID} {
 				addTo(hours, slotKey{performance, slot.Day, slot.Hour, slot.Grade}, slot.Figures)
 			}
 			addTo(rounds, r.RoundID, slot.Figures)
 		}
-		switch now := r.Countable(); {
-		case now > state && !known:
-			fresh = append(fresh, []any{r.ID, now})
-		case now > state:
-			returned = append(returned, r.ID)
+		now := r.CountedNow()
+		if now.State <= so.State && now.Refunds <= so.Refunds {
+			continue
+		}
+		if rows = append(rows, []any{r.ID, now.State, int64(now.Refunds)}); again {
+			known = append(known, r.ID)
 		}
 	}
-	if err := insertMany(ctx, tx, "INSERT INTO sales_counted (reservation_id, state) VALUES ", fresh); err != nil {
+	if err := execMany(ctx, tx, "DELETE FROM sales_counted WHERE reservation_id IN ", known); err != nil {
 		return err
 	}
-	if err := execMany(ctx, tx, "UPDATE sales_counted SET state = 2 WHERE reservation_id IN ", returned); err != nil {
+	if err := insertMany(ctx, tx, "INSERT INTO sales_counted (reservation_id, state, refunds) VALUES ", rows); err != nil {
 		return err
 	}
 	return saveFigures(ctx, tx, hours, rounds)

@@ -43,8 +43,8 @@ func takeNumbers(ctx context.Context, tx *tx, name string, n int) (first int64, 
 	return last - int64(n) + 1, err
 }
 
-// namePlace is where a page of a list by name ends.
-type namePlace struct {
+// nameCursor is where a page of a list by name ends.
+type nameCursor struct {
 	Name string `json:"n"`
 	ID   int64  `json:"i"`
 }

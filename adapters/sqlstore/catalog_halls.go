@@ -8,10 +8,11 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // AddHall implements catalog.Halls.
-func (s *Catalog) AddHall(ctx context.Context, hall catalog.Hall, plan catalog.Plan, at time.Time) (catalog.Hall, error) {
+func (s *Catalog) AddHall(ctx context.Context, hall catalog.Hall, plan catalog.Plan, at time.Time, answer idempotency.Answer[catalog.Hall]) (catalog.Hall, error) {
 	packed, err := plan.Pack()
 	if err != nil {
 		return catalog.Hall{}, err
@@ -30,7 +31,7 @@ func (s *Catalog) AddHall(ctx context.Context, hall catalog.Hall, plan catalog.P
 		if err := insertPlan(ctx, tx, first); err != nil {
 			return catalog.Hall{}, err
 		}
-		if err := tx.receipt(ctx, added); err != nil {
+		if err := keepReceipt(ctx, tx, answer, added); err != nil {
 			return catalog.Hall{}, err
 		}
 		if err := tx.audit(ctx, "hall.created", hallSubject, added.ID, nil, hallFacts(added)); err != nil {
@@ -154,6 +155,9 @@ func makeCurrent(ctx context.Context, tx *tx, p catalog.PackedPlan) error {
 func (s *Catalog) DeleteHall(ctx context.Context, id int64, at time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := catalogsql.New(tx)
+		if _, err := q.LockHall(ctx, id); err != nil {
+			return err
+		}
 		before, err := q.HallByID(ctx, id)
 		if err != nil {
 			return missing(err, catalog.ErrHallNotFound)
@@ -163,7 +167,7 @@ func (s *Catalog) DeleteHall(ctx context.Context, id int64, at time.Time) error 
 			return err
 		}
 		if used > 0 {
-			return catalog.ErrInUse.Saying("Performances are shown at this hall. Delete or move them first.")
+			return catalog.ErrHallShown
 		}
 		if err := q.DeleteHallPlans(ctx, id); err != nil {
 			return err
@@ -186,7 +190,7 @@ func (s *Catalog) Hall(ctx context.Context, id int64) (catalog.Hall, error) {
 
 // Halls implements catalog.Halls.
 func (s *Catalog) Halls(ctx context.Context, query catalog.NameQuery) (catalog.Page[catalog.Hall], error) {
-	var place namePlace
+	var place nameCursor
 	if err := query.Cursor.Open(&place); err != nil {
 		return catalog.Page[catalog.Hall]{}, err
 	}
@@ -207,7 +211,7 @@ func (s *Catalog) Halls(ctx context.Context, query catalog.NameQuery) (catalog.P
 	for i, row := range rows {
 		halls[i] = hallOf(row)
 	}
-	return pageOf(halls, query.Limit, func(h catalog.Hall) any { return namePlace{h.Name, h.ID} }), nil
+	return pageOf(halls, query.Limit, func(h catalog.Hall) any { return nameCursor{h.Name, h.ID} }), nil
 }
 
 func hallOf(row catalogsql.Hall) catalog.Hall {

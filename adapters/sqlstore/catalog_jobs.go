@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
@@ -37,17 +38,17 @@ func (s *Catalog) EndedBefore(ctx context.Context, day clock.Date, fromID int64,
 }
 
 // PurgeReviews implements catalog.Jobs.
-func (s *Catalog) PurgeReviews(ctx context.Context, performanceID int64, limit int) (batch.Done, error) {
+func (s *Catalog) PurgeReviews(ctx context.Context, chunk *batch.Chunk, performanceID int64) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
-		ids, err := numbersOf(ctx, tx, "SELECT id FROM reviews WHERE performance_id = ? ORDER BY id LIMIT ?", performanceID, limit)
+		ids, err := numbersOf(ctx, tx, "SELECT id FROM reviews WHERE performance_id = ? ORDER BY id LIMIT ?", performanceID, chunk.Limit)
 		if err != nil {
 			return batch.Done{}, err
 		}
 		if err := execMany(ctx, tx, "DELETE FROM reviews WHERE id IN ", ids); err != nil {
 			return batch.Done{}, err
 		}
-		done := batch.Done{Read: len(ids), Written: len(ids), End: len(ids) < limit}
-		return done, tx.checkpoint(ctx, done)
+		done := batch.Done{Read: len(ids), Written: len(ids), End: len(ids) < chunk.Limit}
+		return done, tx.checkpoint(ctx, chunk, done)
 	})
 }
 
@@ -62,16 +63,24 @@ func (s *Catalog) CountReviews(ctx context.Context, performanceIDs []int64) (n i
 }
 
 // Purge implements catalog.Jobs.
-func (s *Catalog) Purge(ctx context.Context, performanceIDs []int64, at time.Time) (batch.Done, error) {
+func (s *Catalog) Purge(ctx context.Context, chunk *batch.Chunk, performanceIDs []int64, at time.Time) (batch.Done, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
 		var there, rounds []int64
 		if err := inBatches(performanceIDs, func(list string, args []any) error {
-			found, err := numbersOf(ctx, tx, "SELECT id FROM performances WHERE id IN "+list+" ORDER BY id", args...)
+			// A round that was moved ahead since the performance was found to be over keeps it.
+			found, err := numbersOf(ctx, tx, "SELECT id FROM performances WHERE id IN "+list+
+				" AND NOT EXISTS (SELECT 1 FROM rounds WHERE rounds.performance_id = performances.id AND rounds.starts_at >= ?) ORDER BY id FOR UPDATE",
+				append(slices.Clone(args), stamp(at))...)
 			if err != nil {
 				return err
 			}
 			there = append(there, found...)
-			found, err = numbersOf(ctx, tx, "SELECT id FROM rounds WHERE performance_id IN "+list+" ORDER BY id", args...)
+			return nil
+		}); err != nil {
+			return batch.Done{}, err
+		}
+		if err := inBatches(there, func(list string, args []any) error {
+			found, err := numbersOf(ctx, tx, "SELECT id FROM rounds WHERE performance_id IN "+list+" ORDER BY id", args...)
 			rounds = append(rounds, found...)
 			return err
 		}); err != nil {
@@ -96,6 +105,6 @@ func (s *Catalog) Purge(ctx context.Context, performanceIDs []int64, at time.Tim
 			return batch.Done{}, err
 		}
 		done := batch.Done{Read: len(performanceIDs), Written: len(there), Skipped: len(performanceIDs) - len(there)}
-		return done, tx.checkpoint(ctx, done)
+		return done, tx.checkpoint(ctx, chunk, done)
 	})
 }

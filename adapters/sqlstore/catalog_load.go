@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
@@ -149,7 +151,7 @@ func loadHall(ctx context.Context, tx *tx, load catalog.HallLoad) (catalog.HallL
 // currentSeats counts the seats of the hall's current plan; 0 when it has none yet.
 func currentSeats(ctx context.Context, q *catalogsql.Queries, hall catalog.Hall) (int, error) {
 	plan, err := q.PlanHead(ctx, catalogsql.PlanHeadParams{HallID: hall.ID, Version: int32(hall.PlanVersion)})
-	if missing(err, catalog.ErrPlanNotFound) == catalog.ErrPlanNotFound { //nolint:errorlint // exactly that value
+	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	return int(plan.Seats), err
@@ -182,14 +184,19 @@ func (s *Catalog) LoadPerformances(ctx context.Context, loads []catalog.Performa
 		if err := insertLoads(ctx, tx, fresh, at); err != nil {
 			return nil, err
 		}
+		var changed []int64
 		for i, load := range loads {
 			if load.Performance.ID != 0 {
+				changed = append(changed, load.Performance.ID)
 				if err := s.changeLoad(ctx, tx, loaded[i], at); err != nil {
 					return nil, err
 				}
 			}
 		}
 		if err := s.addLoadedRounds(ctx, tx, loaded, at); err != nil {
+			return nil, err
+		}
+		if err := turnStandings(ctx, tx, changed, at); err != nil {
 			return nil, err
 		}
 		ids := make([]int64, len(loaded))
@@ -204,7 +211,7 @@ func (s *Catalog) LoadPerformances(ctx context.Context, loads []catalog.Performa
 func numberPerformances(ctx context.Context, tx *tx, loads []catalog.PerformanceLoad) (all []catalog.PerformanceLoad, fresh []*catalog.PerformanceLoad, err error) {
 	all = make([]catalog.PerformanceLoad, len(loads))
 	for i, load := range loads {
-		all[i] = catalog.PerformanceLoad{Performance: load.Performance, Rounds: append([]catalog.Round(nil), load.Rounds...)}
+		all[i] = catalog.PerformanceLoad{Performance: load.Performance, Rounds: append([]catalog.Round(nil), load.Rounds...), Gone: load.Gone}
 		if load.Performance.ID == 0 {
 			fresh = append(fresh, &all[i])
 		}
@@ -238,7 +245,7 @@ func insertLoads(ctx context.Context, tx *tx, fresh []*catalog.PerformanceLoad, 
 	return insertParts(ctx, tx, performances)
 }
 
-// changeLoad stores a performance that exists, and forgets its rounds that are not in the load.
+// changeLoad stores a performance that exists, and forgets its rounds that are gone.
 func (s *Catalog) changeLoad(ctx context.Context, tx *tx, load catalog.PerformanceLoad, at time.Time) error {
 	if err := updatePerformance(ctx, tx, load.Performance); err != nil {
 		return err
@@ -247,25 +254,19 @@ func (s *Catalog) changeLoad(ctx context.Context, tx *tx, load catalog.Performan
 	if err != nil {
 		return err
 	}
-	kept := map[int64]bool{}
-	for _, round := range load.Rounds {
-		kept[round.ID] = true
-	}
 	var gone []catalog.Round
 	for _, round := range existing {
-		if !kept[round.ID] {
+		if slices.Contains(load.Gone, round.ID) {
 			gone = append(gone, round)
 			if _, err := catalogsql.New(tx).DeleteRound(ctx, round.ID); err != nil {
 				return err
 			}
 		}
 	}
-	if len(gone) > 0 {
-		if err := s.tellRoundsChanged(ctx, tx, gone, true, at); err != nil {
-			return err
-		}
+	if len(gone) == 0 {
+		return nil
 	}
-	return updateStanding(ctx, tx, load.Performance.ID, catalog.StandingOf(load.Performance, load.Rounds, at))
+	return s.tellRoundsChanged(ctx, tx, gone, true, at)
 }
 
 // addLoadedRounds inserts the loads' rounds that have no id yet, and gives them theirs.

@@ -2,11 +2,13 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/audit"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 const insertPerformance = `INSERT INTO performances (id, title, category, description, hall_id, plan_version, start_date, end_date,
@@ -23,7 +25,7 @@ func performanceRow(p catalog.Performance, s catalog.Standing) []any {
 }
 
 // AddPerformance implements catalog.Performances.
-func (s *Catalog) AddPerformance(ctx context.Context, added catalog.Performance, at time.Time) (catalog.Shown, error) {
+func (s *Catalog) AddPerformance(ctx context.Context, added catalog.Performance, at time.Time, answer idempotency.Answer[catalog.Shown]) (catalog.Shown, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Shown, error) {
 		if err := checkReferences(ctx, tx, added); err != nil {
 			return catalog.Shown{}, err
@@ -44,7 +46,7 @@ func (s *Catalog) AddPerformance(ctx context.Context, added catalog.Performance,
 		if err != nil {
 			return catalog.Shown{}, err
 		}
-		if err := tx.receipt(ctx, value); err != nil {
+		if err := keepReceipt(ctx, tx, answer, value); err != nil {
 			return catalog.Shown{}, err
 		}
 		if err := tx.audit(ctx, "performance.created", performanceSubject, p.ID, nil, performanceFacts(value.Performance)); err != nil {
@@ -54,15 +56,23 @@ func (s *Catalog) AddPerformance(ctx context.Context, added catalog.Performance,
 	})
 }
 
-// checkReferences reports a hall or a performer that doesn't exist.
+// checkReferences reports a hall or a performer that doesn't exist, and keeps the others there until the commit.
 func checkReferences(ctx context.Context, tx *tx, p catalog.Performance) error {
 	q := catalogsql.New(tx)
-	if _, err := q.HallByID(ctx, p.HallID); err != nil {
-		return missing(err, catalog.ErrHallNotFound)
+	found, err := q.LockHall(ctx, p.HallID)
+	if err != nil {
+		return err
 	}
-	for _, id := range p.PerformerIDs {
-		if _, err := q.PerformerByID(ctx, id); err != nil {
-			return missing(err, catalog.ErrPerformerNotFound)
+	if found == 0 {
+		return catalog.ErrHallNotFound
+	}
+	for _, id := range slices.Sorted(slices.Values(p.PerformerIDs)) { // in one order, so that two don't wait for each other
+		found, err := q.LockPerformer(ctx, id)
+		if err != nil {
+			return err
+		}
+		if found == 0 {
+			return catalog.ErrPerformerNotFound
 		}
 	}
 	return nil
@@ -105,7 +115,7 @@ func (s *Catalog) ChangePerformance(ctx context.Context, p catalog.Performance, 
 			return catalog.Shown{}, err
 		}
 		if before.HallID != p.HallID && len(rounds) > 0 {
-			return catalog.Shown{}, catalog.ErrInUse.Saying("The performance has rounds at its hall. Delete them before you move it.")
+			return catalog.Shown{}, catalog.ErrHasRounds
 		}
 		if err := updatePerformance(ctx, tx, p); err != nil {
 			return catalog.Shown{}, err
@@ -154,16 +164,19 @@ func updatePerformance(ctx context.Context, tx *tx, p catalog.Performance) error
 }
 
 // DeletePerformance implements catalog.Performances.
-func (s *Catalog) DeletePerformance(ctx context.Context, id int64, at time.Time) error {
+func (s *Catalog) DeletePerformance(ctx context.Context, id int64, ended []int64, at time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := catalogsql.New(tx)
+		rounds, err := lockRounds(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		before, err := performance(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		rounds, err := q.RoundsOfPerformance(ctx, id)
-		if err != nil {
-			return err
+		if slices.ContainsFunc(rounds, func(r catalog.Round) bool { return !slices.Contains(ended, r.ID) }) {
+			return catalog.ErrOvertaken
 		}
 		for _, remove := range []func(context.Context, int64) error{
 			q.DeletePrices, q.DeleteLineUp, q.DeleteRoundsOfPerformance, q.DeleteReviewsOfPerformance,
@@ -187,7 +200,7 @@ func (s *Catalog) DeletePerformance(ctx context.Context, id int64, at time.Time)
 			if err := tx.append(ctx, catalog.RoundsChangedOf(at, true, []int64{id}, ids...)); err != nil {
 				return err
 			}
-			if err := auditRounds(ctx, tx, false, roundsOf(rounds)...); err != nil {
+			if err := auditRounds(ctx, tx, false, rounds...); err != nil {
 				return err
 			}
 		}
@@ -209,8 +222,12 @@ func (s *Catalog) Join(ctx context.Context, performanceID, performerID int64, at
 		if locked == 0 {
 			return catalog.ErrPerformanceNotFound
 		}
-		if _, err := q.PerformerByID(ctx, performerID); err != nil {
-			return missing(err, catalog.ErrPerformerNotFound)
+		found, err := q.LockPerformer(ctx, performerID)
+		if err != nil {
+			return err
+		}
+		if found == 0 {
+			return catalog.ErrPerformerNotFound
 		}
 		lineUp, err := q.LineUp(ctx, performanceID)
 		if err != nil {
@@ -222,7 +239,7 @@ func (s *Catalog) Join(ctx context.Context, performanceID, performerID int64, at
 			}
 		}
 		if len(lineUp) >= catalog.MaxPerformers {
-			return catalog.ErrInvalid.Saying("A performance has at most %d performers.", catalog.MaxPerformers)
+			return catalog.ErrTooManyPerformers
 		}
 		last, err := q.LastPlace(ctx, performanceID)
 		if err != nil {

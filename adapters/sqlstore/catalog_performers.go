@@ -6,10 +6,11 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // AddPerformer implements catalog.Performers.
-func (s *Catalog) AddPerformer(ctx context.Context, performer catalog.Performer, at time.Time) (catalog.Performer, error) {
+func (s *Catalog) AddPerformer(ctx context.Context, performer catalog.Performer, at time.Time, answer idempotency.Answer[catalog.Performer]) (catalog.Performer, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Performer, error) {
 		ids, err := insertPerformers(ctx, tx, []catalog.Performer{performer})
 		if err != nil {
@@ -17,7 +18,7 @@ func (s *Catalog) AddPerformer(ctx context.Context, performer catalog.Performer,
 		}
 		added := performer
 		added.ID = ids[0]
-		if err := tx.receipt(ctx, added); err != nil {
+		if err := keepReceipt(ctx, tx, answer, added); err != nil {
 			return catalog.Performer{}, err
 		}
 		if err := tx.audit(ctx, "performer.created", performerSubject, added.ID, nil, performerFacts(added)); err != nil {
@@ -84,6 +85,9 @@ func (s *Catalog) tellPerformerChanged(ctx context.Context, tx *tx, id int64, de
 func (s *Catalog) DeletePerformer(ctx context.Context, id int64, at time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := catalogsql.New(tx)
+		if _, err := q.LockPerformer(ctx, id); err != nil {
+			return err
+		}
 		before, err := q.PerformerByID(ctx, id)
 		if err != nil {
 			return missing(err, catalog.ErrPerformerNotFound)
@@ -109,7 +113,7 @@ func (s *Catalog) Performer(ctx context.Context, id int64) (catalog.Performer, e
 
 // Performers implements catalog.Performers.
 func (s *Catalog) Performers(ctx context.Context, query catalog.NameQuery) (catalog.Page[catalog.Performer], error) {
-	var place namePlace
+	var place nameCursor
 	if err := query.Cursor.Open(&place); err != nil {
 		return catalog.Page[catalog.Performer]{}, err
 	}
@@ -126,7 +130,7 @@ func (s *Catalog) Performers(ctx context.Context, query catalog.NameQuery) (cata
 	if err != nil {
 		return catalog.Page[catalog.Performer]{}, err
 	}
-	return pageOf(performersOf(rows), query.Limit, func(p catalog.Performer) any { return namePlace{p.Name, p.ID} }), nil
+	return pageOf(performersOf(rows), query.Limit, func(p catalog.Performer) any { return nameCursor{p.Name, p.ID} }), nil
 }
 
 // LineUp implements catalog.Performers.

@@ -10,10 +10,12 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/audit"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
 // AddReview implements catalog.Reviews.
-func (s *Catalog) AddReview(ctx context.Context, added catalog.Review, at time.Time) (catalog.Review, error) {
+func (s *Catalog) AddReview(ctx context.Context, added catalog.Review, at time.Time, answer idempotency.Answer[catalog.Review]) (catalog.Review, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Review, error) {
 		locked, err := catalogsql.New(tx).LockPerformance(ctx, added.PerformanceID)
 		if err != nil {
@@ -28,7 +30,12 @@ func (s *Catalog) AddReview(ctx context.Context, added catalog.Review, at time.T
 		}
 		review := added
 		review.ID = first
-		return review, tx.receipt(ctx, review)
+		if err := tx.append(ctx, outbox.NewEvent(catalog.EventReviewAdded, review.ReservationID, at, catalog.ReviewAdded{
+			ReservationID: review.ReservationID, UserID: review.UserID,
+		})); err != nil {
+			return catalog.Review{}, err
+		}
+		return review, keepReceipt(ctx, tx, answer, review)
 	})
 }
 
@@ -162,29 +169,30 @@ func deleteReview(ctx context.Context, tx *tx, row catalogsql.Review, at time.Ti
 	return tx.append(ctx, catalog.PerformancesChanged(at, false, row.PerformanceID))
 }
 
-// ForgetAuthor implements catalog.Reviews.
-func (s *Catalog) ForgetAuthor(ctx context.Context, userID string, at time.Time) error {
+// DeleteReviewsOf implements catalog.Reviews.
+func (s *Catalog) DeleteReviewsOf(ctx context.Context, userID string, at time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		q := catalogsql.New(tx)
-		performances, err := q.PerformancesReviewedBy(ctx, userID)
-		if err != nil || len(performances) == 0 {
+		rows, err := catalogsql.New(tx).LockReviewsOfUser(ctx, userID)
+		if err != nil {
 			return err
 		}
-		if err := q.ForgetAuthor(ctx, catalogsql.ForgetAuthorParams{Author: catalog.Nobody, UserID: userID}); err != nil {
-			return err
+		for _, row := range rows {
+			if err := deleteReview(ctx, tx, row, at); err != nil {
+				return err
+			}
 		}
-		return tx.append(ctx, catalog.PerformancesChanged(at, false, performances...))
+		return nil
 	})
 }
 
-// reviewPlace is where a page of reviews ends.
-type reviewPlace struct {
+// reviewCursor is where a page of reviews ends.
+type reviewCursor struct {
 	ID int64 `json:"i"`
 }
 
 // Reviews implements catalog.Reviews. Ids grow with time, so the newest have the highest.
 func (s *Catalog) Reviews(ctx context.Context, performanceID int64, limit int, cursor catalog.Cursor) (catalog.Page[catalog.Review], error) {
-	place := reviewPlace{math.MaxInt64}
+	place := reviewCursor{math.MaxInt64}
 	if err := cursor.Open(&place); err != nil {
 		return catalog.Page[catalog.Review]{}, err
 	}
@@ -198,7 +206,7 @@ func (s *Catalog) Reviews(ctx context.Context, performanceID int64, limit int, c
 	for i, row := range rows {
 		reviews[i] = reviewOf(row)
 	}
-	return pageOf(reviews, limit, func(r catalog.Review) any { return reviewPlace{r.ID} }), nil
+	return pageOf(reviews, limit, func(r catalog.Review) any { return reviewCursor{r.ID} }), nil
 }
 
 // ReviewsOf implements catalog.Reviews.

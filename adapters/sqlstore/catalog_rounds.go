@@ -3,32 +3,34 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/catalogsql"
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 const (
-	insertRounds = "INSERT INTO rounds (id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out) VALUES "
-	roundColumns = "id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out"
+	insertRounds = "INSERT INTO rounds (id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves) VALUES "
+	roundColumns = "id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves"
 )
 
 func roundRow(r catalog.Round) []any {
-	return []any{r.ID, r.PerformanceID, r.HallID, r.PlanVersion, r.Total, stamp(r.StartsAt), stamp(r.SalesOpenAt), r.Closed, r.SoldOut}
+	return []any{r.ID, r.PerformanceID, r.HallID, r.PlanVersion, r.Total, stamp(r.StartsAt), stamp(r.SalesOpenAt), r.Closed, r.SoldOut, r.Moves}
 }
 
 func scanRound(rows *sql.Rows) (r catalog.Round, err error) {
-	err = rows.Scan(&r.ID, &r.PerformanceID, &r.HallID, &r.PlanVersion, &r.Total, &r.StartsAt, &r.SalesOpenAt, &r.Closed, &r.SoldOut)
+	err = rows.Scan(&r.ID, &r.PerformanceID, &r.HallID, &r.PlanVersion, &r.Total, &r.StartsAt, &r.SalesOpenAt, &r.Closed, &r.SoldOut, &r.Moves)
 	return r, err
 }
 
 func roundOf(row catalogsql.Round) catalog.Round {
 	return catalog.Round{
 		ID: row.ID, PerformanceID: row.PerformanceID, HallID: row.HallID, PlanVersion: int(row.PlanVersion), Total: int(row.Total),
-		StartsAt: row.StartsAt.UTC(), SalesOpenAt: row.SalesOpenAt.UTC(), Closed: row.Closed, SoldOut: row.SoldOut,
+		StartsAt: row.StartsAt.UTC(), SalesOpenAt: row.SalesOpenAt.UTC(), Closed: row.Closed, SoldOut: row.SoldOut, Moves: int(row.Moves),
 	}
 }
 
@@ -42,10 +44,13 @@ func roundsOf(rows []catalogsql.Round) []catalog.Round {
 
 // AddRounds implements catalog.Rounds. The performance's row is locked first, so that two writers can't
 // both find room for rounds that lie too close to each other.
-func (s *Catalog) AddRounds(ctx context.Context, performanceID int64, added []catalog.Round, at time.Time) ([]catalog.Round, error) {
+func (s *Catalog) AddRounds(ctx context.Context, performanceID int64, added []catalog.Round, at time.Time, answer idempotency.Answer[[]catalog.Round]) ([]catalog.Round, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) ([]catalog.Round, error) {
 		existing, err := lockRounds(ctx, tx, performanceID)
 		if err != nil {
+			return nil, err
+		}
+		if err := checkSoldBy(ctx, tx, performanceID, added); err != nil {
 			return nil, err
 		}
 		rounds := slices.Clone(added)
@@ -62,7 +67,7 @@ func (s *Catalog) AddRounds(ctx context.Context, performanceID int64, added []ca
 		if err := turnStandings(ctx, tx, []int64{performanceID}, at); err != nil {
 			return nil, err
 		}
-		if err := tx.receipt(ctx, rounds); err != nil {
+		if err := keepReceipt(ctx, tx, answer, rounds); err != nil {
 			return nil, err
 		}
 		if err := auditRounds(ctx, tx, true, rounds...); err != nil {
@@ -70,6 +75,37 @@ func (s *Catalog) AddRounds(ctx context.Context, performanceID int64, added []ca
 		}
 		return rounds, s.tellRoundsChanged(ctx, tx, rounds, false, at)
 	})
+}
+
+// checkSoldBy reports rounds at another hall than the performance's, or by a plan of which a grade has no price. The
+// performance is locked.
+func checkSoldBy(ctx context.Context, tx *tx, performanceID int64, rounds []catalog.Round) error {
+	p, err := performance(ctx, tx, performanceID)
+	if err != nil {
+		return err
+	}
+	checked := 0
+	for _, round := range rounds {
+		if round.HallID != p.HallID || (p.PlanVersion != 0 && round.PlanVersion != p.PlanVersion) {
+			return catalog.ErrOvertaken
+		}
+		if round.PlanVersion == checked {
+			continue
+		}
+		head, err := catalogsql.New(tx).PlanHead(ctx, catalogsql.PlanHeadParams{HallID: round.HallID, Version: int32(round.PlanVersion)})
+		if err != nil {
+			return missing(err, catalog.ErrOvertaken)
+		}
+		var grades []string
+		if err := json.Unmarshal([]byte(head.Grades), &grades); err != nil {
+			return err
+		}
+		if p.CheckGrades(grades) != nil {
+			return catalog.ErrOvertaken
+		}
+		checked = round.PlanVersion
+	}
+	return nil
 }
 
 // lockRounds locks a performance and returns its rounds. It comes first in a transaction: what is read
@@ -89,7 +125,7 @@ func lockRounds(ctx context.Context, tx *tx, performanceID int64) ([]catalog.Rou
 
 func checkSpacing(rounds []catalog.Round) error {
 	if len(rounds) > catalog.MaxRounds {
-		return catalog.ErrInvalid.Saying("A performance has at most %d rounds.", catalog.MaxRounds)
+		return catalog.ErrTooManyRounds
 	}
 	starts := make([]time.Time, len(rounds))
 	for i, round := range rounds {
@@ -152,35 +188,45 @@ func lockRound(ctx context.Context, tx *tx, performanceID, roundID int64) (all [
 	return all, &all[i], nil
 }
 
+// changedRound is a round before and after a change.
+type changedRound struct{ was, is catalog.Round }
+
 // ChangeRound implements catalog.Rounds.
-func (s *Catalog) ChangeRound(ctx context.Context, changed catalog.Round, at time.Time) (catalog.Round, error) {
-	performanceID, err := s.performanceOf(ctx, changed.ID)
+func (s *Catalog) ChangeRound(ctx context.Context, id int64, change func(*catalog.Round) error, at time.Time) (was, is catalog.Round, err error) {
+	performanceID, err := s.performanceOf(ctx, id)
 	if err != nil {
-		return catalog.Round{}, err
+		return catalog.Round{}, catalog.Round{}, err
 	}
-	return write(ctx, s.db, func(ctx context.Context, tx *tx) (catalog.Round, error) {
-		rounds, round, err := lockRound(ctx, tx, performanceID, changed.ID)
+	changed, err := write(ctx, s.db, func(ctx context.Context, tx *tx) (changedRound, error) {
+		rounds, round, err := lockRound(ctx, tx, performanceID, id)
 		if err != nil {
-			return catalog.Round{}, err
+			return changedRound{}, err
 		}
-		before := roundFacts(*round)
-		round.StartsAt, round.SalesOpenAt, round.Closed = stamp(changed.StartsAt), stamp(changed.SalesOpenAt), changed.Closed
+		was := *round
+		if err := change(round); err != nil {
+			return changedRound{}, err
+		}
+		round.StartsAt, round.SalesOpenAt = stamp(round.StartsAt), stamp(round.SalesOpenAt)
+		if !round.StartsAt.Equal(was.StartsAt) {
+			round.Moves++
+		}
 		if err := checkSpacing(rounds); err != nil {
-			return catalog.Round{}, err
+			return changedRound{}, err
 		}
 		if _, err := catalogsql.New(tx).UpdateRound(ctx, catalogsql.UpdateRoundParams{
-			StartsAt: round.StartsAt, SalesOpenAt: round.SalesOpenAt, Closed: round.Closed, ID: round.ID,
+			StartsAt: round.StartsAt, SalesOpenAt: round.SalesOpenAt, Closed: round.Closed, Moves: int32(round.Moves), ID: round.ID,
 		}); err != nil {
-			return catalog.Round{}, err
+			return changedRound{}, err
 		}
 		if err := turnStandings(ctx, tx, []int64{round.PerformanceID}, at); err != nil {
-			return catalog.Round{}, err
+			return changedRound{}, err
 		}
-		if err := tx.audit(ctx, "round.changed", roundSubject, round.ID, before, roundFacts(*round)); err != nil {
-			return catalog.Round{}, err
+		if err := tx.audit(ctx, "round.changed", roundSubject, round.ID, roundFacts(was), roundFacts(*round)); err != nil {
+			return changedRound{}, err
 		}
-		return *round, s.tellRoundsChanged(ctx, tx, []catalog.Round{*round}, false, at)
+		return changedRound{was, *round}, s.tellRoundsChanged(ctx, tx, []catalog.Round{*round}, false, at)
 	})
+	return changed.was, changed.is, err
 }
 
 // DeleteRound implements catalog.Rounds.

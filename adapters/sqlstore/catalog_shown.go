@@ -113,8 +113,8 @@ func addLineUps(ctx context.Context, q Queryer, ids []int64, to map[int64]*catal
 	})
 }
 
-// listingPlace is where a page of a listing ends.
-type listingPlace struct {
+// listingCursor is where a page of a listing ends.
+type listingCursor struct {
 	Order catalog.Order `json:"o"`
 	Key   int64         `json:"k"`
 	ID    int64         `json:"i"`
@@ -133,7 +133,7 @@ func (s *Catalog) Listing(ctx context.Context, query catalog.ListingQuery) (cata
 		query.Order = catalog.Soonest
 	}
 	column := orderColumns[query.Order]
-	place := listingPlace{Order: query.Order}
+	place := listingCursor{Order: query.Order}
 	if err := query.Cursor.Open(&place); err != nil {
 		return catalog.Page[catalog.Shown]{}, err
 	}
@@ -161,11 +161,11 @@ func (s *Catalog) Listing(ctx context.Context, query catalog.ListingQuery) (cata
 		items = append(items, one)
 	}
 	return pageOf(items, query.Limit, func(last catalog.Shown) any {
-		return listingPlace{query.Order, keys[last.ID], last.ID}
+		return listingCursor{query.Order, keys[last.ID], last.ID}
 	}), rows.Err()
 }
 
-func listingFilters(query catalog.ListingQuery, column string, place listingPlace) (where string, args []any) {
+func listingFilters(query catalog.ListingQuery, column string, place listingCursor) (where string, args []any) {
 	var clauses []string
 	filter := func(wanted bool, clause string, values ...any) {
 		if wanted {

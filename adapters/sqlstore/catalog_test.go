@@ -42,23 +42,23 @@ func testCatalogEvents(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 	}
 	ctx, now := t.Context(), time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-	hall, err := store.AddHall(ctx, catalog.Hall{Name: "홀"}, catalog.GeneratePlan(5), now)
+	hall, err := store.AddHall(ctx, catalog.Hall{Name: "홀"}, catalog.GeneratePlan(5), now, nil)
 	must(t, err)
 	want(`catalog.hall.changed {"ids":[1]}`)
 	performance, err := store.AddPerformance(ctx, catalog.Performance{
 		Title: "햄릿", Category: catalog.Play, HallID: hall.ID, StartDate: clock.DateOf(now), EndDate: clock.DateOf(now), TicketLimit: 4,
 		Prices: []catalog.Price{{Grade: "R", Amount: 1}},
-	}, now)
+	}, now, nil)
 	must(t, err)
 	want(`catalog.performance.changed {"ids":[1]}`)
-	_, err = store.AddRounds(ctx, performance.ID, []catalog.Round{{HallID: 1, PlanVersion: 1, Total: 5, StartsAt: now.Add(time.Hour), SalesOpenAt: now}}, now)
+	_, err = store.AddRounds(ctx, performance.ID, []catalog.Round{{HallID: 1, PlanVersion: 1, Total: 5, StartsAt: now.Add(time.Hour), SalesOpenAt: now}}, now, nil)
 	must(t, err)
 	want(`catalog.round.changed {"ids":[1],"performanceIds":[1]}`, `catalog.performance.changed {"ids":[1]}`)
 	must(t, store.MarkSoldOut(ctx, 1, true, now))
 	want(`catalog.round.changed {"ids":[1],"performanceIds":[1]}`, `catalog.performance.changed {"ids":[1]}`)
 	must(t, store.MarkSoldOut(ctx, 1, true, now))
 	want()
-	_, err = store.AddRounds(ctx, performance.ID, []catalog.Round{{HallID: 1, PlanVersion: 1, Total: 5, StartsAt: now.Add(time.Hour), SalesOpenAt: now}}, now)
+	_, err = store.AddRounds(ctx, performance.ID, []catalog.Round{{HallID: 1, PlanVersion: 1, Total: 5, StartsAt: now.Add(time.Hour), SalesOpenAt: now}}, now, nil)
 	if err == nil {
 		t.Fatal("two rounds at once")
 	}
@@ -66,7 +66,7 @@ func testCatalogEvents(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 	_, err = store.TurnStandings(ctx, now.Add(time.Hour), 10)
 	must(t, err)
 	want(`catalog.performance.changed {"ids":[1]}`)
-	must(t, store.DeletePerformance(ctx, performance.ID, now))
+	must(t, store.DeletePerformance(ctx, performance.ID, []int64{1}, now))
 	want(`catalog.round.changed {"ids":[1],"performanceIds":[1],"deleted":true}`, `catalog.performance.changed {"ids":[1],"deleted":true}`)
 	must(t, store.DeleteHall(ctx, hall.ID, now))
 	want(`catalog.hall.changed {"ids":[1],"deleted":true}`)

@@ -10,6 +10,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/coupon"
 	"github.com/ticketblue/ticketblue/platform/audit"
 	"github.com/ticketblue/ticketblue/platform/id"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/platform/money"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -24,7 +25,7 @@ func NewCoupon(db *DB) *Coupon { return &Coupon{db} }
 var _ coupon.Store = (*Coupon)(nil)
 
 // Add implements coupon.Store.
-func (s *Coupon) Add(ctx context.Context, c coupon.Coupon) (coupon.Coupon, error) {
+func (s *Coupon) Add(ctx context.Context, c coupon.Coupon, answer idempotency.Answer[coupon.Coupon]) (coupon.Coupon, error) {
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (coupon.Coupon, error) {
 		added, err := couponsql.New(tx).InsertCoupon(ctx, couponsql.InsertCouponParams{
 			Code: c.Code, Name: c.Name, Kind: string(c.Kind), Type: string(c.Type), DiscountValue: c.DiscountValue,
@@ -42,7 +43,7 @@ func (s *Coupon) Add(ctx context.Context, c coupon.Coupon) (coupon.Coupon, error
 		if err := tx.audit(ctx, "coupon.created", couponSubject, c.ID, nil, couponFacts(c)); err != nil {
 			return coupon.Coupon{}, err
 		}
-		return c, tx.receipt(ctx, c)
+		return c, keepReceipt(ctx, tx, answer, c)
 	})
 }
 
@@ -121,7 +122,7 @@ func heldOf(userID string, row couponsql.GrantsOfUserRow) coupon.Held {
 }
 
 // Grants implements coupon.Store.
-func (s *Coupon) Grants(ctx context.Context, userID string, status coupon.GrantStatus, now time.Time, after coupon.Place, limit int) ([]coupon.Held, error) {
+func (s *Coupon) Grants(ctx context.Context, userID string, status coupon.GrantStatus, now time.Time, after coupon.Cursor, limit int) ([]coupon.Held, error) {
 	user, err := id.Pack(userID)
 	if err != nil {
 		return nil, err

@@ -148,7 +148,7 @@ func (t *tx) append(ctx context.Context, events ...outbox.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	rows, trace := make([][]any, len(events)), telemetry.Place(ctx)
+	rows, trace := make([][]any, len(events)), telemetry.Traceparent(ctx)
 	for i, e := range events {
 		rows[i] = []any{e.ID, e.Key, e.Type, stamp(e.OccurredAt), []byte(e.Payload), trace}
 	}
@@ -159,13 +159,13 @@ func (t *tx) append(ctx context.Context, events ...outbox.Event) error {
 	return nil
 }
 
-// receipt stores the answer to the request under way, which value describes, when it has a key.
-func (t *tx) receipt(ctx context.Context, value any) error {
-	receipt, err := idempotency.For(ctx, value)
+// keepReceipt stores the receipt of what value describes, for a request with a key.
+func keepReceipt[T any](ctx context.Context, tx *tx, answer idempotency.Answer[T], value T) error {
+	receipt, err := answer.Receipt(value)
 	if err != nil || receipt == nil {
 		return err
 	}
-	return t.keep(ctx, *receipt)
+	return tx.keep(ctx, *receipt)
 }
 
 // keep stores a receipt; a key that has one already rolls the effect back.

@@ -35,3 +35,11 @@ func (db *DB) AppendAndFail(ctx context.Context, events ...outbox.Event) error {
 		return errors.Join(tx.append(ctx, events...), errors.New("the effect failed"))
 	})
 }
+
+// Exec runs a statement, for what another release would have written.
+func (db *DB) Exec(ctx context.Context, text string) error {
+	return exec(ctx, db, func(ctx context.Context, tx *tx) error {
+		_, err := tx.ExecContext(ctx, text)
+		return err
+	})
+}

@@ -26,10 +26,9 @@ var _ housekeeping.Store = (*Housekeeping)(nil)
 // maxErrorText bounds what is kept of an error.
 const maxErrorText = 2000
 
-// checkpoint stores within the transaction how far the chunk under way has come; outside of a job it does
-// nothing. A process that has lost its lease rolls its chunk back with batch.ErrLost.
-func (t *tx) checkpoint(ctx context.Context, done batch.Done) error {
-	c := batch.Committing(ctx, done)
+// checkpoint stores within the transaction how far the chunk has come; outside of a job it does nothing. A process that has lost its lease rolls its chunk back with batch.ErrLost.
+func (t *tx) checkpoint(ctx context.Context, chunk *batch.Chunk, done batch.Done) error {
+	c := chunk.Commit(done)
 	if c == nil {
 		return nil
 	}

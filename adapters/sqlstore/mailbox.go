@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/notifysql"
@@ -11,7 +12,8 @@ import (
 )
 
 // Mailbox keeps mails in the database instead of sending them: whose office has no mail server reads them on
-// the page. A mail that comes twice is kept once.
+// the page. A mail that comes twice is kept once, and one whose delivery was canceled while it was written is not kept:
+// its recipient may have left, and Erase has looked already.
 type Mailbox struct {
 	db    *DB
 	clock clock.Clock
@@ -32,6 +34,10 @@ func (m *Mailbox) Send(ctx context.Context, message mail.Message) error {
 	}
 	err := exec(ctx, m.db, func(ctx context.Context, tx *tx) error {
 		q := notifysql.New(tx)
+		status, err := q.LockDelivery(ctx, notify.DeliveryID(message.ID))
+		if err != nil && !errors.Is(err, sql.ErrNoRows) || status == string(notify.Canceled) {
+			return err
+		}
 		if err := q.InsertMail(ctx, notifysql.InsertMailParams{
 			ID: message.ID, Recipient: message.To.Address, Subject: cut(message.Subject, 300), Html: message.HTML, Body: message.Text,
 			Attached: int32(len(message.Attachments)), CreatedAt: stamp(m.clock.Now()),

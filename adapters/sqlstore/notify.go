@@ -57,11 +57,11 @@ func (s *Notify) Add(ctx context.Context, deliveries []notify.Delivery) ([]notif
 			}
 			added = append(added, d)
 			rows = append(rows, []any{
-				d.ID, d.EventID, string(d.Channel), d.UserID, string(d.Type), cut(d.Facts.About(), 300), string(facts), string(d.Status),
+				d.ID, d.EventID, string(d.Channel), d.UserID, string(d.Type), d.Type.Urgency(), cut(d.Facts.About(), 300), string(facts), string(d.Status),
 				d.Attempts, d.Resends, stampOrNull(d.NextAt), d.LastError, stamp(d.CreatedAt), stampOrNull(d.SentAt), stampOrNull(d.ReadAt),
 			})
 		}
-		if err := insertMany(ctx, tx, "INSERT INTO deliveries (id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at) VALUES ", rows); err != nil {
+		if err := insertMany(ctx, tx, "INSERT INTO deliveries (id, event_id, channel, user_id, type, urgency, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at) VALUES ", rows); err != nil {
 			return nil, err
 		}
 		return added, tx.append(ctx, inboxChanged(added)...)
@@ -113,11 +113,18 @@ func cut(text string, limit int) string {
 
 // Claim implements notify.Store.
 func (s *Notify) Claim(ctx context.Context, channel notify.Channel, now, lease time.Time, limit int) ([]notify.Delivery, error) {
-	rows, err := notifysql.New(s.db.primary(ctx)).DueDeliveries(ctx, notifysql.DueDeliveriesParams{
-		Channel: string(channel), NextAt: stampOrNull(now), Limit: int32(limit),
-	})
-	if err != nil || len(rows) == 0 {
-		return nil, err
+	var rows []notifysql.Delivery
+	for urgency := notify.MostUrgent; urgency <= notify.LeastUrgent && len(rows) < limit; urgency++ {
+		due, err := notifysql.New(s.db.primary(ctx)).DueDeliveries(ctx, notifysql.DueDeliveriesParams{
+			Channel: string(channel), Urgency: int32(urgency), NextAt: stampOrNull(now), Limit: int32(limit - len(rows)),
+		})
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, due...)
+	}
+	if len(rows) == 0 {
+		return nil, nil
 	}
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) ([]notify.Delivery, error) {
 		var claimed []notify.Delivery

@@ -56,10 +56,20 @@ func (s *Notify) ReadAll(ctx context.Context, userID string, now time.Time) erro
 	})
 }
 
-// Erase implements notify.Store.
+// Erase implements notify.Store. It touches the deliveries before it looks for their mails, so that it waits for whoever
+// is putting one into the mailbox.
 func (s *Notify) Erase(ctx context.Context, userID string) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := notifysql.New(tx)
+		if err := q.DeleteInbox(ctx, userID); err != nil {
+			return err
+		}
+		if err := q.CancelMails(ctx, userID); err != nil {
+			return err
+		}
+		if err := q.EraseFacts(ctx, userID); err != nil {
+			return err
+		}
 		mails, err := q.MailsOfUser(ctx, userID)
 		if err != nil {
 			return err
@@ -68,16 +78,7 @@ func (s *Notify) Erase(ctx context.Context, userID string) error {
 		for _, mail := range mails {
 			copies = append(copies, messageIDs(mail.ID, int(mail.Resends))...)
 		}
-		if err := deleteMails(ctx, tx, copies); err != nil {
-			return err
-		}
-		if err := q.DeleteInbox(ctx, userID); err != nil {
-			return err
-		}
-		if err := q.CancelMails(ctx, userID); err != nil {
-			return err
-		}
-		return q.EraseFacts(ctx, userID)
+		return deleteMails(ctx, tx, copies)
 	})
 }
 

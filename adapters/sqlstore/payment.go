@@ -169,13 +169,14 @@ func (s *Payment) Answer(ctx context.Context, a payment.Answer) (payment.Payment
 		changed := p.Status != a.Status
 		p.Status, p.PaymentKey, p.Method, p.Failure = a.Status, a.PaymentKey, a.Method, a.Failure
 		p.ApprovedAt, p.CheckAt, p.UpdatedAt = a.ApprovedAt, a.CheckAt, a.At
+		var readAt time.Time
 		if a.Status == payment.Done {
-			p.Checks = 0
+			p.Checks, readAt = 0, a.At
 		}
 		if err := q.AnswerPayment(ctx, paymentsql.AnswerPaymentParams{
 			Status: string(p.Status), PaymentKey: p.PaymentKey, Method: p.Method, FailureCode: cut(p.Failure.Code, 80),
 			FailureMessage: cut(p.Failure.Message, 500), ApprovedAt: stampOrNull(p.ApprovedAt), CheckAt: stampOrNull(p.CheckAt),
-			Checks: int32(p.Checks), UpdatedAt: stamp(a.At), OrderID: p.OrderID,
+			Checks: int32(p.Checks), ReadAt: stampOrNull(readAt), UpdatedAt: stamp(a.At), OrderID: p.OrderID,
 		}); err != nil || !changed {
 			return p, err
 		}
@@ -194,9 +195,16 @@ var answerEvents = map[payment.Status]string{
 func (s *Payment) Settle(ctx context.Context, orderIDs []string) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		return inBatches(orderIDs, func(list string, args []any) error {
-			_, err := tx.ExecContext(ctx, "UPDATE payments SET settled = TRUE, check_at = NULL WHERE order_id IN "+list, args...)
+			_, err := tx.ExecContext(ctx, "UPDATE payments SET settled = TRUE, check_at = CASE WHEN status = 'CANCELED' THEN check_at END WHERE order_id IN "+list, args...)
 			return err
 		})
+	})
+}
+
+// Ended implements payment.Store.
+func (s *Payment) Ended(ctx context.Context, orderID string) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		return paymentsql.New(tx).SettlePayment(ctx, orderID)
 	})
 }
 

@@ -42,7 +42,7 @@ func (s *Payment) Owe(ctx context.Context, r payment.Refund) error {
 }
 
 // Refunded implements payment.Store.
-func (s *Payment) Refunded(ctx context.Context, r payment.Refund, now time.Time) error {
+func (s *Payment) Refunded(ctx context.Context, r payment.Refund, inAll money.KRW, now time.Time) error {
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
 		q := paymentsql.New(tx)
 		row, err := q.LockRefund(ctx, r.ID)
@@ -53,23 +53,71 @@ func (s *Payment) Refunded(ctx context.Context, r payment.Refund, now time.Time)
 		if err != nil {
 			return err
 		}
-		p.Refunded += money.KRW(row.Amount)
-		p.Status = payment.PartialCanceled
-		if p.Refunded >= p.Amount {
-			p.Status = payment.Canceled
-		}
 		if err := q.RefundDone(ctx, paymentsql.RefundDoneParams{DoneAt: stampOrNull(now), ID: r.ID}); err != nil {
 			return err
 		}
-		if err := q.RefundPayment(ctx, paymentsql.RefundPaymentParams{
-			Status: string(p.Status), Refunded: int64(p.Refunded), UpdatedAt: stamp(now), OrderID: p.OrderID,
-		}); err != nil {
+		_, err = tx.givenBack(ctx, q, &p, inAll, r.Reason, now)
+		return err
+	})
+}
+
+// givenBack writes that so much of an order, which is locked, has gone back in all; false when that is no news.
+func (t *tx) givenBack(ctx context.Context, q *paymentsql.Queries, p *payment.Payment, inAll money.KRW, detail string, now time.Time) (bool, error) {
+	if inAll = min(inAll, p.Amount); inAll <= p.Refunded {
+		return false, nil
+	}
+	p.Refunded, p.Status, p.UpdatedAt = inAll, payment.PartialCanceled, now
+	if p.Refunded >= p.Amount {
+		p.Status = payment.Canceled
+	}
+	if err := q.RefundPayment(ctx, paymentsql.RefundPaymentParams{
+		Status: string(p.Status), Refunded: int64(p.Refunded), Amount: int64(p.Refunded), UpdatedAt: stamp(now), OrderID: p.OrderID,
+	}); err != nil {
+		return false, err
+	}
+	if err := insertChange(ctx, q, *p, detail, now); err != nil {
+		return false, err
+	}
+	return true, t.append(ctx, outbox.NewEvent(payment.EventRefunded, p.OrderID, now, p.Event(now)))
+}
+
+// Observe implements payment.Store.
+func (s *Payment) Observe(ctx context.Context, o payment.Observation) (payment.Payment, bool, error) {
+	changed := false
+	p, err := write(ctx, s.db, func(ctx context.Context, tx *tx) (payment.Payment, error) {
+		q := paymentsql.New(tx)
+		p, err := lockPayment(ctx, q, o.OrderID)
+		if err != nil {
+			return p, err
+		}
+		owed, err := owedOf(ctx, tx, []string{o.OrderID})
+		if changed = false; err != nil || !p.Captured() || owed[o.OrderID] > 0 {
+			return p, err
+		}
+		if changed, err = tx.givenBack(ctx, q, &p, o.InAll, o.Detail, o.At); err != nil || !changed || p.Status != payment.Canceled {
+			return p, err
+		}
+		p.CheckAt = o.CheckAt
+		return p, q.CheckPayment(ctx, paymentsql.CheckPaymentParams{CheckAt: stampOrNull(o.CheckAt), OrderID: o.OrderID})
+	})
+	return p, changed, err
+}
+
+// CutRefund implements payment.Store.
+func (s *Payment) CutRefund(ctx context.Context, r, smaller payment.Refund) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		q := paymentsql.New(tx)
+		row, err := q.LockRefund(ctx, r.ID)
+		if err != nil || row.Status != "OWED" {
 			return err
 		}
-		if err := insertChange(ctx, q, p, r.Reason, now); err != nil {
+		if err := q.RefundCut(ctx, r.ID); err != nil {
 			return err
 		}
-		return tx.append(ctx, outbox.NewEvent(payment.EventRefunded, p.OrderID, now, p.Event(now)))
+		return q.InsertRefund(ctx, paymentsql.InsertRefundParams{
+			ID: smaller.ID, CauseID: smaller.CauseID, OrderID: row.OrderID, Amount: int64(smaller.Amount), Reason: row.Reason,
+			TryAt: stampOrNull(smaller.CreatedAt), CreatedAt: stamp(smaller.CreatedAt),
+		})
 	})
 }
 

@@ -1,28 +1,23 @@
 // Package ticketpdf prints tickets: one page each, small enough for a phone, with a QR code that is drawn in
 // lines and stays sharp at any size.
 //
-// The font is Pretendard Medium cut down to Latin, Korean and Japanese syllables, under another name as its
-// licence asks (TicketBlueSans-LICENSE.txt, docs/adr/0012-font-of-tickets.md). A page carries only the glyphs
-// that it shows.
+// The letters are the office's own (platform/typeface); a page carries only the glyphs that it shows. What no face
+// has is left out.
 package ticketpdf
 
 import (
 	"bytes"
-	_ "embed"
 	"fmt"
 	"math"
 	"strings"
-	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/boombuler/barcode/qr"
 
 	"github.com/ticketblue/ticketblue/modules/notify"
 	"github.com/ticketblue/ticketblue/modules/notify/wording"
+	"github.com/ticketblue/ticketblue/platform/typeface"
 )
-
-//go:embed TicketBlueSans-Medium.ttf
-var font []byte
 
 // A page in millimetres, A6: a quarter of a printer's sheet.
 const (
@@ -46,15 +41,15 @@ var (
 // Draw prints a reservation's tickets in the language.
 func Draw(paper notify.Paper, locale string) ([]byte, error) {
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: pageWidth, Ht: pageHeight}})
-	pdf.AddUTF8FontFromBytes("sans", "", font)
-	pdf.SetTitle(printable(paper.Title), true)
+	pdf.AddUTF8FontFromBytes(families[typeface.InSans], "", typeface.Sans)
+	pdf.SetTitle(typeface.Printable(paper.Title), true)
 	pdf.SetLang(map[bool]string{true: "en", false: "ko"}[locale == "en"])
 	// The same tickets make the same file.
 	pdf.SetCreationDate(paper.StartsAt)
 	pdf.SetModificationDate(paper.StartsAt)
 	pdf.SetMargins(margin, margin, margin)
 	pdf.SetAutoPageBreak(false, 0)
-	p := printer{pdf, wording.TicketWords(locale)}
+	p := &printer{pdf: pdf, words: wording.TicketWords(locale)}
 	for i, ticket := range paper.Tickets {
 		if err := p.page(paper, ticket, i+1); err != nil {
 			return nil, err
@@ -67,12 +62,17 @@ func Draw(paper notify.Paper, locale string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// families are the faces' names in a file.
+var families = map[typeface.Face]string{typeface.InSans: "sans", typeface.InMore: "more"}
+
 type printer struct {
 	pdf   *fpdf.Fpdf
 	words wording.Ticket
+	size  float64
+	more  bool // the second face is in the file: reading it takes time, and most tickets need none of it
 }
 
-func (p printer) page(paper notify.Paper, ticket notify.PaperTicket, number int) error {
+func (p *printer) page(paper notify.Paper, ticket notify.PaperTicket, number int) error {
 	p.pdf.AddPage()
 	p.fill(brand)
 	p.pdf.Rect(0, 0, pageWidth, 3, "F")
@@ -103,54 +103,96 @@ func (p printer) page(paper notify.Paper, ticket notify.PaperTicket, number int)
 	return p.pdf.Error()
 }
 
-func (p printer) line(text string, size float64, c colour) { p.block(text, size, c, 1) }
+func (p *printer) line(text string, size float64, c colour) { p.block(text, size, c, 1) }
 
 // block prints a text over at most so many lines, the last of them cut off with a mark.
-func (p printer) block(text string, size float64, c colour, most int) {
-	if text = printable(text); text == "" {
+func (p *printer) block(text string, size float64, c colour, most int) {
+	if text = typeface.Printable(text); text == "" {
 		return
 	}
 	p.write(size, c)
-	width := pageWidth - 2*margin
-	lines := p.pdf.SplitText(text, width)
-	if len(lines) > most {
-		lines = lines[:most]
-		last := []rune(lines[most-1])
-		for len(last) > 1 && p.pdf.GetStringWidth(string(last)+"…") > width-2 {
-			last = last[:len(last)-1]
-		}
-		lines[most-1] = string(last) + "…"
-	}
-	for _, l := range lines {
-		p.pdf.CellFormat(width, size*0.46, l, "", 1, "L", false, 0, "")
+	for _, l := range p.lines(text, pageWidth-2*margin, most) {
+		p.print(l, margin)
 	}
 }
 
-// printable leaves out what the font can't have: fpdf knows the first 65,536 characters only, and ends the
-// process at others.
-func printable(text string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r > math.MaxUint16 || unicode.IsControl(r) {
-			return -1
+// lines breaks a text at its spaces, and words that are longer than a line where the line ends.
+func (p *printer) lines(text string, width float64, most int) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if joined := strings.TrimSpace(line + " " + word); p.width(joined) <= width {
+			line = joined
+			continue
 		}
-		return r
-	}, strings.ToValidUTF8(text, "")))
+		if line != "" {
+			lines = append(lines, line)
+		}
+		line = ""
+		for _, letter := range word {
+			if line != "" && p.width(line+string(letter)) > width {
+				lines, line = append(lines, line), ""
+			}
+			line += string(letter)
+		}
+	}
+	lines = append(lines, line)
+	if len(lines) <= most {
+		return lines
+	}
+	last := []rune(lines[most-1])
+	for len(last) > 1 && p.width(string(last)+"…") > width {
+		last = last[:len(last)-1]
+	}
+	return append(lines[:most-1], strings.TrimSpace(string(last))+"…")
 }
 
-func (p printer) centred(text string, size float64, c colour) {
+// width is a text's on the page.
+func (p *printer) width(text string) (width float64) {
+	for _, run := range typeface.Runs(text) {
+		p.use(run.Face)
+		width += p.pdf.GetStringWidth(run.Text)
+	}
+	return width
+}
+
+// print sets one line that begins at x, and goes to the next.
+func (p *printer) print(text string, x float64) {
+	height := p.size * 0.46
+	for _, run := range typeface.Runs(text) {
+		p.use(run.Face)
+		width := p.pdf.GetStringWidth(run.Text)
+		p.pdf.SetX(x - p.pdf.GetCellMargin()) // the cell has margins, the text has none
+		p.pdf.CellFormat(width+2*p.pdf.GetCellMargin(), height, run.Text, "", 0, "L", false, 0, "")
+		x += width
+	}
+	p.pdf.Ln(height)
+}
+
+// use sets the face in which is printed.
+func (p *printer) use(face typeface.Face) {
+	if face == typeface.InMore && !p.more {
+		p.pdf.AddUTF8FontFromBytes(families[face], "", typeface.More)
+		p.more = true
+	}
+	p.pdf.SetFont(families[face], "", p.size)
+}
+
+func (p *printer) centred(text string, size float64, c colour) {
 	p.write(size, c)
-	p.pdf.CellFormat(pageWidth-2*margin, size*0.46, text, "", 1, "C", false, 0, "")
+	for _, l := range p.lines(typeface.Printable(text), pageWidth-2*margin, 1) {
+		p.print(l, (pageWidth-p.width(l))/2)
+	}
 }
 
-func (p printer) write(size float64, c colour) {
-	p.pdf.SetFont("sans", "", size)
+func (p *printer) write(size float64, c colour) {
+	p.size = size
 	p.pdf.SetTextColor(c.r, c.g, c.b)
 }
 
-func (p printer) fill(c colour) { p.pdf.SetFillColor(c.r, c.g, c.b) }
+func (p *printer) fill(c colour) { p.pdf.SetFillColor(c.r, c.g, c.b) }
 
 // tear draws where the stub comes off.
-func (p printer) tear(y float64) {
+func (p *printer) tear(y float64) {
 	p.pdf.SetDrawColor(line.r, line.g, line.b)
 	p.pdf.SetLineWidth(0.4)
 	p.pdf.SetDashPattern([]float64{1.6, 1.6}, 0)
@@ -159,7 +201,7 @@ func (p printer) tear(y float64) {
 }
 
 // code draws a QR code, each row's dark modules in as few boxes as there can be.
-func (p printer) code(text string, x, y float64) error {
+func (p *printer) code(text string, x, y float64) error {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return fmt.Errorf("ticket's code: %w", err)

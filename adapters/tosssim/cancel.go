@@ -36,7 +36,7 @@ func (s *Simulator) cancel(w http.ResponseWriter, r *http.Request) {
 		s.decline(w, r, scope, notFoundPayment)
 		return
 	}
-	cancels, no, err := s.giveBack(scope, p, request.Amount, request.Reason)
+	cancels, no, err := s.giveBack(scope, p, request.Amount, request.Reason, true)
 	switch {
 	case err != nil:
 		s.fail(w, r, scope, err)
@@ -50,7 +50,7 @@ func (s *Simulator) cancel(w http.ResponseWriter, r *http.Request) {
 }
 
 // giveBack refunds amount, or all that is left when it is nil, and tells how many cancellations there are now.
-func (s *Simulator) giveBack(scope string, p *payment, amount *money.KRW, reason string) (int, *refusal, error) {
+func (s *Simulator) giveBack(scope string, p *payment, amount *money.KRW, reason string, told bool) (int, *refusal, error) {
 	p.order.mu.Lock()
 	defer p.order.mu.Unlock()
 	left := p.balance(len(p.cancels))
@@ -72,6 +72,8 @@ func (s *Simulator) giveBack(scope string, p *payment, amount *money.KRW, reason
 	}
 	p.cancels = append(p.cancels, c)
 	p.status = p.statusAfter(len(p.cancels))
-	s.webhooks.changed(p)
+	if told {
+		s.webhooks.changed(p)
+	}
 	return len(p.cancels), nil, nil
 }

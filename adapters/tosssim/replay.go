@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ticketblue/ticketblue/platform/private"
 	"github.com/ticketblue/ticketblue/ports/pay"
 )
 
@@ -22,7 +23,7 @@ const journalName = "tosssim.jsonl"
 // that expired a day ago, idempotency keys past their time, a line torn by a kill) is dropped by writing
 // the journal anew beside the old one.
 func (s *Simulator) openJournal(dir string) error {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := private.Folder(dir); err != nil {
 		return fmt.Errorf("tosssim: %w", err)
 	}
 	path := filepath.Join(dir, journalName)
@@ -35,7 +36,7 @@ func (s *Simulator) openJournal(dir string) error {
 			return fmt.Errorf("tosssim: %s: %w", path, err)
 		}
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o640)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("tosssim: %w", err)
 	}

@@ -5,8 +5,8 @@
 // It keeps Toss's rules where they bite: authorisations expire after ten minutes, an order is charged
 // once, an idempotency key is scoped to address and method but not to the body, answers 409 while its
 // first use runs, and webhooks are repeated on Toss's schedule. Beside the API it has what only a
-// simulator can have: /authorize stands for the buyer in the payment window, /faults makes the next
-// confirmations misbehave, /ledger tells an auditor what was taken and given back.
+// simulator can have: /authorize stands for the buyer in the payment window, /console/cancel for people who
+// cancel at the provider's own console, /faults makes the next confirmations misbehave, /ledger tells an auditor what was taken and given back.
 //
 // Its state outlives a kill of the process: every change is written (write(2)) to a journal before it is
 // answered. It is not synced to the disk, so it does not outlive a power cut; a simulator's money need not.
@@ -125,6 +125,7 @@ func (s *Simulator) routes() {
 	s.mux.HandleFunc("GET /v1/payments/{paymentKey}", s.authenticated(s.byKey))
 	s.mux.HandleFunc("GET /v1/payments/orders/{orderId}", s.authenticated(s.byOrder))
 	s.mux.HandleFunc("POST /authorize", s.authorize)
+	s.mux.HandleFunc("POST /console/cancel", s.consoleCancel)
 	s.mux.HandleFunc("POST /faults", s.setFault)
 	s.mux.HandleFunc("GET /ledger", s.ledger)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { refuse(w, r, notFound) })

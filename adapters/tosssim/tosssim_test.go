@@ -409,4 +409,42 @@ func TestWebhook(t *testing.T) {
 			t.Errorf("told again %q", got)
 		}
 	}
+	// One that is lost is not tried at all.
+	lost := b.authorize("order_2", 1000)
+	answers <- 200
+	b.confirm(lost, "order_2", 1000, "")
+	<-arrived
+	for _, body := range []string{`{"orderId":"order_2","amount":400,"untold":true}`, `{"orderId":"order_2","amount":100}`} {
+		answers <- 200
+		if got := b.call("POST", "/console/cancel", body, ""); got.Status != 200 {
+			t.Fatalf("%s: %d %s", body, got.Status, got.raw)
+		}
+	}
+	if got := <-arrived; got != "PAYMENT_STATUS_CHANGED order_2 PARTIAL_CANCELED" || len(arrived) > 0 {
+		t.Errorf("told %q, and %d more", got, len(arrived))
+	}
+}
+
+func TestCancelingAtTheConsole(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	key := b.authorize("order_1", 30_000)
+	if got := b.call("POST", "/console/cancel", `{"orderId":"order_1"}`, ""); got.Status != 404 {
+		t.Errorf("before anything was charged: %d %s", got.Status, got.raw)
+	}
+	b.confirm(key, "order_1", 30_000, "")
+	for body, want := range map[string]int{`{"orderId":"order_2"}`: 404, `{"orderId":"order_1","amount":0}`: 422, `{"orderId":"order_1","amount":30001}`: 409} {
+		if got := b.call("POST", "/console/cancel", body, ""); got.Status != want {
+			t.Errorf("%s: %d %s, want %d", body, got.Status, got.raw, want)
+		}
+	}
+	if got := b.call("POST", "/console/cancel", `{"orderId":"order_1","amount":10000,"reason":"파손"}`, ""); got.Status != 200 {
+		t.Fatalf("a part: %d %s", got.Status, got.raw)
+	}
+	if got := b.call("POST", "/console/cancel", `{"orderId":"order_1"}`, ""); got.Status != 200 {
+		t.Fatalf("the rest: %d %s", got.Status, got.raw)
+	}
+	if got := b.call("POST", "/console/cancel", `{"orderId":"order_1"}`, ""); got.Status != 409 {
+		t.Errorf("nothing was left: %d %s", got.Status, got.raw)
+	}
 }

@@ -3,6 +3,7 @@ package typesense
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -34,15 +35,28 @@ type answer struct {
 	Error string `json:"error"`
 }
 
-// question is a search without words: what a filter names, limit of it.
-func (c *collection) question(filter string, include []string, limit int) api.MultiSearchCollectionParameters {
+// question is a search without words: what a filter names, a page of it. Pages are counted from 1: a server before 0.25
+// knows neither limit nor offset, ignores them silently, and answers with the first ten.
+func (c *collection) question(filter string, include []string, page, perPage int) api.MultiSearchCollectionParameters {
 	q := api.MultiSearchCollectionParameters{
-		Collection: pointer.String(c.alias), Q: pointer.String("*"), FilterBy: pointer.String(filter), Limit: pointer.Int(limit),
+		Collection: pointer.String(c.alias), Q: pointer.String("*"), FilterBy: pointer.String(filter),
+		Page: pointer.Int(page), PerPage: pointer.Int(perPage),
 	}
 	if len(include) > 0 {
 		q.IncludeFields = pointer.String(join(include))
 	}
 	return q
+}
+
+// paged finds the page that holds all of some consecutive hits, and how many hits of it come before them. There is one for
+// whatever a query may ask for.
+func paged(offset, count int) (page, perPage, before int) {
+	for perPage = count; perPage <= maxPerSearch; perPage++ {
+		if offset/perPage == (offset+count-1)/perPage {
+			return offset/perPage + 1, perPage, offset % perPage
+		}
+	}
+	panic(fmt.Sprintf("typesense: no page holds %d hits from %d on", count, offset)) // beyond the limits of a query
 }
 
 // ask puts searches to the server, as many at once as it takes, and answers them in their order.
@@ -58,7 +72,17 @@ func (x *Index) ask(ctx context.Context, searches []api.MultiSearchCollectionPar
 	return answers, nil
 }
 
-func (x *Index) askSome(ctx context.Context, searches []api.MultiSearchCollectionParameters) ([]answer, error) {
+// askSome asks again when a generation was made or replaced between the search and the look whether there is one.
+func (x *Index) askSome(ctx context.Context, searches []api.MultiSearchCollectionParameters) (answers []answer, err error) {
+	for range moves {
+		if answers, err = x.askOnce(ctx, searches); !errors.Is(err, errMoved) {
+			break
+		}
+	}
+	return answers, err
+}
+
+func (x *Index) askOnce(ctx context.Context, searches []api.MultiSearchCollectionParameters) ([]answer, error) {
 	response, err := x.client.MultiSearch.PerformWithContentType(ctx, &api.MultiSearchParams{},
 		api.MultiSearchSearchesParameter{Searches: searches}, "application/json")
 	if err != nil {
@@ -78,27 +102,27 @@ func (x *Index) askSome(ctx context.Context, searches []api.MultiSearchCollectio
 			continue
 		}
 		if one.Code == http.StatusNotFound {
-			missing, err := x.missing(ctx, *searches[i].Collection)
-			if err != nil {
-				return nil, err
+			if err := x.emptyOrMoved(ctx, *searches[i].Collection, one.Error); err != nil {
+				return nil, fmt.Errorf("typesense: search: %w", err)
 			}
-			if missing { // nothing was ever put into it, or the server was emptied
-				told.Results[i] = answer{}
-				continue
-			}
+			told.Results[i] = answer{}
+			continue
 		}
 		return nil, fmt.Errorf("typesense: search: %w", statusMeaning(one.Code, one.Error))
 	}
 	return told.Results, nil
 }
 
-// missing reports whether there is no such alias, which the server tells by the number of an unknown field.
-func (x *Index) missing(ctx context.Context, alias string) (bool, error) {
+// emptyOrMoved says what an answer 404 to a search means. It is nil where there is no such alias: nothing was ever put into
+// the collection, or the server was emptied. It wraps errMoved where there is one by now: that may have come, or have led to
+// a generation that has just been dropped. An unknown field has the same number, and is told again and again.
+func (x *Index) emptyOrMoved(ctx context.Context, alias, told string) error {
 	for _, c := range x.collections {
 		if c.alias == alias {
-			live, err := c.generation(ctx, alias)
-			return live == "", err
+			if live, err := c.generation(ctx, alias); err != nil || live == "" {
+				return err
+			}
 		}
 	}
-	return false, nil
+	return fmt.Errorf("%w: %w", errMoved, statusMeaning(http.StatusNotFound, told))
 }

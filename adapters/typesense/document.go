@@ -56,6 +56,7 @@ type found struct {
 	Stored     *string `json:"stored"`
 
 	numbers map[string]json.Number
+	facets  map[string]string // in code
 }
 
 // UnmarshalJSON reads the fixed fields and the numbers.
@@ -68,10 +69,13 @@ func (f *found) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &all); err != nil {
 		return err
 	}
-	f.numbers = map[string]json.Number{}
+	f.numbers, f.facets = map[string]json.Number{}, map[string]string{}
 	for name, raw := range all {
 		if number, ok := strings.CutPrefix(name, numberPrefix); ok {
 			f.numbers[number] = json.Number(raw)
+		}
+		if facet, ok := strings.CutPrefix(name, facetPrefix); ok {
+			f.facets[facet] = strings.Trim(string(raw), `"`) // code has nothing that JSON escapes
 		}
 	}
 	return nil

@@ -12,9 +12,14 @@ import (
 // present holds for documents that are there.
 const present = fieldGone + ":false"
 
-// maxComparisons bounds a filter over grams. A server takes 100 operations by default (--filter-by-max-ops), and each
-// comparison and each && or || counts; what is left is for the other conditions.
-const maxComparisons = 40
+// maxOperations bounds a filter over grams. A server takes 100 operations by default (--filter-by-max-ops), and before
+// 0.25 each comparison, each && or || and each parenthesis counts; what is left is for the other conditions.
+const maxOperations = 70
+
+// operations counts what a server counts of a filter, in whose values there are neither signs nor spaces.
+func operations(filter string) int {
+	return 1 + 2*(strings.Count(filter, "&&")+strings.Count(filter, "||")) + strings.Count(filter, "(") + strings.Count(filter, ")")
+}
 
 // both is a filter for which all conditions hold; empty ones don't count.
 func both(conditions ...string) string {
@@ -47,6 +52,37 @@ func conditions(filters []searchindex.Filter) string {
 	return both(each...)
 }
 
+// attributes are the fields that the filters look at.
+func attributes(filters []searchindex.Filter) (names []string) {
+	for _, filter := range filters {
+		if filter.AnyOf != nil {
+			names = append(names, facetPrefix+filter.Attribute)
+		}
+		if filter.Min != nil || filter.Max != nil {
+			names = append(names, numberPrefix+filter.Attribute)
+		}
+	}
+	return names
+}
+
+// meets reports whether a document, as it came, meets the filters. The server looks for documents first and reads them
+// then: one that was changed in between comes as it is now.
+func meets(d *found, filters []searchindex.Filter) bool {
+	for _, filter := range filters {
+		if filter.AnyOf != nil && !slices.ContainsFunc(filter.AnyOf, func(value string) bool { return d.facets[filter.Attribute] == code(value) }) {
+			return false
+		}
+		if filter.Min == nil && filter.Max == nil {
+			continue
+		}
+		number, ok := d.number(filter.Attribute)
+		if !ok || (filter.Min != nil && number < *filter.Min) || (filter.Max != nil && number > *filter.Max) {
+			return false
+		}
+	}
+	return true
+}
+
 func list(values []string) string {
 	if len(values) == 1 {
 		return values[0]
@@ -58,12 +94,11 @@ func list(values []string) string {
 // each text: it then finds more candidates, never fewer.
 func grams(e words.Expression) string {
 	for most := 5; most > 0; most-- {
-		thin := thinned(e, most)
-		if comparisons(thin) <= maxComparisons || most == 1 {
-			return filter(thin)
+		if thin := filter(thinned(e, most)); operations(thin) <= maxOperations {
+			return thin
 		}
 	}
-	return ""
+	return filter(thinned(e, 0))
 }
 
 // filter writes an expression. Values without spaces are compared with the plain operator, which looks at words: the
@@ -93,38 +128,37 @@ func filter(e words.Expression) string {
 	return "(" + strings.Join(each, between) + ")"
 }
 
-// comparisons counts what filter writes.
-func comparisons(e words.Expression) int {
-	if e.Gram != "" {
-		return 1
-	}
-	count, list := 0, 0
-	for _, one := range e.Of {
-		if one.Gram != "" && !e.All {
-			list = 1
-			continue
-		}
-		count += comparisons(one)
-	}
-	return count + list
-}
-
-// thinned leaves at most so many grams in each conjunction, from all over it.
+// thinned leaves at most so many grams in each conjunction, from all over it; with 0 one condition of each, whatever it
+// is. What is then of the same kind as what it stands in goes up into it.
 func thinned(e words.Expression, most int) words.Expression {
 	if e.Gram != "" {
 		return e
 	}
 	out := words.Expression{All: e.All}
+	add := func(one words.Expression) {
+		if one.Gram == "" && one.All == out.All {
+			out.Of = append(out.Of, one.Of...)
+		} else {
+			out.Of = append(out.Of, one)
+		}
+	}
 	var singles []words.Expression
 	for _, one := range e.Of {
 		if one.Gram != "" && e.All {
 			singles = append(singles, one)
 			continue
 		}
-		out.Of = append(out.Of, thinned(one, most))
+		add(thinned(one, most))
 	}
-	for i := range min(most, len(singles)) {
-		out.Of = append(out.Of, singles[i*(len(singles)-1)/max(1, min(most, len(singles))-1)])
+	kept := min(max(most, 1), len(singles))
+	for i := range kept {
+		add(singles[i*(len(singles)-1)/max(1, kept-1)])
+	}
+	if e.All && most == 0 && len(out.Of) > 1 {
+		out.Of = out.Of[len(out.Of)-1:] // a single gram where there is one
+	}
+	if len(out.Of) == 1 {
+		return out.Of[0] // a gram by itself goes into a list with others
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package typesense_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/typesense"
 	"github.com/ticketblue/ticketblue/adapters/typesensesim"
+	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
@@ -42,7 +44,7 @@ func outage(t *testing.T, change ...func(*typesense.Config)) (*between, *typesen
 	b := &between{stand: typesensesim.New("a-key")}
 	server := httptest.NewServer(b)
 	t.Cleanup(server.Close)
-	return b, openOn(t, server.URL, "a-key", change...)
+	return b, openOn(t, testenv.Typesense{URL: server.URL, APIKey: "a-key"}, change...)
 }
 
 var words = searchindex.Query{Collection: "shows", Text: searchindex.Words("햄릿"), Limit: 1}
@@ -65,6 +67,40 @@ func TestOutage(t *testing.T) {
 			t.Errorf("finds %v", got)
 		}
 	})
+	// The collection is made, or replaced, after the search was told that there is none and before it looks whether that is so.
+	for name, query := range map[string]searchindex.Query{
+		"a search finds a collection that has come meanwhile":              words,
+		"a search with a total finds a collection that has come meanwhile": {Collection: "shows", Text: searchindex.Words("햄릿"), Limit: 1, Count: true},
+		"a list without words finds a collection that has come meanwhile":  {Collection: "shows", Limit: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, x := outage(t)
+			put(t, x, show("1", "햄릿"))
+			var once atomic.Bool
+			b.answer(func(w http.ResponseWriter, r *http.Request) bool {
+				search, export := r.URL.Path == "/multi_search", strings.HasSuffix(r.URL.Path, "/export")
+				if !search && !export || once.Swap(true) {
+					return false
+				}
+				w.Header().Set("Content-Type", "application/json")
+				if export {
+					w.WriteHeader(http.StatusNotFound)
+					w.Write([]byte(`{"message":"Not Found"}`))
+					return true
+				}
+				var asked struct{ Searches []any }
+				must(t, json.NewDecoder(r.Body).Decode(&asked))
+				results := slices.Repeat([]map[string]any{{"code": 404, "error": "Not found."}}, len(asked.Searches))
+				must(t, json.NewEncoder(w).Encode(map[string]any{"results": results}))
+				return true
+			})
+			got, err := x.Search(t.Context(), query)
+			if err != nil || len(got.Hits) != 1 || !once.Load() {
+				t.Errorf("found %v, %v", got, err)
+			}
+		})
+	}
 	t.Run("a change that goes unanswered is never repeated by itself", func(t *testing.T) {
 		t.Parallel()
 		b, x := outage(t)

@@ -82,6 +82,7 @@ type search struct {
 	want     int    // hits up to the end of the page, and one more
 
 	stage  stage
+	tries  int // to get a page and its total of one moment
 	seen   map[string]struct{}
 	hits   []hit
 	total  *searchindex.Total
@@ -112,6 +113,7 @@ type hit struct {
 	number    int64 // what is sorted by
 	hasNumber bool
 	match     words.Match // of the first clause
+	document  *found      // with a total
 }
 
 func newSearch(x *Index, c *collection, query searchindex.Query) *search {
@@ -122,7 +124,7 @@ func newSearch(x *Index, c *collection, query searchindex.Query) *search {
 	for _, clause := range query.Text {
 		s.matchers = append(s.matchers, newMatcher(c.schema, clause))
 	}
-	if query.Sum != "" {
+	if query.WantsTotal() {
 		s.total = &searchindex.Total{}
 	}
 	return s
@@ -241,22 +243,29 @@ func (s *search) ask(expression words.Expression, limit int) []api.MultiSearchCo
 		return nil
 	}
 	var asks []api.MultiSearchCollectionParameters
-	for offset := 0; offset < limit; offset += maxPerSearch {
-		q := s.c.question(both(s.where, grams(expression)), s.judged(), min(maxPerSearch, limit-offset))
-		q.SortBy, q.Offset = pointer.String(s.order()), pointer.Int(offset)
+	perPage := min(maxPerSearch, limit)
+	for page := 1; page <= (limit+perPage-1)/perPage; page++ {
+		q := s.c.question(both(s.where, grams(expression)), s.judged(), page, perPage)
+		q.SortBy = pointer.String(s.order())
 		asks = append(asks, q)
 	}
 	return asks
 }
 
-// judged are the fields that a candidate is judged by.
+// judged are the fields that a candidate is judged by. With a total they hold what is shown, too: asked for later, a
+// document may not be any more what was counted.
 func (s *search) judged() []string {
 	include := []string{fieldKey, fieldPopularity, fieldFolded}
+	if s.total != nil {
+		include = append(include, fieldShown, fieldStored)
+	}
 	for _, number := range []string{s.query.Sort.Number, s.query.Sum} {
 		if number != "" {
 			include = append(include, numberPrefix+number)
 		}
 	}
+	include = append(include, attributes(s.query.Where)...)
+	slices.Sort(include)
 	return slices.Compact(include)
 }
 
@@ -273,7 +282,7 @@ func (s *search) order() string {
 
 // judge keeps a candidate if every clause matches.
 func (s *search) judge(d *found) (kept bool) {
-	if _, again := s.seen[d.Key]; again {
+	if _, again := s.seen[d.Key]; again || !meets(d, s.query.Where) {
 		return false
 	}
 	h := hit{key: d.Key}
@@ -289,6 +298,9 @@ func (s *search) judge(d *found) (kept bool) {
 	}
 	if s.query.Sort.Number != "" {
 		h.number, h.hasNumber = d.number(s.query.Sort.Number)
+	}
+	if s.total != nil {
+		h.document = d
 	}
 	s.seen[d.Key] = struct{}{}
 	s.hits = append(s.hits, h)

@@ -3,6 +3,7 @@ package typesense
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/typesense/typesense-go/v3/typesense/api"
 )
@@ -33,6 +34,10 @@ func (x *Index) State(ctx context.Context, name string) (State, error) {
 		return state, err
 	}
 	filled, err := x.client.Collection(state.Filling).Retrieve(ctx)
+	if is(err, http.StatusNotFound) { // the rebuild has just been given up
+		state.Filling = ""
+		return state, nil
+	}
 	if err != nil {
 		return State{}, fmt.Errorf("typesense: %s: %w", state.Filling, meaning(err))
 	}

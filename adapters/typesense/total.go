@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -36,27 +37,31 @@ func (s *search) readAll(ctx context.Context, expression words.Expression) error
 	if expression.Empty() {
 		return nil
 	}
-	where := both(s.where, grams(expression))
+	where := both(s.where, grams(expression)) // within what a server takes as operations
 	if len(where) > maxExportFilter {
-		where = both(s.where, filter(thinned(expression, 1)))
+		where = both(s.where, filter(thinned(expression, 0)))
 	}
 	if len(where) > maxExportFilter {
 		return fmt.Errorf("%w: a total over more conditions than can be asked for", searchindex.ErrInvalid)
 	}
-	lines, err := s.c.client.Collection(s.c.alias).Documents().Export(ctx, &api.ExportDocumentsParams{
-		FilterBy: pointer.String(where), IncludeFields: pointer.String(join(s.judged())),
-	})
-	if is(err, http.StatusNotFound) {
-		missing, err2 := s.index.missing(ctx, s.c.alias)
-		if err2 == nil && missing {
-			return nil
+	var err error
+	for range moves {
+		var lines io.ReadCloser
+		lines, err = s.c.client.Collection(s.c.alias).Documents().Export(ctx, &api.ExportDocumentsParams{
+			FilterBy: pointer.String(where), IncludeFields: pointer.String(join(s.judged())),
+		})
+		if err == nil {
+			defer lines.Close()
+			return s.read(lines)
+		}
+		if !is(err, http.StatusNotFound) {
+			return fmt.Errorf("typesense: total: %w", meaning(err))
+		}
+		if err = s.index.emptyOrMoved(ctx, s.c.alias, err.Error()); !errors.Is(err, errMoved) {
+			return err
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("typesense: total: %w", meaning(err))
-	}
-	defer lines.Close()
-	return s.read(lines)
+	return fmt.Errorf("typesense: total: %w", err)
 }
 
 // read judges documents, one a line. What can't come on the page is counted and forgotten.
@@ -72,8 +77,10 @@ func (s *search) read(lines io.Reader) error {
 		}
 		delete(s.seen, d.Key) // an export tells each document once
 		s.total.Count++
-		if number, ok := d.number(s.query.Sum); ok {
-			s.total.Sum += number
+		if s.query.Sum != "" {
+			if number, ok := d.number(s.query.Sum); ok {
+				s.total.Sum += number
+			}
 		}
 		if len(s.hits) >= 2*s.want+manyCandidates {
 			s.sort()

@@ -139,7 +139,7 @@ func (x *Index) Count(ctx context.Context, name string) (int, error) {
 	if err != nil || !c.current(live) {
 		return 0, err
 	}
-	answers, err := x.ask(ctx, []api.MultiSearchCollectionParameters{c.question(present, nil, 0)})
+	answers, err := x.ask(ctx, []api.MultiSearchCollectionParameters{c.question(present, nil, 1, 1)})
 	if err != nil {
 		return 0, err
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 )
 
-// moves bounds how often a change is made again because a rebuild has moved the alias meanwhile.
+// moves bounds how often a change is made, or a search asked, because a rebuild has moved the alias meanwhile.
 const moves = 3
 
 // errMoved: the generation is gone.
@@ -93,7 +93,7 @@ func (c *collection) change(ctx context.Context, do func(generation string, fill
 	return err
 }
 
-// lines are documents as they are imported, of two with one id the last.
+// lines returns documents in the form that Typesense imports. Of two documents with one id it returns the later.
 func (c *collection) lines(documents []searchindex.Document) []map[string]any {
 	place := make(map[string]int, len(documents))
 	lines := make([]map[string]any, 0, len(documents))

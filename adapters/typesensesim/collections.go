@@ -9,13 +9,12 @@ import (
 
 // field is a field of a schema ("Collections", schema parameters).
 type field struct {
-	Name       string `json:"name"`
-	Type       string `json:"type"`
-	Facet      bool   `json:"facet"`
-	Index      *bool  `json:"index,omitempty"` // nil: yes
-	Optional   bool   `json:"optional"`
-	Sort       *bool  `json:"sort,omitempty"` // nil: numbers and truth values are
-	RangeIndex bool   `json:"range_index,omitempty"`
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	Facet    bool   `json:"facet"`
+	Index    *bool  `json:"index,omitempty"` // nil: yes
+	Optional bool   `json:"optional"`
+	Sort     *bool  `json:"sort,omitempty"` // nil: numbers and truth values are
 }
 
 func (f field) indexed() bool  { return f.Index == nil || *f.Index }
@@ -70,8 +69,11 @@ func (s *Server) createCollection(r *http.Request) (int, any, error) {
 	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
 		return 0, nil, badRequest("Bad JSON.")
 	}
-	if asked.Name == "" || len(asked.Fields) == 0 {
-		return 0, nil, badRequest("Parameter `name` and `fields` are required.")
+	if asked.Name == "" {
+		return 0, nil, badRequest("Parameter `name` is required.")
+	}
+	if len(asked.Fields) == 0 {
+		return 0, nil, badRequest("Parameter `fields` is required.")
 	}
 	c := &collection{schema: asked, documents: map[string]*document{}}
 	c.schema.Created = now()
@@ -80,11 +82,11 @@ func (s *Server) createCollection(r *http.Request) (int, any, error) {
 		case !slices.Contains(types, f.Type):
 			return 0, nil, badRequest("Field `%s` has an invalid data type `%s`, see docs for supported data types.", f.Name, f.Type)
 		case !f.indexed() && !f.Optional:
-			return 0, nil, badRequest("Field `%s` must be optional when it is not indexed.", f.Name)
+			return 0, nil, badRequest("Field `%s` must be optional since it is marked as non-indexable.", f.Name)
 		}
 	}
 	if sorting, ok := c.field(asked.Sorting); asked.Sorting != "" && (!ok || !sorting.sortable() || sorting.Optional) {
-		return 0, nil, badRequest("Default sorting field `%s` must be a single valued numerical field and can't be optional.", asked.Sorting)
+		return 0, nil, badRequest("Default sorting field `%s` is not a sortable type.", asked.Sorting)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -84,6 +84,9 @@ func (c *collection) index(line []byte, action string) error {
 		return problem{http.StatusConflict, "A document with id " + d.id + " already exists."}
 	}
 	for _, f := range c.schema.Fields {
+		if _, there := d.values[f.Name]; !there && f.Name == c.schema.Sorting {
+			return badRequest("Field `%s` has been declared as a default sorting field, but is not found in the document.", f.Name)
+		}
 		if err := d.take(f); err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (c *collection) filter(text string) (condition, error) {
 		return nil, badRequest("Could not parse the filter query.")
 	}
 	if p.operations > maxOperations {
-		return nil, badRequest("`filter_by` has too many operations.")
+		return nil, badRequest("Filter expression is not valid.")
 	}
 	return holds, nil
 }
@@ -79,6 +79,7 @@ func (p *parser) joined(operator string, part func() (condition, error), join fu
 
 func (p *parser) one() (condition, error) {
 	if p.taken("(") {
+		p.operations += 2 // before 0.25 parentheses count
 		inner, err := p.either()
 		if err == nil && !p.taken(")") {
 			err = badRequest("Could not parse the filter query: unbalanced parentheses.")
@@ -179,7 +180,7 @@ func byID(operator string, values []string) (condition, error) {
 
 func byTruth(f field, operator string, values []string) (condition, error) {
 	if operator != "" && operator != "=" || len(values) != 1 || values[0] != "true" && values[0] != "false" {
-		return nil, badRequest("Value of filter field `%s`: Must be `true` or `false`.", f.Name)
+		return nil, badRequest("Value of filter field `%s` must be `true` or `false`.", f.Name)
 	}
 	want := map[string]string{"true": "1", "false": "0"}[values[0]]
 	return func(d *document) bool { return string(d.numbers[f.Name]) == want }, nil
@@ -218,7 +219,7 @@ func byNumber(f field, operator string, values []string) (condition, error) {
 	}
 	want, err := strconv.ParseInt(values[0], 10, 64)
 	if err != nil {
-		return nil, badRequest("Error with filter field `%s`: Not an %s.", f.Name, f.Type)
+		return nil, badRequest("Error with filter field `%s`: Numerical field has an invalid comparator.", f.Name)
 	}
 	return func(d *document) bool {
 		have, err := d.numbers[f.Name].Int64()

@@ -20,8 +20,8 @@ type asked struct {
 	FacetBy    string `json:"facet_by"`
 	FacetMost  *int   `json:"max_facet_values"`
 	Strategy   string `json:"facet_strategy"`
-	Limit      *int   `json:"limit"`
-	Offset     int    `json:"offset"`
+	Page       *int   `json:"page"`
+	PerPage    *int   `json:"per_page"`
 }
 
 // multiSearch answers searches in their order, each with an answer or an error of its own ("Federated / Multi
@@ -60,16 +60,19 @@ func (s *Server) search(raw json.RawMessage) (any, error) {
 	if q.Q != "*" {
 		return nil, problem{http.StatusNotImplemented, "the stand-in searches for * only"}
 	}
-	limit := 10
-	if q.Limit != nil {
-		limit = *q.Limit
+	number, limit := 1, 10
+	if q.Page != nil {
+		number = max(1, *q.Page)
+	}
+	if q.PerPage != nil {
+		limit = *q.PerPage
 	}
 	if limit > maxPerPage {
 		return nil, problem{http.StatusUnprocessableEntity, fmt.Sprintf("Only upto %d hits can be fetched per page.", maxPerPage)}
 	}
 	c, err := s.collection(q.Collection)
 	if err != nil {
-		return nil, err
+		return nil, notFound("Not found.") // with another letter than elsewhere
 	}
 	found, err := c.found(q.FilterBy)
 	if err != nil {
@@ -82,13 +85,13 @@ func (s *Server) search(raw json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := found[min(q.Offset, len(found)):]
+	page := found[min((number-1)*limit, len(found)):]
 	hits := make([]any, min(limit, len(page)))
 	for i := range hits {
 		hits[i] = map[string]any{"document": page[i].some(q.Include), "highlight": map[string]any{}, "highlights": []any{}}
 	}
 	return map[string]any{
-		"found": len(found), "out_of": len(c.documents), "hits": hits, "facet_counts": facets, "page": 1,
+		"found": len(found), "out_of": len(c.documents), "hits": hits, "facet_counts": facets, "page": number,
 		"search_cutoff": false, "search_time_ms": 0,
 		"request_params": map[string]any{"collection_name": c.schema.Name, "per_page": limit, "q": q.Q},
 	}, nil
@@ -122,7 +125,7 @@ func (c *collection) orders(text string) ([]order, error) {
 		name, direction := strings.TrimSpace(part[:at]), strings.ToLower(strings.TrimSpace(part[at+1:]))
 		o := order{descending: direction == "desc"}
 		if direction != "asc" && direction != "desc" {
-			return nil, badRequest("Order for field `%s` should be either ASC or DESC.", name)
+			return nil, badRequest("Order for field` %s` should be either ASC or DESC.", name)
 		}
 		if base, option, ok := strings.Cut(name, "("); ok {
 			name = base
@@ -205,14 +208,14 @@ func (c *collection) facets(found []*document, q asked) ([]any, error) {
 		counts[string(d.numbers[f.Name])]++
 	}
 	if values == 0 {
-		return []any{map[string]any{"field_name": f.Name, "counts": []any{}, "sampled": false, "stats": map[string]any{"total_values": 0}}}, nil
+		return []any{map[string]any{"field_name": f.Name, "counts": []any{}, "stats": map[string]any{"total_values": 0}}}, nil
 	}
 	most := 10
 	if q.FacetMost != nil {
 		most = *q.FacetMost
 	}
 	return []any{map[string]any{
-		"field_name": f.Name, "sampled": false, "counts": top(counts, most),
+		"field_name": f.Name, "counts": top(counts, most),
 		"stats": map[string]any{"min": low, "max": high, "sum": sum, "avg": sum / float64(values), "total_values": len(counts)},
 	}}, nil
 }

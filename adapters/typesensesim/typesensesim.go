@@ -3,9 +3,10 @@
 // not the real thing, says so in a header of every answer, and an office in production refuses it.
 //
 // What it knows: health, API key, collections, aliases, import of JSON lines with an outcome each, delete by filter,
-// export, and multi_search for q=* with filter_by, sort_by, facet_by with its statistics, offset and limit. What it
-// doesn't know it refuses with 501 and a sentence, so that a test can't pass by a parameter that is overlooked. It
-// keeps everything in memory and looks at every document, so it is no measure of speed.
+// export, and multi_search for q=* with filter_by, sort_by, facet_by with its statistics, page and per_page, but not
+// limit and offset, which servers before 0.25 ignore. What it doesn't know it refuses with 501 and a sentence, so that a
+// test can't pass by a parameter that is overlooked. It keeps everything in memory and looks at every document, so it is
+// no measure of speed.
 //
 // Sources: typesense.org/docs/29.0/api, pages "Collections", "Collection Alias", "Documents", "Search", "API Errors",
 // "Cluster Operations" (health) and "Server Configuration" (limits). Where they are silent, the numbers and sentences

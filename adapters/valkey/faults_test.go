@@ -17,6 +17,10 @@ func (n never) Take(context.Context, string, int, time.Duration) time.Duration {
 	return 0
 }
 
+func (n never) Give(context.Context, string, int, time.Duration) {
+	n.Error("asked in the server's place")
+}
+
 func (n never) Look(context.Context, string, int, time.Duration) time.Duration {
 	n.Error("asked in the server's place")
 	return 0
@@ -33,6 +37,8 @@ func (a *alone) Take(context.Context, string, int, time.Duration) time.Duration 
 func (a *alone) Look(ctx context.Context, key string, uses int, period time.Duration) time.Duration {
 	return a.Take(ctx, key, uses, period)
 }
+
+func (a *alone) Give(context.Context, string, int, time.Duration) { a.asked++ }
 
 // own is a server that the test may hurt, and a client with the time-outs of an office.
 func own(t *testing.T) (*testenv.ValkeyServer, *valkey.Client) {

@@ -11,11 +11,20 @@ import (
 )
 
 // slot is limit.Slot by the server's clock, in microseconds. KEYS: the key; ARGV: the period, the distance of two
-// slots, and 1 to count. It returns how long to wait.
+// slots, and 1 to count or -1 to give a use back. It returns how long to wait.
 var slot = vendor.NewLuaScript(`
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local next = tonumber(redis.call('GET', KEYS[1]) or '0')
+if ARGV[3] == '-1' then
+  next = next - ARGV[2]
+  if next > now then
+    redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000))
+  else
+    redis.call('DEL', KEYS[1])
+  end
+  return 0
+end
 if next < now then next = now end
 local booked = next + ARGV[2]
 local wait = booked - now - ARGV[1]
@@ -53,6 +62,13 @@ func (l *Limiter) Look(ctx context.Context, key string, uses int, period time.Du
 		return l.alone.Look(ctx, key, uses, period)
 	}
 	return wait
+}
+
+// Give implements limit.Limiter. What was counted here while the server was down is given back here.
+func (l *Limiter) Give(ctx context.Context, key string, uses int, period time.Duration) {
+	if _, err := l.ask(ctx, key, uses, period, "-1"); err != nil {
+		l.alone.Give(ctx, key, uses, period)
+	}
 }
 
 func (l *Limiter) ask(ctx context.Context, key string, uses int, period time.Duration, count string) (wait time.Duration, err error) {

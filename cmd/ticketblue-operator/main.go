@@ -21,6 +21,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 
 	"github.com/ticketblue/ticketblue/operator"
+	"github.com/ticketblue/ticketblue/platform/variables"
 )
 
 // version is set by the linker.
@@ -33,13 +34,20 @@ type commands struct {
 	Version           kong.VersionFlag `help:"Print the version."`
 }
 
+// prefix is what the environment variables of all flags begin with.
+const prefix = "TICKETBLUE_OPERATOR"
+
 func main() {
 	var line commands
-	kong.Parse(&line, kong.Name("ticketblue-operator"), kong.Description("Ticket Blue's operator for Kubernetes."),
-		kong.DefaultEnvars("TICKETBLUE_OPERATOR"), kong.Vars{"version": version})
+	parsed := kong.Parse(&line, kong.Name("ticketblue-operator"), kong.Description("Ticket Blue's operator for Kubernetes."),
+		variables.Named(prefix), kong.Vars{"version": version})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, line); err != nil {
+	err := variables.Check(parsed.Model, prefix, os.Environ()) //nolint:forbidigo // this is cmd
+	if err == nil {
+		err = run(ctx, line)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "ticketblue-operator: "+err.Error())
 		os.Exit(1)
 	}

@@ -3,17 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
-	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
@@ -71,39 +67,6 @@ func (c *inviteCommand) Run(ctx context.Context) error {
 		fmt.Fprintf(os.Stderr, "For %s, until %s. Open the link and sign up with this address.\n", c.Email, invitation.ExpiresAt.In(clock.Seoul).Format("2006-01-02 15:04 MST"))
 		return nil
 	})
-}
-
-type ticketCommand struct {
-	Verify verifyCommand `cmd:"" help:"Check a ticket's QR text without asking a server."`
-}
-
-type verifyCommand struct {
-	DataDir       string `name:"data-dir" default:"./data" help:"Folder with the office's key."`
-	TicketKeyFile string `name:"ticket-key-file" default:"" help:"The key, when it lies elsewhere."`
-	Pass          string `arg:"" help:"The QR code's text; - reads it from standard input."`
-}
-
-// Run prints what the ticket says, or fails when it is a forgery.
-func (c *verifyCommand) Run() error {
-	text := c.Pass
-	if text == "-" {
-		read, err := bufio.NewReader(io.LimitReader(os.Stdin, 4096)).ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		text = read
-	}
-	key, err := office.TicketKey(office.Settings{DataDir: c.DataDir, TicketKeyFile: c.TicketKeyFile})
-	if err != nil {
-		return err
-	}
-	pass, err := booking.VerifyPass(strings.TrimSpace(text), key.Public().(ed25519.PublicKey)) //nolint:forcetypeassert // by Ed25519's definition
-	if err != nil {
-		return err
-	}
-	fmt.Printf("genuine: ticket %s, round %d, seat %s (number %d), starts %s\n", pass.TicketID, pass.RoundID, pass.SeatLabel,
-		pass.SeatNumber, time.Unix(pass.StartsUnix, 0).In(clock.Seoul).Format("2006-01-02 15:04"))
-	return nil
 }
 
 type demoCommand struct {

@@ -17,11 +17,13 @@ import (
 
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/variables"
 )
 
 // commands is the command line. Flags are documented where their settings are.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the page and the API."`
+	Ready   readyCommand   `cmd:"" help:"Ask a server whether it takes requests, and fail when it does not."`
 	Migrate migrateCommand `cmd:"" help:"Move the database's tables, or say where they are."`
 	Import  importCommand  `cmd:"" help:"Bring in halls and performances."`
 	Search  searchCommand  `cmd:"" help:"Look after the search index."`
@@ -34,15 +36,20 @@ type commands struct {
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
+// prefix is what the environment variables of all flags begin with.
+const prefix = "TICKETBLUE"
+
 func main() {
 	var line commands
 	parsed := kong.Parse(&line,
 		kong.Name("ticketblue"),
 		kong.Description("Ticket Blue: a whole ticket office in one program."),
 		kong.UsageOnError(),
-		kong.DefaultEnvars("TICKETBLUE"),
+		variables.Named(prefix),
 		kong.Vars{"version": office.Version},
 	)
+	// The operator and the tests have variables of their own, which may be set in the same shell.
+	parsed.FatalIfErrorf(variables.Check(parsed.Model, prefix, os.Environ(), "TICKETBLUE_OPERATOR", "TICKETBLUE_TEST")) //nolint:forbidigo // this is cmd
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))

@@ -9,12 +9,12 @@
 package account
 
 import (
-	"net/mail"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/text"
 )
 
 // Faults that account operations tell.
@@ -24,11 +24,15 @@ var (
 	ErrInvalidName        = fault.New(fault.Invalid, "invalid_name", "A name has 1 to 50 characters.")
 	ErrWeakPassword       = fault.New(fault.Invalid, "weak_password", "A password has 8 to 128 characters, with a letter, a digit and a special character.")
 	ErrInvalidCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "The e-mail address or the password is wrong.")
+	ErrTooManyGuesses     = fault.New(fault.Exhausted, "rate_limited", "Too many wrong passwords. Wait a little.")
 	ErrSessionExpired     = fault.New(fault.Unauthenticated, "session_expired", "Your session has ended. Sign in again.")
 	ErrInvitationExpired  = fault.New(fault.Gone, "invitation_expired", "This invitation was used or has expired. Ask for a new one.")
 	ErrInvitationNotFound = fault.New(fault.NotFound, "invitation_not_found", "There is no such invitation.")
 	ErrInvitationUsed     = fault.New(fault.Conflict, "invitation_used", "This invitation has made an account already. It can't be taken back.")
 	ErrUserNotFound       = fault.New(fault.NotFound, "user_not_found", "There is no such account.")
+	ErrBlocked            = fault.New(fault.Denied, "account_blocked", "This account is blocked. Ask the office.")
+	ErrLastAdministrator  = fault.New(fault.Conflict, "last_administrator", "This is the last administrator. Invite another one first.")
+	ErrIsAdministrator    = fault.New(fault.Conflict, "is_administrator", "This is an administrator. Take the role away first.")
 	ErrInvalidLocale      = fault.New(fault.Invalid, "invalid_locale", "The languages are ko and en.")
 )
 
@@ -61,27 +65,34 @@ type User struct {
 	CreatedAt    time.Time
 	WithdrawnAt  time.Time // zero while the account lives
 	LastSeenAt   time.Time // by sign-in or refresh, to SeenEvery
+
+	// EmailProvedAt is when its owner proved the address, by a mailed link or by a provider that has verified it; zero
+	// while anybody may have typed it.
+	EmailProvedAt time.Time
+	BlockedAt     time.Time // since when an administrator keeps them from signing in; zero for nobody
 }
 
 // SeenEvery is how fine it is kept when a person was last here: a crowd that comes back every half hour must
 // not cost a write each time.
 const SeenEvery = 24 * time.Hour
 
-// NormaliseEmail returns the one form under which an address is known, or ErrInvalidEmail. Case is
-// ignored: people do not tell Kim@ from kim@.
-func NormaliseEmail(text string) (string, error) {
-	text = strings.ToLower(strings.TrimSpace(text))
-	address, err := mail.ParseAddress(text)
-	if err != nil || address.Address != text || len(text) > 254 {
+// NormaliseEmail returns the one form under which an address is known and mailed, or ErrInvalidEmail (package text).
+func NormaliseEmail(email string) (string, error) {
+	normal, ok := text.Email(email)
+	if !ok {
 		return "", ErrInvalidEmail
 	}
-	if _, domain, _ := strings.Cut(text, "@"); !strings.Contains(domain, ".") {
-		return "", ErrInvalidEmail
-	}
-	return text, nil
+	return normal, nil
 }
 
+// LegacyEmail is the form under which addresses were known before: international domains as they were written. An account from
+// then is found by it. It is the address itself where the two are the same.
+func LegacyEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
 const maxName = 50
+
+// CleanName is a name as it is kept: one line, in one form of Unicode.
+func CleanName(name string) string { return text.Line(name) }
 
 // CheckName reports whether a person can be called so.
 func CheckName(name string) error {

@@ -8,6 +8,15 @@ const (
 	EventUserUnused    = "account.user.unused" // not seen for long; the account will end unless its owner comes back
 )
 
+// Events about the proof of an address and about the password, keyed by the user's id.
+const (
+	EventEmailConfirmed     = "account.email.confirmed"          // its owner proved the address after joining
+	EventConfirmationAsked  = "account.email.confirmation_asked" // another mail with a link to confirm it
+	EventPasswordResetAsked = "account.password.reset_asked"     // a mail with a link to set a new one
+	EventPasswordChanged    = "account.password.changed"
+	EventPasswordDropped    = "account.password.dropped" // it was never proved to be the owner's (Store.Link)
+)
+
 // EventSessionEnded tells that a session ended before its time, or that some of a user's did. It is keyed by the
 // user's id too. The sessions of an account that has ended end with EventUserWithdrawn.
 const EventSessionEnded = "account.session.ended"

@@ -17,6 +17,7 @@ var (
 	ErrConsentRefused      = fault.New(fault.Malformed, "oauth_denied", "You did not agree at Kakao, so nothing has happened.")
 	ErrEmailNeeded         = fault.New(fault.Conflict, "oauth_email_needed", "Kakao does not tell a verified e-mail address of yours. Verify one there and agree that it is told, or sign up with your address.")
 	ErrSignInAgain         = fault.New(fault.Conflict, "sign_in_again", "You have no password here. Sign in with Kakao once more and repeat this within ten minutes.")
+	ErrStandInRefused      = fault.New(fault.Denied, "stand_in_refused", "This account has a role in the office. The stand-in for Kakao signs in anybody, so it does not sign in this one. Use your password.")
 	// ErrIdentityTaken is told by a store of an identity that is somebody's already.
 	ErrIdentityTaken = fault.New(fault.Conflict, "identity_taken", "This Kakao account belongs to another account here.")
 )
@@ -38,7 +39,6 @@ const RecentSignIn = 10 * time.Minute
 type Attempt struct {
 	StateHash, BrowserHash string
 	Provider               string
-	Nonce, Verifier        string // see ports/identity
 	Next                   string // the page to go to afterwards, a path of our own
 	Return                 string // the address that the browser comes back to
 	ExpiresAt              time.Time
@@ -48,9 +48,15 @@ type Attempt struct {
 func NewAttempt(provider, next, back string, now time.Time) (attempt Attempt, state, browser string) {
 	state, browser = id.Secret(""), id.Secret("")
 	return Attempt{
-		StateHash: id.Hash(state), BrowserHash: id.Hash(browser), Provider: provider, Nonce: id.Secret(""), Verifier: id.Secret(""),
+		StateHash: id.Hash(state), BrowserHash: id.Hash(browser), Provider: provider,
 		Next: OwnPath(next), Return: back, ExpiresAt: now.Add(AttemptTTL),
 	}, state, browser
+}
+
+// Proofs are what shows the provider that the sign-in which ends is the one that was begun (see ports/identity). They are made
+// of the browser's secret, so that nothing stored is worth anything.
+func Proofs(browser string) (nonce, verifier string) {
+	return id.Hash("nonce " + browser), id.Hash("verifier " + browser)
 }
 
 const maxPath = 500
@@ -72,7 +78,7 @@ func OwnPath(path string) string {
 
 // NameFrom makes a name that can be used here of what a provider calls somebody.
 func NameFrom(name string) string {
-	name = strings.TrimSpace(strings.ToValidUTF8(name, ""))
+	name = CleanName(name)
 	if runes := []rune(name); len(runes) > maxName {
 		name = strings.TrimSpace(string(runes[:maxName]))
 	}

@@ -9,6 +9,7 @@ type Status string
 const (
 	Active    Status = "ACTIVE"
 	Withdrawn Status = "WITHDRAWN"
+	Blocked   Status = "BLOCKED" // lives, and can't sign in
 )
 
 // UserQuery asks for accounts, the newest first.
@@ -16,12 +17,12 @@ type UserQuery struct {
 	Contains string // part of the address or the name; "" is any
 	Role     Role   // "" is any
 	Status   Status // "" is any
-	After    Place
+	After    Cursor
 	Limit    int
 }
 
-// Place is a position in a list that is sorted by time and id, newest first; the zero Place is its beginning.
-type Place struct {
+// Cursor is a position in a list that is sorted by time and id, newest first; the zero Cursor is its beginning.
+type Cursor struct {
 	At time.Time
 	ID string
 }

@@ -1,13 +1,16 @@
 package account
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/id"
 )
 
 // How long tokens live, and how long two tabs may use the same refresh token before the second use looks
-// like theft.
+// like theft. Within it both get the same successor.
 const (
 	AccessTTL    = 30 * time.Minute
 	RefreshTTL   = 30 * 24 * time.Hour
@@ -40,6 +43,18 @@ type Tokens struct {
 func NewSession(user User, now time.Time, accessTTL time.Duration) (Session, Tokens) {
 	session := Session{ID: id.New(), UserID: user.ID, Role: user.Role, CreatedAt: now, ExpiresAt: now.Add(RefreshTTL)}
 	return session, NewTokens(now, accessTTL)
+}
+
+// NextTokens makes the pair that follows a refresh token, of that and a salt that is stored when it is exchanged. The same two
+// make the same pair, so who comes twice within the grace gets one chain. Neither the old token nor what is stored is
+// enough by itself.
+func NextTokens(refresh, salt string, now time.Time, accessTTL time.Duration) Tokens {
+	derive := func(prefix string) string {
+		mac := hmac.New(sha256.New, []byte(refresh))
+		mac.Write([]byte(prefix + salt))
+		return prefix + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	}
+	return Tokens{Access: derive("tba_"), AccessExpires: now.Add(accessTTL), Refresh: derive("tbr_")}
 }
 
 // NewTokens makes a pair of secrets.

@@ -22,19 +22,28 @@ const MaxSeats = 4
 // HoldTTL is how long a reservation waits for its payment unless configured.
 const HoldTTL = 10 * time.Minute
 
+// MaxHoldTTL is the longest that a reservation may be configured to wait.
+const MaxHoldTTL = 24 * time.Hour
+
+// HoldLimit is how many unpaid reservations a person may have at once unless configured, over all performances.
+const HoldLimit = 3
+
 // Faults that booking tells.
 var (
 	ErrRoundNotFound       = fault.New(fault.NotFound, "round_not_found", "There is no such round.")
 	ErrRoundNotOpen        = fault.New(fault.Conflict, "round_not_open", "This round is not on sale now.")
 	ErrPerformanceNotFound = fault.New(fault.NotFound, "performance_not_found", "There is no such performance.")
+	ErrInUse               = fault.New(fault.Conflict, "in_use", "Seats of this round are held or sold.")
 	ErrSoldOut             = fault.New(fault.Conflict, "sold_out", "This round is sold out.")
 	ErrSeatTaken           = fault.New(fault.Conflict, "seat_taken", "Somebody was first at one of these seats. Choose others.")
 	ErrInvalidSeat         = fault.New(fault.Invalid, "invalid_seat", "A chosen seat does not exist, is chosen twice or is not for sale.")
 	ErrTooManySeats        = fault.New(fault.Invalid, "too_many_seats", "A reservation has at most 4 seats.")
 	ErrTicketLimit         = fault.New(fault.Conflict, "ticket_limit", "This would be more seats than one person may have for this performance.")
+	ErrTooManyHolds        = fault.New(fault.Conflict, "too_many_holds", "You have unpaid reservations already. Pay or cancel one first.")
 	ErrReservationNotFound = fault.New(fault.NotFound, "reservation_not_found", "There is no such reservation.")
 	ErrNotCancelable       = fault.New(fault.Conflict, "not_cancelable", "This reservation can't be canceled any more.")
 	ErrNotPaid             = fault.New(fault.Conflict, "not_paid", "There are tickets once the reservation is paid.")
+	ErrTicketsCanceled     = fault.New(fault.Conflict, "tickets_canceled", "These tickets were canceled: they open no door any more.")
 	ErrExpired             = fault.New(fault.Conflict, "reservation_expired", "The time to pay has passed and the seats were given free.")
 	ErrNotPayable          = fault.New(fault.Conflict, "not_payable", "This reservation can't be paid: it is paid or canceled already.")
 )
@@ -78,7 +87,8 @@ type Reservation struct {
 	UserID        string
 	RoundID       int64
 	PerformanceID int64
-	StartsAt      time.Time // of the round, as it was when reserved
+	StartsAt      time.Time // of the round, as it holds now
+	SoldFor       time.Time // of the round, as it was when reserved
 	Seats         []Seat    // in the order chosen, at least one
 	Amount        money.KRW // of all seats
 	Policy        CancellationPolicy
@@ -88,11 +98,16 @@ type Reservation struct {
 	OrderID      string    // of the payment; "" while there is none
 	Paid         money.KRW // after a discount; 0 until COMPLETED
 	Refund       money.KRW // what comes back after a cancellation
+	GivenBack    money.KRW // what payment says has gone back in all, where that is more than Refund
 
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // of the hold
 	CompletedAt time.Time
 	CanceledAt  time.Time
+	GivenBackAt time.Time // when GivenBack grew last
+
+	// Move is how the round was moved last; the zero Move when it never was.
+	Move Move
 }
 
 // Reserve makes a pending reservation of seats that round.Choose has found. Whether they are free, the
@@ -100,7 +115,7 @@ type Reservation struct {
 func Reserve(userID string, round *Round, seats []Seat, now time.Time, hold time.Duration) *Reservation {
 	r := &Reservation{
 		ID: id.New(), Number: id.Number(), UserID: userID, RoundID: round.ID, PerformanceID: round.PerformanceID,
-		StartsAt: round.StartsAt, Seats: seats, Policy: round.Policy, Status: Pending,
+		StartsAt: round.StartsAt, SoldFor: round.StartsAt, Seats: seats, Policy: round.Policy, Status: Pending,
 		CreatedAt: now, ExpiresAt: now.Add(hold),
 	}
 	for _, seat := range seats {
@@ -118,10 +133,15 @@ func (r *Reservation) Numbers() []int {
 	return numbers
 }
 
+// Holding reports whether the reservation is unpaid and still holds its seats at the moment.
+func (r *Reservation) Holding(now time.Time) bool {
+	return r.Status == Pending && now.Before(r.ExpiresAt)
+}
+
 // Payable reports whether the reservation can be paid now: nil, ErrExpired or ErrNotPayable.
 func (r *Reservation) Payable(now time.Time) error {
 	switch {
-	case r.Status == Pending && now.Before(r.ExpiresAt):
+	case r.Holding(now):
 		return nil
 	case r.Status == Pending || r.CancelReason == ByExpiry:
 		return ErrExpired

@@ -12,7 +12,10 @@ const (
 	EventHeld         = "booking.reservation.held"
 	EventCompleted    = "booking.reservation.completed"
 	EventCanceled     = "booking.reservation.canceled"
+	EventMoved        = "booking.reservation.moved"      // its round starts at another time
+	EventGivenBack    = "booking.reservation.given_back" // more than its cancellation gives back
 	EventSeatsChanged = "booking.seats.changed"
+	EventRoundMoved   = "booking.round.moved"
 	EventUpcoming     = "booking.reservation.upcoming"   // its show is tomorrow
 	EventReviewable   = "booking.reservation.reviewable" // its show was today
 	EventUnlinked     = "booking.reservations.unlinked"  // nothing leads back to whose they were
@@ -56,6 +59,16 @@ type SeatsChange struct {
 	Freed         []int `json:"freed"`
 	SoldOut       bool  `json:"soldOut"`   // has become so with this change
 	Available     bool  `json:"available"` // was sold out and is no more
+}
+
+// RoundMoved is the payload of EventRoundMoved, which is keyed as EventSeatsChanged is: the round starts at
+// another time. Each holder's EventMoved follows.
+type RoundMoved struct {
+	RoundID       int64     `json:"roundId"`
+	PerformanceID int64     `json:"performanceId"`
+	Number        int       `json:"number"` // of the round's moves
+	From          time.Time `json:"from"`
+	StartsAt      time.Time `json:"startsAt"`
 }
 
 // SeatsKey is the event key of a round's seats.

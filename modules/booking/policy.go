@@ -40,7 +40,7 @@ type RefundQuote struct {
 	Amount         money.KRW // what comes back
 	Fee            money.KRW // what is kept
 	FeeRatePercent int
-	Reason         string // free_cancellation, within_24h, fee_10 ..., not_paid, started, canceled
+	Reason         string // free_cancellation, within_24h, round_moved, fee_10 ..., not_paid, started, canceled
 }
 
 // Quote says what canceling r at the moment would give back.
@@ -54,6 +54,9 @@ func (r *Reservation) Quote(now time.Time) RefundQuote {
 		return RefundQuote{Fee: r.Paid, FeeRatePercent: 100, Reason: "started"}
 	}
 	rate, reason := r.Policy.rate(r.CompletedAt, r.StartsAt, now)
+	if rate > 0 && r.FreeAfterMove(now) {
+		rate, reason = 0, "round_moved"
+	}
 	fee := r.Paid.Percent(rate)
 	return RefundQuote{Refundable: true, Amount: r.Paid - fee, Fee: fee, FeeRatePercent: rate, Reason: reason}
 }

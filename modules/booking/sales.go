@@ -63,10 +63,26 @@ func (r *Reservation) Countable() int {
 	return CountedSold
 }
 
+// Counted is how far a reservation is in the figures: its state, and how much of what it gave back.
+type Counted struct {
+	State   int
+	Refunds money.KRW
+}
+
+// CountedNow is how far a reservation, as it is now, has to be counted. As its state, what was given back only grows.
+func (r *Reservation) CountedNow() Counted {
+	if r.Countable() == Uncounted {
+		return Counted{}
+	}
+	return Counted{r.Countable(), r.Returned()}
+}
+
 // SalesSince is what is to be counted of a reservation that has been counted so far.
-func (r *Reservation) SalesSince(counted int) []SalesSlot {
+func (r *Reservation) SalesSince(counted Counted) []SalesSlot {
 	var slots []SalesSlot
-	if counted < CountedSold && r.Countable() >= CountedSold {
+	now := r.CountedNow()
+	back := max(0, now.Refunds-counted.Refunds)
+	if counted.State < CountedSold && now.State >= CountedSold {
 		slots = r.slots(r.CompletedAt, r.Paid, func(f *Figures, first bool, share money.KRW) {
 			f.Tickets++
 			f.Amount += share
@@ -75,14 +91,17 @@ func (r *Reservation) SalesSince(counted int) []SalesSlot {
 			}
 		})
 	}
-	if counted < CountedReturned && r.Countable() >= CountedReturned {
-		slots = append(slots, r.slots(r.CanceledAt, r.Refund, func(f *Figures, first bool, share money.KRW) {
+	switch {
+	case counted.State < CountedReturned && now.State >= CountedReturned:
+		slots = append(slots, r.slots(r.CanceledAt, back, func(f *Figures, first bool, share money.KRW) {
 			f.Returned++
 			f.Refunds += share
 			if first {
 				f.Canceled++
 			}
 		})...)
+	case back > 0: // money alone
+		slots = append(slots, r.slots(r.GivenBackAt, back, func(f *Figures, _ bool, share money.KRW) { f.Refunds += share })...)
 	}
 	return slots
 }

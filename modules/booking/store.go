@@ -17,12 +17,23 @@ import (
 type Store interface {
 	Jobs
 	SalesStore
+	SigningKeys
 
 	// ClaimSeats takes the seats of each claim, all of them or none. All claims are of one round. The
-	// outcomes are nil, ErrSeatTaken (naming the seats), ErrSoldOut or ErrTicketLimit. Of two claims in one
+	// outcomes are nil, ErrSeatTaken (naming the seats), ErrSoldOut, ErrRoundNotFound (it was removed), ErrTicketLimit or ErrTooManyHolds (naming
+	// the unpaid reservations); both limits hold against claims of other rounds and performances at the same time. Of two claims in one
 	// call to one seat the earlier wins. The change tells what this call did to the seats; its Version is
 	// 0 when it did nothing.
 	ClaimSeats(ctx context.Context, round *Round, claims []Claim) (outcomes []error, change SeatsChange, err error)
+	// RemoveRounds closes rounds to claims for good: all of them, or none and ErrInUse when a reservation holds a seat of
+	// any. From then on their claims are told ErrRoundNotFound. Doing it again is doing it once, but for checkAt: the
+	// removals are due for a look then, unless they are done before.
+	RemoveRounds(ctx context.Context, removals []Removal, checkAt time.Time) error
+	// DueRemovals returns removed rounds that must be looked at now; each is put off until next, so that two servers don't
+	// look at once.
+	DueRemovals(ctx context.Context, now, next time.Time, limit int) ([]int64, error)
+	// RemovalsDone ends looking at removed rounds: nothing else knows them any more.
+	RemovalsDone(ctx context.Context, roundIDs []int64) error
 	// Release ends reservations and frees their seats. Each outcome has the reservation as it is then.
 	Release(ctx context.Context, releases []Release) ([]Released, []SeatsChange, error)
 	// Complete turns paid reservations into tickets. One that this order has completed before stays as it
@@ -30,6 +41,20 @@ type Store interface {
 	// says why its money must go back: ErrExpired (seats gone) or ErrNotPayable (canceled, or paid by
 	// another order).
 	Complete(ctx context.Context, completions []Completion) ([]Released, []SeatsChange, error)
+	// GiveBack notes what has gone back of reservations in all, and tells EventGivenBack of those of which that is more
+	// than was known or is due. Those that are not there are passed over.
+	GiveBack(ctx context.Context, given []GivenBack) error
+	// MoveRound has all reservations of a round start at another time from now on, in one step, and tells
+	// EventRoundMoved. It reports false, and does nothing, when the move or a later one is known already.
+	MoveRound(ctx context.Context, move RoundMove) (moved bool, err error)
+	// TellMoved tells EventMoved of the holders of a round that was moved, up to so many seats on from where the
+	// last call came to, each reservation once. It is done when all have been told, or when the round has been
+	// moved again since: then the later move's calls tell them.
+	TellMoved(ctx context.Context, roundID int64, number, seats int, at time.Time) (done bool, err error)
+	// Touched counts who holds seats of a round, without FreeUntil.
+	Touched(ctx context.Context, roundID int64) (Touched, error)
+	// OwnedSeats counts the seats that a person has of a performance, held or paid.
+	OwnedSeats(ctx context.Context, userID string, performanceID int64) (int, error)
 	// Due returns the ids of pending reservations whose hold has passed at the moment, oldest first.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 
@@ -39,7 +64,7 @@ type Store interface {
 	// Reservation returns one, or ErrReservationNotFound.
 	Reservation(ctx context.Context, id string) (*Reservation, error)
 	// ReservationsOf returns a buyer's, newest first, behind the place; status "" is any.
-	ReservationsOf(ctx context.Context, userID string, status Status, after Place, limit int) ([]*Reservation, error)
+	ReservationsOf(ctx context.Context, userID string, status Status, after Cursor, limit int) ([]*Reservation, error)
 	// ReservationsByID returns those that there are, in any order.
 	ReservationsByID(ctx context.Context, ids []string) ([]*Reservation, error)
 	// ReservationsBehind walks all reservations, whoever's they are, by their ids: up to limit of those behind
@@ -47,6 +72,11 @@ type Store interface {
 	ReservationsBehind(ctx context.Context, id string, limit int) ([]*Reservation, error)
 	// Tickets returns a reservation's, by seat in the order chosen.
 	Tickets(ctx context.Context, reservationID string) ([]Ticket, error)
+	// AnyTicket reports whether a ticket was ever issued and is still remembered.
+	AnyTicket(ctx context.Context) (bool, error)
+	// CanceledTickets walks the tickets of a round (0: of all) that are not valid any more by their ids: up to
+	// limit of those behind id, in order; "" is the beginning.
+	CanceledTickets(ctx context.Context, roundID int64, id string, limit int) ([]string, error)
 
 	// Inventory returns a round's taken seats and the version at which that is so. A round that nobody
 	// has reserved in yet has version 0 and no seats.
@@ -61,8 +91,8 @@ type Store interface {
 	Load(ctx context.Context, round *Round, reservations []*Reservation) error
 }
 
-// Place is a position in a list that is sorted by time and id; the zero Place is its beginning.
-type Place struct {
+// Cursor is a position in a list that is sorted by time and id; the zero Cursor is its beginning.
+type Cursor struct {
 	At time.Time
 	ID string
 }
@@ -71,8 +101,12 @@ type Place struct {
 type Claim struct {
 	Reservation *Reservation
 	Limit       int                  // seats the buyer may have of the performance, this claim included
+	HoldLimit   int                  // unpaid reservations the buyer may have at once, this one included; 0 for any number
 	Receipt     *idempotency.Receipt // stored with a success; nil for none
 }
+
+// Removal names a round that is to be removed.
+type Removal struct{ RoundID, PerformanceID int64 }
 
 // Release asks to end a reservation.
 type Release struct {
@@ -84,14 +118,21 @@ type Release struct {
 	Allow func(r *Reservation) (refund money.KRW, err error)
 	// Note is why, in the words of an organiser who ends it; it goes into the house's journal.
 	Note string
-	// Receipt makes what is stored with a success; nil for none.
-	Receipt func(r *Reservation) (*idempotency.Receipt, error)
+	// Answer makes the receipt that is stored with a success; nil for none.
+	Answer idempotency.Answer[*Reservation]
 }
 
 // Released is what became of one Release or Completion.
 type Released struct {
 	Reservation *Reservation // as it is now; nil when there is none
 	Err         error
+}
+
+// GivenBack says how much has gone back of a reservation in all.
+type GivenBack struct {
+	ReservationID string
+	InAll         money.KRW
+	At            time.Time
 }
 
 // Completion says that an order for a reservation is paid.

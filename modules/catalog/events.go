@@ -13,6 +13,7 @@ const (
 	EventPerformerChanged   = "catalog.performer.changed"
 	EventPerformanceChanged = "catalog.performance.changed"
 	EventRoundChanged       = "catalog.round.changed"
+	EventReviewAdded        = "catalog.review.added"
 )
 
 // Changed is the payload of the first three types: which halls, performers or performances.
@@ -27,6 +28,12 @@ type RoundsChanged struct {
 	IDs            []int64 `json:"ids"`
 	PerformanceIDs []int64 `json:"performanceIds"`
 	Deleted        bool    `json:"deleted,omitempty"`
+}
+
+// ReviewAdded is the payload of EventReviewAdded, which is keyed by the reservation's id.
+type ReviewAdded struct {
+	ReservationID string `json:"reservationId"`
+	UserID        string `json:"userId"`
 }
 
 // HallsChanged tells that halls (or their plans) were made or changed, or are gone.

@@ -20,6 +20,9 @@ var (
 	ErrRoundInPast = fault.New(fault.Invalid, "round_in_past", "A round can't start in the past.")
 	// ErrInUse keeps what sold tickets, or other entries, hang on.
 	ErrInUse = fault.New(fault.Conflict, "in_use", "This is still in use. Cancel or remove what depends on it first.")
+	// ErrOvertaken is told when what the caller decided on has changed since it was read. Whoever reads it again and decides
+	// anew may try again; nothing was done.
+	ErrOvertaken = fault.New(fault.Conflict, "overtaken", "Somebody else is changing this right now. Try again.")
 	// ErrNotReviewable is told for a reservation that isn't paid, or was canceled.
 	ErrNotReviewable  = fault.New(fault.Conflict, "not_reviewable", "A review needs a reservation that is paid for.")
 	ErrReviewNotFound = fault.New(fault.NotFound, "review_not_found", "There is no such review.")
@@ -27,6 +30,8 @@ var (
 	ErrAlreadyReviewed = fault.New(fault.Conflict, "already_reviewed", "This reservation has been reviewed already. Change that review instead.")
 	// ErrInvalid is told with errors: one Problem for each thing that is wrong.
 	ErrInvalid = fault.New(fault.Invalid, "validation_failed", "Some of the values can't be accepted.")
+	// ErrPriceTooSmall is told with errors, as ErrInvalid is, when nothing else is wrong.
+	ErrPriceTooSmall = fault.New(fault.Invalid, "price_too_small", "A price is 0 won or at least 100: less can't be charged.")
 	// ErrPlanUnreadable says why a seat plan's document can't be used.
 	ErrPlanUnreadable     = fault.New(fault.Invalid, "invalid_plan", "The seat plan can't be read.")
 	ErrPictureTooLarge    = fault.New(fault.TooLarge, "file_too_large", "A poster's file has at most 10 MB, and 40 million pixels.")
@@ -34,6 +39,14 @@ var (
 	ErrBrokenPicture      = fault.New(fault.Invalid, "invalid_picture", "The picture can't be read. It may have been cut off.")
 	// ErrBadCursor is told for a cursor that this list never gave out.
 	ErrBadCursor = fault.New(fault.Invalid, "invalid_cursor", "This cursor is not one that the list gave out. Start again without one.")
+)
+
+// The same, where there is more to say.
+var (
+	ErrHallShown         = ErrInUse.Saying("Performances are shown at this hall. Delete or move them first.")
+	ErrHasRounds         = ErrInUse.Saying("The performance has rounds at its hall. Delete them before you move it.")
+	ErrTooManyRounds     = ErrInvalid.Saying("A performance has at most %d rounds.", MaxRounds)
+	ErrTooManyPerformers = ErrInvalid.Saying("A performance has at most %d performers.", MaxPerformers)
 )
 
 // Problem is one thing that is wrong with a value, in the words of the API's errors list.

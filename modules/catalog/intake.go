@@ -67,14 +67,15 @@ func (t Timetable) Empty() bool {
 
 // Starts returns the instants of the timetable on the days from first to last, in order, at most limit of
 // them, and how many more there were. A time that lies less than RoundSpacing after the one before is no
-// round of its own.
-func (t Timetable) Starts(first, last clock.Date, limit int) (starts []time.Time, more int) {
+// round of its own; near counts those.
+func (t Timetable) Starts(first, last clock.Date, limit int) (starts []time.Time, more, near int) {
 	var previous time.Time
 	for day := first; !last.Before(day); day = day.AddDays(1) {
 		midnight := day.Start()
 		for _, minutes := range slices.Sorted(slices.Values(t[midnight.Weekday()])) {
 			start := midnight.Add(time.Duration(minutes) * time.Minute).UTC()
 			if !previous.IsZero() && start.Sub(previous) < RoundSpacing {
+				near++
 				continue
 			}
 			previous = start
@@ -85,5 +86,5 @@ func (t Timetable) Starts(first, last clock.Date, limit int) (starts []time.Time
 			starts = append(starts, start)
 		}
 	}
-	return starts, more
+	return starts, more, near
 }

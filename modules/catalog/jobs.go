@@ -17,10 +17,10 @@ type Jobs interface {
 	// round lie before the day.
 	EndedBefore(ctx context.Context, day clock.Date, fromID int64, limit int) ([]int64, error)
 	// PurgeReviews forgets up to limit reviews of a performance. Its ratings stay: it is going itself.
-	PurgeReviews(ctx context.Context, performanceID int64, limit int) (batch.Done, error)
+	PurgeReviews(ctx context.Context, chunk *batch.Chunk, performanceID int64) (batch.Done, error)
 	// CountReviews counts the reviews of the performances.
 	CountReviews(ctx context.Context, performanceIDs []int64) (int64, error)
 	// Purge forgets performances as DeletePerformance does, with one event for all of them. One that is gone
 	// already is passed over.
-	Purge(ctx context.Context, performanceIDs []int64, at time.Time) (batch.Done, error)
+	Purge(ctx context.Context, chunk *batch.Chunk, performanceIDs []int64, at time.Time) (batch.Done, error)
 }

@@ -48,7 +48,10 @@ type Price struct {
 // MaxAmount bounds a price: more is a typing error.
 const MaxAmount money.KRW = 100_000_000
 
-// Check reports everything that is wrong with the performance, as one ErrInvalid.
+// MinPaidAmount is the least price that isn't free: payment providers charge nothing below it.
+const MinPaidAmount money.KRW = 100
+
+// Check reports everything that is wrong with the performance, as one ErrInvalid; as ErrPriceTooSmall when that is all.
 func (p Performance) Check() error {
 	var wrong problems
 	wrong.add(checkText("title", p.Title, MaxTitleLength))
@@ -61,7 +64,20 @@ func (p Performance) Check() error {
 	wrong.when(p.TicketLimit < 1 || p.TicketLimit > MaxTicketLimit, "ticketLimit", "must be 1 to "+itoa(MaxTicketLimit), p.TicketLimit)
 	wrong.when(len(p.PerformerIDs) > MaxPerformers, "performerIds", "are more than "+itoa(MaxPerformers), len(p.PerformerIDs))
 	wrong = append(wrong, checkPrices(p.Prices)...)
-	return wrong.err()
+	small := checkChargeable(p.Prices)
+	if len(wrong) == 0 && len(small) > 0 {
+		return ErrPriceTooSmall.With("errors", []Problem(small))
+	}
+	return append(wrong, small...).err()
+}
+
+// checkChargeable finds prices that nobody could pay.
+func checkChargeable(prices []Price) (wrong problems) {
+	for i, price := range prices {
+		wrong.when(price.Amount > 0 && price.Amount < MinPaidAmount, "prices["+itoa(i)+"].amount",
+			"must be 0 or at least "+itoa(int(MinPaidAmount)), int64(price.Amount))
+	}
+	return wrong
 }
 
 func checkPrices(prices []Price) (wrong problems) {

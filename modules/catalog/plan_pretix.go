@@ -1,15 +1,24 @@
 package catalog
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // pretixPlan is the part of pretix's seating plan format that says where seats are. Positions add up:
 // zone, row, seat. The format is described by the JSON schema in pretix's documentation for plugin
-// developers (seating-plan.schema.json).
+// developers (seating-plan.schema.json); files in use stray from it, so what is told here is read too.
+// The page's editor reads alike (web/src/admin/plan/pretix.ts); the drawings in testdata/pretix hold both to it:
+//   - a byte order mark is skipped, and names and numbers may be JSON numbers;
+//   - zones of one name, or without one, are one section; a zone without seats is none;
+//   - a row name that its section has already becomes A-2, a seat without a number takes its place in the row,
+//     one without a category the grade R;
+//   - an area whose text, plain or as an object, names a stage is the stage;
+//   - a zone that lies on others is another floor and is laid aside.
 type pretixPlan struct {
 	Name       string           `json:"name"`
 	Size       *pretixSize      `json:"size,omitempty"`
@@ -28,7 +37,7 @@ type pretixCategory struct {
 }
 
 type pretixZone struct {
-	Name     string       `json:"name"`
+	Name     looseText    `json:"name"`
 	ZoneID   string       `json:"zone_id,omitempty"`
 	UUID     string       `json:"uuid,omitempty"`
 	Position pretixPoint  `json:"position"`
@@ -37,17 +46,17 @@ type pretixZone struct {
 }
 
 type pretixRow struct {
-	Number         string       `json:"row_number"`
+	Number         looseText    `json:"row_number"`
 	NumberPosition string       `json:"row_number_position"`
 	Position       pretixPoint  `json:"position"`
 	Seats          []pretixSeat `json:"seats"`
 }
 
 type pretixSeat struct {
-	Number   string      `json:"seat_number"`
+	Number   looseText   `json:"seat_number"`
 	GUID     string      `json:"seat_guid"`
 	UUID     string      `json:"uuid,omitempty"`
-	Category string      `json:"category"`
+	Category looseText   `json:"category"`
 	Position pretixPoint `json:"position"`
 }
 
@@ -73,68 +82,106 @@ type pretixRectangle struct {
 }
 
 type pretixText struct {
-	Text     string      `json:"text"`
+	Text     looseText   `json:"text"`
 	Color    string      `json:"color"`
 	Size     float64     `json:"size"`
 	Position pretixPoint `json:"position"`
 }
 
-// stageNames are what drawings write into the stage.
-var stageNames = map[string]bool{"stage": true, "Stage": true, "STAGE": true, "무대": true, "Bühne": true}
+// UnmarshalJSON also takes the text alone.
+func (t *pretixText) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '{' {
+		var fields struct {
+			Text looseText `json:"text"`
+		}
+		err := json.Unmarshal(data, &fields)
+		t.Text = fields.Text
+		return err
+	}
+	return t.Text.UnmarshalJSON(data)
+}
+
+// looseText is a name that may also be written as a JSON number; anything else is none.
+type looseText string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *looseText) UnmarshalJSON(data []byte) error {
+	var value any
+	if err := json.Unmarshal(data, &value); err != nil {
+		return err
+	}
+	*t = ""
+	switch value := value.(type) {
+	case string:
+		*t = looseText(strings.TrimSpace(value))
+	case float64:
+		*t = looseText(strconv.FormatFloat(value, 'f', -1, 64))
+	}
+	return nil
+}
+
+// stageNames are what drawings write into the stage, in small letters.
+var stageNames = map[string]bool{"stage": true, "무대": true, "bühne": true}
 
 // readPretix makes zones sections, and keeps categories as grades under their own names.
 func readPretix(document []byte) (Plan, error) {
 	var drawing pretixPlan
 	if err := json.Unmarshal(document, &drawing); err != nil {
-		return Plan{}, unreadable("%v.", err)
+		return Plan{}, unreadable("A part of it is not what a pretix seating plan has there.")
 	}
-	var p Plan
-	sections := map[string]bool{}
+	reader := pretixReader{rows: map[string]map[string]bool{}}
 	for z := range drawing.Zones {
-		zone := &drawing.Zones[z]
-		if !sections[zone.Name] {
-			sections[zone.Name] = true
-			p.Sections = append(p.Sections, Section{zone.Name})
-		}
-		first := len(p.Seats)
-		p.readZone(zone)
-		p.layAside(first)
-		if len(p.Seats) > MaxSeats {
+		reader.zone(&drawing.Zones[z])
+		if len(reader.plan.Seats) > MaxSeats {
 			break // Check says so
 		}
 	}
-	return p, p.Check()
+	return reader.plan, reader.plan.Check()
 }
 
-func (p *Plan) readZone(zone *pretixZone) {
+// pretixReader makes a plan of zones.
+type pretixReader struct {
+	plan Plan
+	rows map[string]map[string]bool // the names of rows that each section has
+}
+
+func (r *pretixReader) zone(zone *pretixZone) {
 	for _, area := range zone.Areas {
-		if area.Rectangle != nil && area.Text != nil && stageNames[area.Text.Text] {
-			p.Stage = &Stage{
+		if area.Rectangle != nil && area.Text != nil && stageNames[strings.ToLower(string(area.Text.Text))] {
+			r.plan.Stage = &Stage{
 				X: zone.Position.X + area.Position.X, Y: zone.Position.Y + area.Position.Y,
 				Width: area.Rectangle.Width, Height: area.Rectangle.Height,
 			}
 		}
 	}
-	named := map[string]int{}
-	for r := range zone.Rows {
-		row := &zone.Rows[r]
-		// Drawings repeat row names on the other side of an aisle; tickets can't.
-		if named[row.Number]++; named[row.Number] > 1 {
-			row.Number += "-" + strconv.Itoa(named[row.Number])
+	first, section := len(r.plan.Seats), string(zone.Name)
+	for i := range zone.Rows {
+		if row := &zone.Rows[i]; len(row.Seats) > 0 {
+			r.row(section, zone.Position, row)
 		}
-		x, y := zone.Position.X+row.Position.X, zone.Position.Y+row.Position.Y
-		for s := range row.Seats {
-			seat := &row.Seats[s]
-			grade := seat.Category
-			if grade == "" {
-				grade = DefaultGrade
-			}
-			p.Seats = append(p.Seats, Seat{
-				Number: len(p.Seats) + 1, Label: SeatLabel(zone.Name, row.Number, seat.Number),
-				Section: zone.Name, Row: row.Number, Grade: grade,
-				X: tenth(x + seat.Position.X), Y: tenth(y + seat.Position.Y),
-			})
-		}
+	}
+	r.plan.layAside(first)
+}
+
+func (r *pretixReader) row(section string, zone pretixPoint, row *pretixRow) {
+	if r.rows[section] == nil {
+		r.rows[section] = map[string]bool{}
+		r.plan.Sections = append(r.plan.Sections, Section{section})
+	}
+	// Drawings repeat row names on the other side of an aisle; tickets can't.
+	name := string(row.Number)
+	for n := 2; r.rows[section][name]; n++ {
+		name = string(row.Number) + "-" + strconv.Itoa(n)
+	}
+	r.rows[section][name] = true
+	for i := range row.Seats {
+		seat := &row.Seats[i]
+		number := cmp.Or(string(seat.Number), strconv.Itoa(i+1))
+		r.plan.Seats = append(r.plan.Seats, Seat{
+			Number: len(r.plan.Seats) + 1, Label: SeatLabel(section, name, number),
+			Section: section, Row: name, Grade: cmp.Or(string(seat.Category), DefaultGrade),
+			X: tenth(zone.X + row.Position.X + seat.Position.X), Y: tenth(zone.Y + row.Position.Y + seat.Position.Y),
+		})
 	}
 }
 
@@ -180,7 +227,7 @@ func (p *Plan) WritePretix(name string) ([]byte, error) {
 		if !known {
 			z = len(drawing.Zones)
 			zones[seat.Section] = z
-			drawing.Zones = append(drawing.Zones, pretixZone{Name: seat.Section, ZoneID: "zone-" + strconv.Itoa(z+1), Areas: []pretixArea{}})
+			drawing.Zones = append(drawing.Zones, pretixZone{Name: looseText(seat.Section), ZoneID: "zone-" + strconv.Itoa(z+1), Areas: []pretixArea{}})
 		}
 		drawing.Zones[z].add(seat)
 	}
@@ -198,14 +245,14 @@ func (p *Plan) WritePretix(name string) ([]byte, error) {
 // add appends a seat to the zone's last row, or begins another one.
 func (z *pretixZone) add(seat *Seat) {
 	last := len(z.Rows) - 1
-	if last < 0 || z.Rows[last].Number != seat.Row {
-		z.Rows = append(z.Rows, pretixRow{Number: seat.Row, NumberPosition: "both"})
+	if last < 0 || string(z.Rows[last].Number) != seat.Row {
+		z.Rows = append(z.Rows, pretixRow{Number: looseText(seat.Row), NumberPosition: "both"})
 		last++
 	}
 	row := &z.Rows[last]
 	row.Seats = append(row.Seats, pretixSeat{
-		Number: placeInRow(seat, len(row.Seats)+1), GUID: strconv.Itoa(seat.Number),
-		Category: seat.Grade, Position: pretixPoint{seat.X, seat.Y},
+		Number: looseText(placeInRow(seat, len(row.Seats)+1)), GUID: strconv.Itoa(seat.Number),
+		Category: looseText(seat.Grade), Position: pretixPoint{seat.X, seat.Y},
 	})
 }
 

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 )
@@ -12,12 +13,13 @@ func ReadPlan(document []byte) (Plan, error) {
 	if len(document) > maxPlanDocument {
 		return Plan{}, unreadable("The document is larger than %d MiB.", maxPlanDocument>>20)
 	}
+	document = bytes.TrimPrefix(document, []byte("\xef\xbb\xbf")) // as Windows editors write it
 	var kind struct {
 		Zones json.RawMessage `json:"zones"`
 		Seats json.RawMessage `json:"seats"`
 	}
 	if err := json.Unmarshal(document, &kind); err != nil {
-		return Plan{}, unreadable("It is not the JSON of a seat plan: %v.", err)
+		return Plan{}, unreadable("It is not the JSON of a seat plan.")
 	}
 	switch {
 	case kind.Zones != nil:
@@ -31,7 +33,7 @@ func ReadPlan(document []byte) (Plan, error) {
 func readOwn(document []byte) (Plan, error) {
 	var body planBody
 	if err := json.Unmarshal(document, &body); err != nil {
-		return Plan{}, unreadable("%v.", err)
+		return Plan{}, unreadable("A part of it is not what our own form has there.")
 	}
 	plan := Plan{Sections: body.Sections, Stage: body.Stage, Seats: body.Seats}
 	plan.complete()

@@ -112,8 +112,9 @@ type KnownPerformance struct {
 	Rounds []Round
 }
 
-// PerformanceLoad is a performance to add or change, with all of its rounds.
+// PerformanceLoad is a performance to add or change, with the rounds that it should have.
 type PerformanceLoad struct {
 	Performance Performance
 	Rounds      []Round
+	Gone        []int64 // rounds to forget, whose sale has ended for good
 }

@@ -20,6 +20,7 @@ type Round struct {
 	SalesOpenAt time.Time // on sale from then until it starts
 	Closed      bool      // the organiser stopped selling
 	SoldOut     bool      // as booking last told; see Store.MarkSoldOut
+	Moves       int       // how often it was moved to another time
 }
 
 // Status is whether tickets can be had.

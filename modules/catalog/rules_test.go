@@ -11,6 +11,8 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/money"
 )
 
 // now is a Sunday evening in Seoul.
@@ -173,6 +175,38 @@ func TestPerformanceRules(t *testing.T) {
 	}
 }
 
+func TestPricesThatNobodyCouldPayAreRefused(t *testing.T) {
+	t.Parallel()
+	show := func(amounts ...money.KRW) catalog.Performance {
+		p := catalog.Performance{Title: "햄릿", Category: catalog.Play, StartDate: clock.DateOf(now), EndDate: clock.DateOf(now), TicketLimit: 4}
+		for i, amount := range amounts {
+			p.Prices = append(p.Prices, catalog.Price{Grade: string(rune('A' + i)), Amount: amount})
+		}
+		return p
+	}
+	for _, amounts := range [][]money.KRW{{0}, {100}, {0, 100, 50_000}} {
+		if err := show(amounts...).Check(); err != nil {
+			t.Errorf("%v: %v", amounts, err)
+		}
+	}
+	for _, amounts := range [][]money.KRW{{1}, {99}, {50_000, 50}} {
+		err := show(amounts...).Check()
+		if !errors.Is(err, catalog.ErrPriceTooSmall) {
+			t.Errorf("%v: %v", amounts, err)
+			continue
+		}
+		told := fault.As(err).Details()["errors"].([]catalog.Problem)
+		if want := fmt.Sprintf("prices[%d].amount", len(amounts)-1); len(told) != 1 || told[0].Location != want {
+			t.Errorf("%v: told %v, want %s", amounts, told, want)
+		}
+	}
+	broken := show(50)
+	broken.Title = ""
+	if err := broken.Check(); !errors.Is(err, catalog.ErrInvalid) || len(fault.As(err).Details()["errors"].([]catalog.Problem)) != 2 {
+		t.Errorf("with another mistake both are told: %v", err)
+	}
+}
+
 func TestNamesAreMasked(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{"김철수": "김*수", "이준": "이*", "남궁민수": "남**수", "": "*", "Alexander": "A****r"} {
@@ -186,9 +220,9 @@ func TestTimetable(t *testing.T) {
 	t.Parallel()
 	table := catalog.Timetable{time.Saturday: {19 * 60, 14 * 60, 14*60 + 30}, time.Sunday: {14 * 60}}
 	friday := clock.Date{Year: 2026, Month: time.November, Day: 27}
-	starts, more := table.Starts(friday, friday.AddDays(9), 4)
-	got := fmt.Sprintf("%d and %d more: %s %s", len(starts), more, starts[0].In(clock.Seoul).Format("01-02 15:04"), starts[1].In(clock.Seoul).Format("15:04"))
-	if want := "4 and 2 more: 11-28 14:00 19:00"; got != want {
+	starts, more, near := table.Starts(friday, friday.AddDays(9), 4)
+	got := fmt.Sprintf("%d and %d more, %d too near: %s %s", len(starts), more, near, starts[0].In(clock.Seoul).Format("01-02 15:04"), starts[1].In(clock.Seoul).Format("15:04"))
+	if want := "4 and 2 more, 2 too near: 11-28 14:00 19:00"; got != want {
 		t.Fatalf("got %s, want %s", got, want)
 	}
 }

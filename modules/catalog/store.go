@@ -3,10 +3,15 @@ package catalog
 import (
 	"context"
 	"time"
+
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // Store keeps the catalogue. Every write tells its events in its own transaction, with at as the time at
 // which it happened; what a write makes of a performance's standing is derived for that instant.
+//
+// What a write refers to (a hall, performers, a performance) it locks before it looks, as those do that delete it: one of
+// the two that meet comes first, and the other one is told of it.
 //
 // Safe for concurrent use. Errors other than the named faults are outages.
 type Store interface {
@@ -22,7 +27,7 @@ type Store interface {
 // Halls keeps halls and their seat plans.
 type Halls interface {
 	// AddHall adds a hall with its first plan and returns it with its id.
-	AddHall(ctx context.Context, hall Hall, plan Plan, at time.Time) (Hall, error)
+	AddHall(ctx context.Context, hall Hall, plan Plan, at time.Time, answer idempotency.Answer[Hall]) (Hall, error)
 	// ChangeHall stores everything but the plan, or ErrHallNotFound.
 	ChangeHall(ctx context.Context, hall Hall, at time.Time) (Hall, error)
 	// AddPlan stores another version, which becomes the hall's current one. Rounds that exist keep
@@ -42,7 +47,7 @@ type Halls interface {
 // Performers keeps who is on stage.
 type Performers interface {
 	// AddPerformer adds a performer and returns it with its id.
-	AddPerformer(ctx context.Context, performer Performer, at time.Time) (Performer, error)
+	AddPerformer(ctx context.Context, performer Performer, at time.Time, answer idempotency.Answer[Performer]) (Performer, error)
 	// ChangePerformer stores a performer's facts, or ErrPerformerNotFound.
 	ChangePerformer(ctx context.Context, performer Performer, at time.Time) error
 	// DeletePerformer takes a performer off all performances and forgets it; ErrPerformerNotFound.
@@ -59,7 +64,7 @@ type Performers interface {
 type Performances interface {
 	// AddPerformance adds a performance and returns it as it is shown. The hall must exist:
 	// ErrHallNotFound; and the performers: ErrPerformerNotFound.
-	AddPerformance(ctx context.Context, performance Performance, at time.Time) (Shown, error)
+	AddPerformance(ctx context.Context, performance Performance, at time.Time, answer idempotency.Answer[Shown]) (Shown, error)
 	// ChangePerformance stores everything but KopisID, or ErrPerformanceNotFound; without a Picture the one
 	// that is there stays. The hall can't change
 	// while there are rounds: ErrInUse.
@@ -70,8 +75,9 @@ type Performances interface {
 	// PicturesInUse returns those of the pictures' names that a performance has.
 	PicturesInUse(ctx context.Context, names []string) (map[string]bool, error)
 	// DeletePerformance forgets a performance with its prices, line-up, rounds and reviews, or
-	// ErrPerformanceNotFound. That no ticket hangs on it is the caller's to know.
-	DeletePerformance(ctx context.Context, id int64, at time.Time) error
+	// ErrPerformanceNotFound. That no ticket hangs on the rounds, nor ever will, is the caller's to know: a round that is
+	// not among them has been added since, and then nothing is forgotten and it returns ErrOvertaken.
+	DeletePerformance(ctx context.Context, id int64, rounds []int64, at time.Time) error
 	// Performance returns a performance as it is shown, or ErrPerformanceNotFound.
 	Performance(ctx context.Context, id int64) (Shown, error)
 	// Shown returns those of the performances that exist, in the order of the ids.
@@ -88,11 +94,14 @@ type Performances interface {
 // Rounds keeps the showings, and each performance's standing with them.
 type Rounds interface {
 	// AddRounds adds rounds of one performance and returns them with their ids, by start. Of any two
-	// rounds that start too close it tells ErrRoundTooClose; ErrPerformanceNotFound.
-	AddRounds(ctx context.Context, performanceID int64, rounds []Round, at time.Time) ([]Round, error)
-	// ChangeRound stores StartsAt, SalesOpenAt and Closed. ErrRoundNotFound, ErrRoundTooClose.
-	ChangeRound(ctx context.Context, round Round, at time.Time) (Round, error)
-	// DeleteRound forgets a round, or ErrRoundNotFound. That no ticket hangs on it is the caller's to know.
+	// rounds that start too close it tells ErrRoundTooClose; ErrPerformanceNotFound. Rounds that are not sold at the
+	// performance's hall, or by a plan with grades that have no price, were made from what was so earlier: ErrOvertaken.
+	AddRounds(ctx context.Context, performanceID int64, rounds []Round, at time.Time, answer idempotency.Answer[[]Round]) ([]Round, error)
+	// ChangeRound stores what change makes of StartsAt, SalesOpenAt and Closed, of the round as it is then, and
+	// counts it as moved when it starts at another time. It returns the round as it was and as it is. change must
+	// not call anything; its error changes nothing. ErrRoundNotFound, ErrRoundTooClose.
+	ChangeRound(ctx context.Context, id int64, change func(*Round) error, at time.Time) (was, is Round, err error)
+	// DeleteRound forgets a round, or ErrRoundNotFound. That no ticket hangs on it, nor ever will, is the caller's to know.
 	DeleteRound(ctx context.Context, id int64, at time.Time) error
 	// RoundsByID returns those of the rounds that exist, in the order of the ids.
 	RoundsByID(ctx context.Context, ids []int64) ([]Round, error)
@@ -110,9 +119,9 @@ type Rounds interface {
 
 // Reviews keeps what people wrote, and each performance's ratings with it in the same transaction.
 type Reviews interface {
-	// AddReview adds a review and returns it with its id. A second one of a reservation is ErrAlreadyReviewed;
+	// AddReview adds a review, with EventReviewAdded, and returns it with its id. A second one of a reservation is ErrAlreadyReviewed;
 	// ErrPerformanceNotFound.
-	AddReview(ctx context.Context, review Review, at time.Time) (Review, error)
+	AddReview(ctx context.Context, review Review, at time.Time, answer idempotency.Answer[Review]) (Review, error)
 	// AddReviews adds many at once, or none.
 	AddReviews(ctx context.Context, reviews []Review, at time.Time) error
 	// ChangeReview has change applied to the user's own review and stores its rating and content;
@@ -124,8 +133,8 @@ type Reviews interface {
 	// WithdrawReview forgets the review of a reservation that was given back. It does nothing when there is
 	// none.
 	WithdrawReview(ctx context.Context, reservationID string, at time.Time) error
-	// ForgetAuthor takes a person out of what they wrote; the words stay, as Nobody's.
-	ForgetAuthor(ctx context.Context, userID string, at time.Time) error
+	// DeleteReviewsOf deletes all that a person who has left wrote, with its ratings. It does nothing the second time.
+	DeleteReviewsOf(ctx context.Context, userID string, at time.Time) error
 	// Reviews lists a performance's reviews, the newest first.
 	Reviews(ctx context.Context, performanceID int64, limit int, cursor Cursor) (Page[Review], error)
 	// ReviewsOf returns the reviews of those of the reservations that have one.
@@ -149,9 +158,8 @@ type Loader interface {
 	LoadHalls(ctx context.Context, halls []HallLoad, at time.Time) ([]HallLoad, error)
 	// LoadPerformers adds performers and returns their ids, in order.
 	LoadPerformers(ctx context.Context, performers []Performer, at time.Time) ([]int64, error)
-	// LoadPerformances adds performances without an ID and changes those with one, and makes their rounds
-	// exactly the given ones: those with an ID stay as they are, those without are added, others are
-	// forgotten. It returns the ids in order.
+	// LoadPerformances adds performances without an ID and changes those with one. Rounds without an ID are added, those
+	// that are Gone are forgotten, and all others stay as they are. It returns the ids in order.
 	LoadPerformances(ctx context.Context, loads []PerformanceLoad, at time.Time) ([]PerformanceLoad, error)
 	// SetPopularity stores how many tickets of performances were sold, by id; lists are ordered by it.
 	SetPopularity(ctx context.Context, tickets map[int64]int64, at time.Time) error

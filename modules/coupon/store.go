@@ -15,7 +15,7 @@ import (
 // and then nothing happened.
 type Store interface {
 	// Add adds a coupon and returns it with its id, or ErrCodeTaken.
-	Add(ctx context.Context, c Coupon) (Coupon, error)
+	Add(ctx context.Context, c Coupon, answer idempotency.Answer[Coupon]) (Coupon, error)
 	// Withdraw ends a coupon: no more claims, and what is not used can't be any more. Twice is once;
 	// ErrNotFound.
 	Withdraw(ctx context.Context, couponID int64, at time.Time) error
@@ -33,7 +33,7 @@ type Store interface {
 	Grant(ctx context.Context, couponID int64, requests []Request) (outcomes []error, after Coupon, err error)
 	// Grants lists a person's grants with their coupons, newest first; status "" is any, and is judged at
 	// the moment.
-	Grants(ctx context.Context, userID string, status GrantStatus, now time.Time, after Place, limit int) ([]Held, error)
+	Grants(ctx context.Context, userID string, status GrantStatus, now time.Time, after Cursor, limit int) ([]Held, error)
 	// Held returns a person's grant, or ErrNotUsable: another's is as none.
 	Held(ctx context.Context, userID, grantID string) (Held, error)
 
@@ -74,8 +74,8 @@ type Query struct {
 	Limit    int
 }
 
-// Place is a position in a list of grants, which is sorted by time and coupon; the zero Place is its beginning.
-type Place struct {
+// Cursor is a position in a list of grants, which is sorted by time and coupon; the zero Cursor is its beginning.
+type Cursor struct {
 	At       time.Time
 	CouponID int64
 }

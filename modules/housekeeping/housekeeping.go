@@ -29,6 +29,7 @@ const (
 	TimeoutReservation       = "TimeoutReservation"
 	UpcomingReservationAlert = "UpcomingReservationAlert"
 	ReservationReviewAlert   = "ReservationReviewAlert"
+	ReadBackPayments         = "ReadBackPayments"
 )
 
 // EventRunFailed tells that a run ended FAILED, keyed by its id.
@@ -46,12 +47,12 @@ type Query struct {
 	Job    string
 	Status batch.Status
 	AsOf   clock.Date
-	Before Place
+	Before Cursor
 	Limit  int // at least 1
 }
 
-// Place is a position in the list of runs; the zero Place is its beginning.
-type Place struct {
+// Cursor is a position in the list of runs; the zero Cursor is its beginning.
+type Cursor struct {
 	At time.Time `json:"at"`
 	ID string    `json:"id"`
 }

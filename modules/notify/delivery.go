@@ -3,6 +3,7 @@ package notify
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 )
 
@@ -55,9 +56,26 @@ type Delivery struct {
 // that a mail that was sent twice can be told to be one, and another one when an organiser sends it anew.
 func (d *Delivery) MessageID() string { return fmt.Sprintf("%s.%d", d.ID, d.Resends) }
 
-// Stale reports whether telling it now would make no sense any more.
-func (d *Delivery) Stale(now time.Time) bool {
-	return d.Type == Upcoming && !now.Before(d.Facts.StartsAt)
+// DeliveryID is the id of the delivery whose mail has the MessageID.
+func DeliveryID(messageID string) string {
+	deliveryID, _, _ := strings.Cut(messageID, ".")
+	return deliveryID
+}
+
+// resetWanted is for how long somebody waits for the mail with a link to set a new password.
+const resetWanted = time.Hour
+
+// Stale reports whether telling it to the person now would make no sense any more.
+func (d *Delivery) Stale(now time.Time, to Person) bool {
+	switch d.Type {
+	case Upcoming:
+		return !now.Before(d.Facts.StartsAt)
+	case PasswordReset:
+		return now.After(d.CreatedAt.Add(resetWanted))
+	case ConfirmEmail:
+		return to.Confirmed
+	}
+	return false
 }
 
 // NextWait is how long to wait after so many attempts: it doubles to an hour, give or take a quarter, so that

@@ -26,6 +26,7 @@ var (
 	ErrMailNotFound   = fault.New(fault.NotFound, "mail_not_found", "There is no such mail in the mailbox.")
 	ErrNoReservation  = fault.New(fault.NotFound, "reservation_not_found", "There is no such reservation.")
 	ErrNotPaid        = fault.New(fault.Conflict, "not_paid", "There are tickets once the reservation is paid.")
+	ErrCanceled       = fault.New(fault.Conflict, "tickets_canceled", "These tickets were canceled: they open no door any more.")
 )
 
 // Channel is a way to reach somebody.
@@ -53,9 +54,31 @@ const (
 	Refunded            Type = "REFUNDED"
 	Upcoming            Type = "UPCOMING"      // the show is tomorrow
 	ReviewWanted        Type = "REVIEW_WANTED" // the show was today
+	RoundMoved          Type = "ROUND_MOVED"   // the show starts at another time
 	AccountUnused       Type = "ACCOUNT_UNUSED"
 	JobFailed           Type = "JOB_FAILED"
+	ConfirmEmail        Type = "CONFIRM_EMAIL"    // a link to confirm the address
+	PasswordReset       Type = "PASSWORD_RESET"   // a link to set a new password
+	PasswordChanged     Type = "PASSWORD_CHANGED" // by whoever was signed in, or read such a mail
+	PasswordDropped     Type = "PASSWORD_DROPPED" // it came from somebody who had not proved the address
 )
+
+// Urgency of deliveries that are due: the lower ones are sent first, however long the others have waited.
+const (
+	MostUrgent  = 0 // somebody waits for it at the door, or in front of the page
+	LeastUrgent = 2 // reminders, of which a job makes tens of thousands at once
+)
+
+// Urgency is that of a delivery of the type.
+func (t Type) Urgency() int {
+	switch t {
+	case ReservationDone, ConfirmEmail, PasswordReset:
+		return MostUrgent
+	case Upcoming, ReviewWanted, AccountUnused:
+		return LeastUrgent
+	}
+	return 1
+}
 
 // Facts are what a notification tells, frozen when it happened. Nothing in them says who the person is.
 type Facts struct {
@@ -65,7 +88,9 @@ type Facts struct {
 	Title         string    `json:"title,omitempty"`
 	Hall          string    `json:"hall,omitempty"`
 	StartsAt      time.Time `json:"startsAt,omitzero"`
-	Seats         []string  `json:"seats,omitempty"` // labels, in the order chosen
+	MovedFrom     time.Time `json:"movedFrom,omitzero"` // when it would have started
+	FreeUntil     time.Time `json:"freeUntil,omitzero"` // until then it costs nothing to cancel
+	Seats         []string  `json:"seats,omitempty"`    // labels, in the order chosen
 	Amount        money.KRW `json:"amount,omitempty"`
 	Refund        money.KRW `json:"refund,omitempty"`
 	Job           string    `json:"job,omitempty"`
@@ -97,6 +122,30 @@ type Person struct {
 	Email  string
 	Name   string
 	Locale string // ko or en
+
+	Confirmed bool // the address is proved to be theirs
+}
+
+// Link is what a mail's link lets its reader do. Such a link has a secret, which is made when the mail is sent and is in
+// no delivery.
+type Link uint8
+
+// The links.
+const (
+	NoLink Link = iota
+	ConfirmLink
+	ResetLink
+)
+
+// Link is what the mail of a delivery of the type to the person carries.
+func (t Type) Link(to Person) Link {
+	switch {
+	case t == PasswordReset:
+		return ResetLink
+	case (t == ConfirmEmail || t == Welcome) && !to.Confirmed:
+		return ConfirmLink
+	}
+	return NoLink
 }
 
 // channels says over which channels a type goes, organisers' last.
@@ -111,8 +160,13 @@ var channels = map[Type][]Channel{
 	Refunded:            {Browser, Email},
 	Upcoming:            {Browser, Email},
 	ReviewWanted:        {Browser, Email},
+	RoundMoved:          {Browser, Email},
 	AccountUnused:       {Email},
 	JobFailed:           {Slack},
+	ConfirmEmail:        {Email},
+	PasswordReset:       {Email},
+	PasswordChanged:     {Browser, Email},
+	PasswordDropped:     {Browser, Email},
 }
 
 // Deliveries makes the deliveries of what happened, over the channels that the office has. One in the browser

@@ -13,7 +13,7 @@ type Store interface {
 	// however often it is added. Of those in the browser EventInboxChanged is told.
 	Add(ctx context.Context, deliveries []Delivery) ([]Delivery, error)
 
-	// Claim takes up to limit deliveries of the channel that are due, the longest waiting first: each
+	// Claim takes up to limit deliveries of the channel that are due, the most urgent first, and of those the longest waiting: each
 	// counts an attempt, and is due again at lease unless Record says what became of it. No two callers
 	// get the same one before that.
 	Claim(ctx context.Context, channel Channel, now, lease time.Time, limit int) ([]Delivery, error)

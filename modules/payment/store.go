@@ -12,13 +12,11 @@ import (
 // A change of state is guarded by the state it starts from, so that of two who attempt it one succeeds. It
 // commits with its entry in the history and its event.
 type Store interface {
-	// Checkout adds the order of a reservation, or returns the one that it has: with new amounts and another
-	// coupon while nothing was begun or the last attempt was declined, as it is otherwise. One that costs
-	// nothing is DONE with that, and told like any other.
 	Jobs
 
-	// Checkout adds the order of a reservation, or returns the one that it has: with new amounts while
-	// nothing was begun, as it is otherwise.
+	// Checkout adds the order of a reservation, or returns the one that it has: with the new amounts and the new coupon
+	// while nothing was begun or the last attempt was declined, unchanged otherwise. An order that costs nothing is
+	// stored as DONE, with its event.
 	Checkout(ctx context.Context, p Payment) (Payment, error)
 	// Payment returns an order, or ErrNotFound.
 	Payment(ctx context.Context, orderID string) (Payment, error)
@@ -36,13 +34,24 @@ type Store interface {
 	// READY or DECLINED: money is money.
 	// The payment is returned as it is afterwards, also when its state did not allow the answer.
 	Answer(ctx context.Context, a Answer) (Payment, error)
-	// Settle marks orders as turned into tickets. Orders that are settled already are passed over.
+	// Settle marks orders as turned into tickets. Orders that are settled already are passed over, and one of which all
+	// money went back meanwhile stays to be looked at until Ended.
 	Settle(ctx context.Context, orderIDs []string) error
+	// Ended settles an order of which all money went back and whose reservation has ended with that.
+	Ended(ctx context.Context, orderID string) error
 	// Owe adds a refund and settles its order, in one step. A cause that was told before adds nothing, and
 	// never is more owed of an order than was taken and not given back: what is beyond that is cut.
 	Owe(ctx context.Context, r Refund) error
-	// Refunded writes that the provider has given a refund back.
-	Refunded(ctx context.Context, r Refund, now time.Time) error
+	// Refunded writes that the provider has given a refund back, and how much that makes of the order in all by the
+	// provider's own count: it may be more than we asked for. Counts that are told late lower nothing.
+	Refunded(ctx context.Context, r Refund, inAll money.KRW, now time.Time) error
+	// CutRefund puts a smaller refund in the place of one that is more than what is left at the provider. It has an id of
+	// its own, as the provider answers for the first one's id what it answered before. Twice is once.
+	CutRefund(ctx context.Context, r Refund, smaller Refund) error
+	// Observe writes what the provider has given back of a captured order without being asked by us, with its entry in the
+	// history and EventRefunded; an order of which everything went back is to be looked at again at CheckAt. Nothing
+	// changes while a refund is owed, as its own answer will tell, nor when no more was given back than is known.
+	Observe(ctx context.Context, o Observation) (p Payment, changed bool, err error)
 	// RefundFailed plans a refund's next attempt.
 	RefundFailed(ctx context.Context, refundID, reason string, tryAt time.Time) error
 
@@ -55,6 +64,15 @@ type Store interface {
 	Unsettled(ctx context.Context) (map[Status]int, error)
 	// Owed sums up what is still owed of the orders; those with nothing are missing.
 	Owed(ctx context.Context, orderIDs []string) (map[string]money.KRW, error)
+}
+
+// Observation is what was found at the provider.
+type Observation struct {
+	OrderID string
+	InAll   money.KRW // given back of the order so far
+	Detail  string    // for the history: by whose words
+	At      time.Time
+	CheckAt time.Time
 }
 
 // Answer is what the provider said of an attempt.

@@ -3,6 +3,7 @@ package search
 import (
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/money"
 )
 
 // Limits of what may be asked. Words beyond MaxWords characters are not looked at.
@@ -42,18 +43,32 @@ type Found[T any] struct {
 
 // Filter asks for performances; what is empty doesn't matter, and everything that isn't must hold.
 type Filter struct {
+	Words     string // in title, performers and hall
 	Title     string
 	Performer string
 	Hall      string
 	Category  string
-	Date      clock.Date // a day on which it is shown: between its first and its last
+	Region    string     // of the hall, one of Regions
+	Status    string     // "" is all
+	From, To  clock.Date // shown on a day from From to To, both included: between its first and its last
+	MinPrice  money.KRW  // the cheapest grade costs at least
+	MaxPrice  money.KRW  // and at most; 0 does not matter
+	Free      bool       // some grade costs nothing
 	Limit     int        // 1 to MaxLimit; 0 is DefaultLimit
 	Offset    int        // how many were shown before
 }
 
-// Page is a part of what a filter finds.
-type Page struct {
-	Items []Found[Performance]
+// Names asks for halls or performers by words.
+type Names struct {
+	Words  string
+	Limit  int // 1 to MaxLimit; 0 is DefaultLimit
+	Offset int // how many were shown before
+}
+
+// Page is a part of what was found.
+type Page[T any] struct {
+	Items []Found[T]
+	Total int // of all pages
 	More  bool
 }
 

@@ -54,20 +54,21 @@ type ReservationFilter struct {
 	MinAmount        *money.KRW
 	MaxAmount        *money.KRW
 	Sort             string // "" is NewestFirst
-	Behind           Behind
+	After            Cursor
 	Limit            int // 1 to MaxPage
 }
 
-// Behind is where a page of a sorted list ended: how many were shown of those with the last value.
-type Behind struct {
+// Cursor is where a page of a sorted list ended: how many were shown of those with the last value.
+type Cursor struct {
 	Value int64 `json:"v"`
 	Shown int   `json:"n"` // 0: the beginning of the list
 }
 
 // ReservationPage is a part of what a filter finds, with the total of everything it finds.
 type ReservationPage struct {
-	Items  []Reservation
-	Next   *Behind // nil at the end
-	Count  int
-	Amount money.KRW
+	Items []Reservation
+	Next  *Cursor // nil at the end
+	Count int
+	Kept  money.KRW // what was paid of them and has not gone back, as sales are counted
+	Held  money.KRW // what those would pay that wait for their payment; no part of Kept
 }

@@ -20,6 +20,8 @@ type Performance struct {
 	EndDate    clock.Date `json:",omitzero"`
 	HallID     int64
 	HallName   string
+	Region     string // of the hall, one of Regions or ""
+	Status     string // BEFORE_OPEN, AVAILABLE, SOLD_OUT or CLOSED, as of when it was read
 	PosterURL  string
 	MinPrice   money.KRW
 	Performers []string // names in billing order; found by, not shown
@@ -27,6 +29,12 @@ type Performance struct {
 	// Popularity, 0 to 1,000,000, decides between equal matches.
 	Popularity int
 }
+
+// Ended reports whether nothing of the performance can be seen any more.
+func (p Performance) Ended() bool { return p.Status == statusClosed }
+
+// statusClosed is the status of what is over.
+const statusClosed = "CLOSED"
 
 // Hall is a hall as it is found.
 type Hall struct {

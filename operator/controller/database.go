@@ -56,11 +56,12 @@ const atOnce = 16
 // +kubebuilder:rbac:groups=discovery.k8s.io,resources=endpointslices,verbs=get;list;watch;create;patch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 
-// databaseReconciler keeps Databases. Servers are watched by a watch a Database, which wakes it; what is to be done
-// plan decides; and memory is in the Database's status, so that whoever comes after goes on from there.
+// databaseReconciler reconciles Databases. Each Database has a watch, which looks at its servers and triggers a
+// reconciliation when something changed; package plan decides what is to be done. State is stored in the Database's
+// status, so that another operator can take over.
 type databaseReconciler struct {
 	client client.Client
-	reader client.Reader // past the cache: what is read is what is
+	reader client.Reader // reads from the API server instead of the cache
 	events events.EventRecorder
 	clock  clock.WithTicker
 	dial   func(ctx context.Context, network, addr string) (net.Conn, error)

@@ -56,7 +56,8 @@ func serverOptions(db *v1alpha1.Database) string {
 	}
 	for _, line := range []string{
 		"datadir=" + volumeDir + "/data", "socket=" + runDir + "/mysqld.sock", "pid-file=" + runDir + "/mysqld.pid", fmt.Sprintf("port=%d", mysqlPort),
-		"mysqlx=OFF", "skip-name-resolve=ON", "default-time-zone=+00:00",
+		"mysqlx=OFF", "secure-file-priv=NULL", // whose folder not every image has, and nobody reads or writes files by SQL
+		"skip-name-resolve=ON", "default-time-zone=+00:00",
 		"gtid-mode=ON", "enforce-gtid-consistency=ON", "log-bin=binlog", "relay-log=relay", "log-replica-updates=ON",
 		"sync-binlog=1", "innodb-flush-log-at-trx-commit=1", "sync-relay-log=1", "relay-log-recovery=OFF",
 		"super-read-only=ON", "skip-replica-start=ON", "replica-net-timeout=2",

@@ -49,9 +49,12 @@ func (r *databaseReconciler) cycle(ctx context.Context, key types.NamespacedName
 		if err := r.lead(ctx, db, w, step, false); err != nil {
 			return 0, err
 		}
-		tried, done := r.act(ctx, w, observed, step)
+		tried, done, undone := r.act(ctx, w, observed, step)
 		if done {
 			continue
+		}
+		if undone != "" && step.Message != "" {
+			step.Message += ": " + undone
 		}
 		if !step.Soon || w.since()-told > tellAfter {
 			told = w.since()
@@ -92,6 +95,9 @@ func (r *databaseReconciler) catchUp(ctx context.Context, db *v1alpha1.Database,
 	if err := r.heard(ctx, db, step); err != nil {
 		return err
 	}
+	if err := r.explain(ctx, db, &step); err != nil {
+		return err
+	}
 	if err := r.writeDetails(ctx, db, w, observed, step); err != nil {
 		return err
 	}
@@ -127,13 +133,16 @@ func (r *databaseReconciler) observe(ctx context.Context, db *v1alpha1.Database,
 }
 
 // act does what the step says, all at once, on servers that are held. Done says that something was, so that it is
-// time to think anew; tried that something is still to be done.
-func (r *databaseReconciler) act(ctx context.Context, w *watch, observed plan.Database, step plan.Step) (tried, done bool) {
+// time to think anew; tried that something is still to be done; undone why it is not.
+func (r *databaseReconciler) act(ctx context.Context, w *watch, observed plan.Database, step plan.Step) (tried, done bool, undone string) {
 	var acts sync.WaitGroup
 	var mu sync.Mutex
 	for _, action := range step.Actions {
 		server, target := w.find(action.Server), w.find(action.Target)
 		tried = true
+		if next := w.find(step.Memory.Candidate); action.Verb == plan.Settle && next != nil {
+			acts.Go(func() { next.hold(ctx) }) //nolint:errcheck // it is tried again when the server is needed; until then nobody writes
+		}
 		if server == nil || !server.ready() || (action.Target != "" && target == nil) {
 			continue
 		}
@@ -142,22 +151,26 @@ func (r *databaseReconciler) act(ctx context.Context, w *watch, observed plan.Da
 			began := w.since()
 			held, err := server.hold(ctx)
 			if err == nil && held {
-				err = server.act(ctx, action, observed.Acknowledgements, target)
-				log.Info("acted", "took", w.since()-began)
+				if err = server.act(ctx, action, observed.Acknowledgements, target); err == nil {
+					log.Info("acted", "took", w.since()-began)
+				}
 			} else if err == nil {
 				server.look(ctx, false) // now that nobody else can change it
 			}
-			if err != nil && ctx.Err() == nil {
-				log.Error(err, "not done")
+			said := server.complaint(action.Verb, err)
+			if said && ctx.Err() == nil {
+				log.Error(err, "not done; it is tried again")
 			}
 			mu.Lock()
-			done = done || err == nil
-			mu.Unlock()
+			defer mu.Unlock()
+			if done = done || err == nil; err != nil {
+				undone = cut(err.Error())
+			}
 		})
 	}
 	acts.Wait()
 	r.prepare(ctx, w, observed, step)
-	return tried, done
+	return tried, done, undone
 }
 
 // prepare makes the schema on a primary that takes writes, once a term, and beside everything else: it waits for

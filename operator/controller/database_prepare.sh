@@ -3,7 +3,8 @@
 # that all servers begin with the same, empty history.
 set -eu
 volume=${VOLUME:-/var/lib/mysql} run=${RUN:-/run/mysqld} credentials=${CREDENTIALS:-/etc/ticketblue-credentials} schema=${SCHEMA:?}
-mysqld=${MYSQLD:-mysqld}
+# Without secure-file-priv mysqld ends where the image has no /var/lib/mysql-files.
+mysqld="${MYSQLD:-mysqld} --no-defaults --secure-file-priv=NULL"
 
 # Servers are told apart by their number; the Pod's name ends in it.
 printf '[mysqld]\nserver-id=%d\n' $((${HOSTNAME##*-} + 1)) > "$run/server.cnf"
@@ -16,7 +17,7 @@ replication=$(quote "$(read_key replication-user ticketblue_replication)")@"'%'"
 app=$(quote "$(read_key app-user ticketblue)")@"'%'"
 
 rm -rf "$volume/new"
-$mysqld --no-defaults --initialize-insecure --datadir="$volume/new"
+$mysqld --initialize-insecure --datadir="$volume/new"
 umask 077
 cat > "$run/accounts.sql" <<SQL
 CREATE USER $operator IDENTIFIED BY $(quote "$(cat "$credentials/operator-password")");
@@ -32,6 +33,6 @@ ALTER USER root@localhost ACCOUNT LOCK;
 SQL
 # A boot that nobody can reach, which ends by itself when the accounts are there.
 printf 'SHUTDOWN;\n' >> "$run/accounts.sql"
-$mysqld --no-defaults --datadir="$volume/new" --socket="$run/new.sock" --pid-file="$run/new.pid" --mysqlx=OFF --skip-networking --skip-log-bin --init-file="$run/accounts.sql"
+$mysqld --datadir="$volume/new" --socket="$run/new.sock" --pid-file="$run/new.pid" --mysqlx=OFF --skip-networking --skip-log-bin --init-file="$run/accounts.sql"
 rm -f "$run/accounts.sql" "$volume/new/auto.cnf" # which would make all servers one
 mv "$volume/new" "$volume/data"

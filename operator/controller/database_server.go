@@ -51,6 +51,8 @@ type watched struct {
 	notUntil time.Duration
 	beatFrom time.Duration // when the beat under way began; 0 for none
 	full     int           // beats in a row that failed for the disk
+
+	complained map[plan.Verb]string // of an action that failed, what was said of it
 }
 
 // look sees how the server is. Only looks by the clock count towards its death: others come when they like.
@@ -98,7 +100,7 @@ func (s *watched) renew(ctx context.Context) {
 func (s *watched) saw(began time.Duration, l mysql.Look) {
 	before := s.seen
 	s.seen = plan.Server{
-		Name: s.name, Up: true, Unfit: l.Unfit, Busy: before.Busy, ReadOnly: l.ReadOnly, Half: l.Half,
+		Name: s.name, Up: true, Unfit: l.Unfit, Busy: before.Busy, ReadOnly: l.ReadOnly, AdminWrites: l.AdminWrites,
 		Executed: l.Executed, Received: l.Received, Purged: l.Purged, Receiver: l.Receiver, Applier: l.Applier,
 		Acknowledges: l.Acknowledges, ReceiverError: l.ReceiverError, ApplierError: l.ApplierError, WaitsFor: l.WaitsFor, Lag: l.Lag,
 		LookBegan: began, UnchangedSince: before.UnchangedSince,
@@ -115,7 +117,7 @@ func (s *watched) saw(began time.Duration, l mysql.Look) {
 // matters reports whether a look saw what may ask for something to be done.
 func (s *watched) matters(before plan.Server) bool {
 	now := s.seen
-	return now.Up != before.Up || now.Failed == s.watch.enough || now.ReadOnly != before.ReadOnly || now.Half != before.Half || now.Receiver != before.Receiver || now.Acknowledges != before.Acknowledges ||
+	return now.Up != before.Up || now.Failed == s.watch.enough || now.ReadOnly != before.ReadOnly || now.AdminWrites != before.AdminWrites || now.Receiver != before.Receiver || now.Acknowledges != before.Acknowledges ||
 		now.Applier != before.Applier || now.Applied() != before.Applied() || now.Unfit != before.Unfit || now.WaitsFor != before.WaitsFor
 }
 
@@ -229,6 +231,23 @@ func (s *watched) act(ctx context.Context, action plan.Action, acknowledgements 
 	}
 	s.look(ctx, false)
 	return err
+}
+
+// complaint reports whether what became of an action is to be said: an error that is the same as at the last try is not. What
+// only waits, as a primary that hands over and has a long transaction, is tried many times a second.
+func (s *watched) complaint(verb plan.Verb, err error) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		delete(s.complained, verb)
+		return false
+	}
+	if s.complained == nil {
+		s.complained = map[plan.Verb]string{}
+	}
+	before := s.complained[verb]
+	s.complained[verb] = err.Error()
+	return before != err.Error()
 }
 
 // rebuild copies the donor, which takes long, beside everything else. The caller holds acting.

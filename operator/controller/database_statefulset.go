@@ -88,10 +88,12 @@ func serverPod(db *v1alpha1.Database) corev1.PodSpec {
 		Volumes:         volumes,
 		InitContainers: []corev1.Container{{
 			Name: "prepare", Image: m.Image, Command: []string{"sh", configDir + "/prepare.sh"}, SecurityContext: restricted, VolumeMounts: mounts, Resources: m.Resources,
-			Env: []corev1.EnvVar{{Name: "SCHEMA", Value: db.Spec.Schema}},
+			Env: []corev1.EnvVar{{Name: "SCHEMA", Value: db.Spec.Schema}}, TerminationMessagePolicy: corev1.TerminationMessageFallbackToLogsOnError,
 		}},
 		Containers: []corev1.Container{{
 			Name: "mysql", Image: m.Image, Command: []string{"mysqld", "--defaults-file=" + configDir + "/my.cnf"}, SecurityContext: restricted, VolumeMounts: mounts, Resources: m.Resources,
+			TerminationMessagePolicy: corev1.TerminationMessageFallbackToLogsOnError,
+
 			Ports:        []corev1.ContainerPort{{Name: "mysql", ContainerPort: mysqlPort, Protocol: corev1.ProtocolTCP}},
 			StartupProbe: &corev1.Probe{ProbeHandler: ping, PeriodSeconds: 2, TimeoutSeconds: 5, FailureThreshold: 900},
 			// Slow is not dead: what a dead primary costs, the operator sees to long before.

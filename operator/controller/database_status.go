@@ -54,6 +54,33 @@ func (r *databaseReconciler) write(ctx context.Context, db *v1alpha1.Database, w
 	return nil
 }
 
+// explain adds to what is told of managed servers that don't answer why their Pods don't start.
+func (r *databaseReconciler) explain(ctx context.Context, db *v1alpha1.Database, step *plan.Step) error {
+	if db.Spec.Managed == nil {
+		return nil
+	}
+	var hindered []corev1.Pod
+	for _, name := range serverNames(db) {
+		if role := step.Roles[name]; role == plan.Primary || role == plan.Replica {
+			continue
+		}
+		pod := &corev1.Pod{}
+		if err := r.client.Get(ctx, types.NamespacedName{Namespace: db.Namespace, Name: name}, pod); isGone(err) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		if said := hindrance(*pod); said != "" && ours(pod, db) {
+			step.Notes[name] = said
+			hindered = append(hindered, *pod)
+		}
+	}
+	if said := hindrances(hindered); said != "" && step.Message != "" {
+		step.Message += ": " + said
+	}
+	return nil
+}
+
 // writeDetails tells of the servers, when there is something new to tell.
 func (r *databaseReconciler) writeDetails(ctx context.Context, db *v1alpha1.Database, w *watch, observed plan.Database, step plan.Step) error {
 	measure(w.key, observed, step)

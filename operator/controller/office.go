@@ -53,6 +53,9 @@ import (
 // lookAgain is when an office is looked at although nothing told of a change: Secrets are not watched.
 const lookAgain = time.Minute
 
+// lookWhileWaiting is when one is looked at that is not ready: what its Pods wait for is watched by nobody.
+const lookWhileWaiting = 5 * time.Second
+
 // Conditions of an Office, beside Ready.
 const (
 	conditionMigrated  = "Migrated"
@@ -117,6 +120,9 @@ func (r *officeReconciler) Reconcile(ctx context.Context, request ctrl.Request) 
 	err := r.keep(ctx, office)
 	if !equality.Semantic.DeepEqual(before.Status, office.Status) {
 		err = errors.Join(err, client.IgnoreNotFound(r.client.Status().Patch(ctx, office, client.MergeFrom(before), fieldOwner)))
+	}
+	if !meta.IsStatusConditionTrue(office.Status.Conditions, v1alpha1.ConditionReady) {
+		return ctrl.Result{RequeueAfter: lookWhileWaiting}, err
 	}
 	return ctrl.Result{RequeueAfter: lookAgain}, err
 }

@@ -142,5 +142,15 @@ func (r *officeReconciler) observeServers(ctx context.Context, office *v1alpha1.
 			s.observation += ": " + condition.Message
 		}
 	}
+	if s.rolledOut && s.available {
+		return s, nil
+	}
+	var pods corev1.PodList
+	if err := r.reader.List(ctx, &pods, client.InNamespace(office.Namespace), client.MatchingLabels(selector(office.Name, componentServer))); err != nil {
+		return servers{}, err
+	}
+	if said := hindrances(pods.Items); said != "" {
+		s.observation += ": " + said
+	}
 	return s, nil
 }

@@ -80,7 +80,7 @@ func (r *officeReconciler) migrate(ctx context.Context, office *v1alpha1.Office,
 			Running:  job.Status.Ready != nil && *job.Status.Ready > 0,
 			Complete: jobIs(&job, batchv1.JobComplete) != nil, Failed: jobIs(&job, batchv1.JobFailed) != nil,
 		}
-		if !one.Complete && (one.Failed || job.Status.Failed > 0) {
+		if !one.Complete { // it may have failed, or not have started at all
 			said, err := lastWords(ctx, r.reader, &job)
 			if err != nil {
 				return plan.MigrationStep{}, err
@@ -132,9 +132,12 @@ func lastWords(ctx context.Context, c client.Reader, job *batchv1.Job) (string, 
 	})
 	for _, pod := range pods.Items {
 		for _, status := range slices.Concat(pod.Status.ContainerStatuses, pod.Status.InitContainerStatuses) {
-			if ended := status.State.Terminated; ended != nil && ended.ExitCode != 0 {
-				return cut(cmp.Or(lastLine(ended.Message), fmt.Sprintf("%s ended with %d (%s)", status.Name, ended.ExitCode, ended.Reason))), nil
+			if words := lastWordsOf(status); words != "" {
+				return cut(words), nil
 			}
+		}
+		if said := hindrance(pod); said != "" {
+			return said, nil
 		}
 		if pod.Status.Message != "" {
 			return cut(pod.Status.Message), nil

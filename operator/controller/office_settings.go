@@ -2,6 +2,8 @@ package controller
 
 import (
 	"fmt"
+	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -110,12 +112,13 @@ func credentials(db database) []corev1.EnvVar {
 func serverAddrs(db *v1alpha1.Database) (addrs []string) {
 	if external := db.Spec.External; external != nil {
 		for _, server := range external.Servers {
-			addrs = append(addrs, fmt.Sprintf("%s:%d", server.Host, server.Port))
+			addrs = append(addrs, net.JoinHostPort(server.Host, strconv.Itoa(int(server.Port))))
 		}
 		return addrs
 	}
 	for i := range db.Spec.Managed.Servers {
-		addrs = append(addrs, fmt.Sprintf("%s-%d.%[1]s-servers:%d", db.Name, i, databasePort))
+		host := fmt.Sprintf("%s-%d.%s-servers", db.Name, i, db.Name)
+		addrs = append(addrs, net.JoinHostPort(host, strconv.Itoa(databasePort)))
 	}
 	return addrs
 }

@@ -146,6 +146,41 @@ func running(t *testing.T, o *v1alpha1.Office) {
 	officeIs(t, o, "Ready", metav1.ConditionTrue, "RolledOut", "")
 }
 
+// stuck makes a Pod that does not start.
+func stuck(t *testing.T, namespace, name string, labels map[string]string, status corev1.PodStatus) {
+	t.Helper()
+	pod := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name, Labels: labels},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "server", Image: "ticketblue:1"}}},
+	}
+	create(t, pod)
+	pod.Status = status
+	if err := cluster.client.Status().Update(t.Context(), pod); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func waiting(reason, message, lastWords string) corev1.PodStatus {
+	status := corev1.ContainerStatus{Name: "server", State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason, Message: message}}}
+	if lastWords != "" {
+		status.LastTerminationState.Terminated = &corev1.ContainerStateTerminated{ExitCode: 1, Reason: "Error", Message: lastWords}
+	}
+	return corev1.PodStatus{Phase: corev1.PodPending, ContainerStatuses: []corev1.ContainerStatus{status}}
+}
+
+func TestAnOfficeSaysWhyItsPodsDoNotStart(t *testing.T) {
+	t.Parallel()
+	o := office(namespace(t), "seoul")
+	create(t, o)
+	job := migrationOf(t, o, "ticketblue:1")
+	stuck(t, o.Namespace, job.Name+"-x", map[string]string{batchv1.JobNameLabel: job.Name}, waiting("ErrImagePull", "no such image", ""))
+	officeIs(t, o, "Migrated", metav1.ConditionFalse, "Running", "ErrImagePull: no such image")
+	finish(t, job, batchv1.JobComplete)
+	d := there(t, deploymentOf(o))
+	stuck(t, o.Namespace, "seoul-x", d.Spec.Template.Labels, waiting("CrashLoopBackOff", "back-off 10s", "opening\nproduction needs --toss-secret-key"))
+	officeIs(t, o, "Ready", metav1.ConditionFalse, "RollingOut", "CrashLoopBackOff: production needs --toss-secret-key")
+}
+
 func TestAnotherImageIsMigratedForFirst(t *testing.T) {
 	t.Parallel()
 	o := office(namespace(t), "seoul")

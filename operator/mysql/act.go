@@ -65,12 +65,6 @@ func (s *Session) Open(ctx context.Context, acknowledgements int) error {
 	return wrap("open", s.do(ctx, "SET GLOBAL offline_mode = OFF", "SET GLOBAL read_only = OFF"))
 }
 
-// Settle has the server take no more writes; commits under way end first, and are answered as ever. It fails when
-// that takes longer than lock_wait_timeout.
-func (s *Session) Settle(ctx context.Context) error {
-	return wrap("settle", s.do(ctx, "SET GLOBAL super_read_only = ON"))
-}
-
 // Shut has the server take no more writes, and answers nobody whose commit no replica acknowledged. A session that
 // waits for an acknowledgement can't be made to give up, and super_read_only waits for it; switching the wait off
 // would answer it. So all sessions lose their sockets first, by KILL, and offline_mode lets no new ones in; then
@@ -79,36 +73,10 @@ func (s *Session) Shut(ctx context.Context) error {
 	if err := s.do(ctx, "SET GLOBAL offline_mode = ON"); err != nil {
 		return wrap("close", err)
 	}
-	if err := s.killClients(ctx); err != nil {
+	if err := s.killClients(ctx, s.conn, everyone); err != nil {
 		return wrap("close", err)
 	}
 	return wrap("close", s.do(ctx, noSource, "SET GLOBAL super_read_only = ON", "SET GLOBAL offline_mode = OFF"))
-}
-
-// killClients takes their sockets from all who could write, but this session and the operator's looks.
-func (s *Session) killClients(ctx context.Context) error {
-	rows, err := s.conn.QueryContext(ctx, "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user NOT IN (?, 'system user', 'event_scheduler') AND command NOT LIKE 'Binlog Dump%'", s.server.config.Operator.User)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var ids []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		ids = append(ids, id)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := s.do(ctx, fmt.Sprintf("KILL %d", id)); err != nil && !numbered(err, errUnknownThread) {
-			return err
-		}
-	}
-	return nil
 }
 
 // How soon a replica notices that its source is gone. The wait is in whole seconds, and two heartbeats fit in it.

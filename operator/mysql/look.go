@@ -16,15 +16,15 @@ import (
 
 // Look is a server as one look saw it.
 type Look struct {
-	UUID     string
-	Unfit    string // why it can't be a server of a database that loses nothing
-	ReadOnly bool   // takes no writes from anybody
-	Half     bool   // takes writes from administrators alone
-	Executed gtid.Set
-	Purged   gtid.Set
-	WaitsFor int    // acknowledgements before it answers a commit; 0 when it would answer without
-	WouldFor int    // the same, for when it is told to wait at all
-	Holder   uint64 // the connection that holds the operators' lock; 0 for none
+	UUID        string
+	Unfit       string // why it can't be a server of a database that loses nothing
+	ReadOnly    bool   // takes no writes from anybody
+	AdminWrites bool   // takes writes from administrators alone
+	Executed    gtid.Set
+	Purged      gtid.Set
+	WaitsFor    int    // acknowledgements before it answers a commit; 0 when it would answer without
+	WouldFor    int    // the same, for when it is told to wait at all
+	Holder      uint64 // the connection that holds the operators' lock; 0 for none
 
 	Source        string // host:port that it is set to follow; empty for none
 	Receiver      plan.Thread
@@ -52,7 +52,7 @@ func (s *Server) Look(ctx context.Context) (Look, error) {
 	var l Look
 	var executed, purged, gtidMode string
 	var logs, logsUpdates, skipsStart, recovers bool
-	if err := s.looks.QueryRowContext(ctx, lookAtServer).Scan(&l.UUID, &l.ReadOnly, &l.Half, &executed, &purged, &l.Holder, &gtidMode, &logs, &logsUpdates, &skipsStart, &recovers); err != nil {
+	if err := s.looks.QueryRowContext(ctx, lookAtServer).Scan(&l.UUID, &l.ReadOnly, &l.AdminWrites, &executed, &purged, &l.Holder, &gtidMode, &logs, &logsUpdates, &skipsStart, &recovers); err != nil {
 		return Look{}, fmt.Errorf("look: %w", err)
 	}
 	var err error

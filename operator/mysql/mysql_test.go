@@ -34,7 +34,7 @@ func start(t *testing.T, id string, more ...string) (*mysql.Server, mysql.Config
 	s, err := testenv.StartMySQL(t.Context(), append(append([]string{"--server-id=" + id}, options...), more...)...)
 	must(t, err)
 	t.Cleanup(func() { s.Close() })
-	must(t, s.Do(t.Context(), "SET GLOBAL super_read_only = OFF", "SET SESSION sql_log_bin = OFF", "CREATE USER buyer@'%' IDENTIFIED BY 'buyer'", "GRANT CREATE, INSERT, SELECT ON shop.* TO buyer@'%'",
+	must(t, s.Do(t.Context(), "SET GLOBAL super_read_only = OFF", "SET SESSION sql_log_bin = OFF", "CREATE USER buyer@'%' IDENTIFIED BY 'buyer'", "GRANT CREATE, INSERT, SELECT, UPDATE ON shop.* TO buyer@'%'",
 		"CREATE USER keeper@'%' IDENTIFIED BY 'keeper'", "GRANT ALL ON *.* TO keeper@'%'", "SET GLOBAL super_read_only = ON"))
 	host, port, err := net.SplitHostPort(s.Addr)
 	must(t, err)
@@ -57,8 +57,14 @@ func take(t *testing.T, s *mysql.Server) *mysql.Session {
 
 func buyer(t *testing.T, config mysql.Config) *sql.DB {
 	t.Helper()
+	return client(t, config, mysql.Account{User: "buyer", Password: "buyer"})
+}
+
+// client is a pool of connections of the account's.
+func client(t *testing.T, config mysql.Config, account mysql.Account) *sql.DB {
+	t.Helper()
 	c := driver.NewConfig()
-	c.User, c.Passwd, c.Net, c.Addr, c.Logger = "buyer", "buyer", "tcp", config.Addr(), &driver.NopLogger{}
+	c.User, c.Passwd, c.Net, c.Addr, c.Logger = account.User, account.Password, "tcp", config.Addr(), &driver.NopLogger{}
 	connector, err := driver.NewConnector(c)
 	must(t, err)
 	db := sql.OpenDB(connector)

@@ -68,7 +68,7 @@ func Open(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, looks: sql.OpenDB(connector), acts: sql.OpenDB(connector)}
 	s.looks.SetMaxOpenConns(1)
-	s.acts.SetMaxOpenConns(3) // the session, the heartbeat, and who ends a former session
+	s.acts.SetMaxOpenConns(4) // the session, the heartbeat, who ends clients that wait, and who ends a former session
 	s.acts.SetMaxIdleConns(0) // one that was kept would lead to a server that has ended since
 	return s, nil
 }

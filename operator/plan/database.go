@@ -44,15 +44,15 @@ const (
 
 // Server is one mysqld as it was seen last. What is said of one that isn't Up is what was true when it was.
 type Server struct {
-	Name     string
-	Up       bool   // it answered the last look
-	Failed   int    // looks in a row that it did not answer
-	Unfit    string // why it can't be part of this, whatever else is true
-	Busy     string // what is being done to it, that takes long
-	ReadOnly bool   // takes no writes from anybody but replication
-	Half     bool   // takes writes from administrators alone: somebody was interrupted
-	Stalled  bool   // it answers, but nothing can be written
-	SetAside bool   // is remembered not to have what it should, or to have more, and does not follow since
+	Name        string
+	Up          bool   // it answered the last look
+	Failed      int    // looks in a row that it did not answer
+	Unfit       string // why it can't be part of this, whatever else is true
+	Busy        string // what is being done to it, that takes long
+	ReadOnly    bool   // takes no writes from anybody but replication
+	AdminWrites bool   // takes writes from administrators alone: somebody was interrupted
+	Stalled     bool   // it answers, but nothing can be written
+	SetAside    bool   // is remembered not to have what it should, or to have more, and does not follow since
 
 	Executed gtid.Set // applied, or written by itself
 	Received gtid.Set // from its source, applied or not
@@ -64,7 +64,7 @@ type Server struct {
 	Applier        Thread
 	ReceiverError  string
 	ApplierError   string
-	Held           bool // by the operator\'s session
+	Held           bool // by the operator's session
 	Vouches        bool // it was set aside, and has reached its Goal
 	Fenced         bool // the operator stopped its receiver and holds the server since
 	WaitsFor       int  // acknowledgements that it waits for when it is primary; 0 when it would acknowledge without

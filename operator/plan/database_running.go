@@ -131,7 +131,7 @@ func (d Database) keep(s *Step, primary Server) {
 	case primary.ReadOnly && !primary.Applied():
 		s.Message = fmt.Sprintf("%s applies what it received", primary.Name)
 		s.apply(primary)
-	case primary.ReadOnly || primary.Half || primary.Source != "":
+	case primary.ReadOnly || primary.AdminWrites || primary.Source != "":
 		s.Message, s.Soon = fmt.Sprintf("%s is about to take writes", primary.Name), true
 		s.do(Open, primary.Name, "")
 	case primary.WaitsFor == wanted:

@@ -59,7 +59,7 @@ func TestNext(t *testing.T) {
 		{"of equal servers the one that takes writes is first", Database{Acknowledgements: 1, Looks: 3, Servers: []Server{{Name: "a", Up: true, ReadOnly: true}, {Name: "b", Up: true}}}, "Running b  1", "", "", "b"},
 
 		{"a primary that came back takes writes again", three().with("a", back), "Running a  4", "Open a", "about to take writes", ""},
-		{"a primary that was interrupted between is opened", three().with("a", func(s *Server) { s.Half = true }), "Running a  4", "Open a", "about", "a"},
+		{"a primary that was interrupted between is opened", three().with("a", func(s *Server) { s.AdminWrites = true }), "Running a  4", "Open a", "about", "a"},
 		{"a primary that waits for nobody is told to", three().with("a", func(s *Server) { s.WaitsFor = 0 }), "Running a  4", "Configure a", "", "a"},
 		{"fewer acknowledgements are remembered before they are set", func() Database {
 			d := three()

@@ -68,12 +68,12 @@ type Entry struct {
 type Query struct {
 	ActorID, Action, SubjectType, SubjectID string
 	From, Until                             time.Time // From included, Until not
-	Behind                                  Place
+	Behind                                  Cursor
 	Limit                                   int
 }
 
-// Place is where a page ends; the zero Place is the beginning, with the newest entry.
-type Place struct {
+// Cursor is where a page ends; the zero Cursor is the beginning, with the newest entry.
+type Cursor struct {
 	At       time.Time `json:"t"`
 	Position int64     `json:"p"`
 }

@@ -2,8 +2,7 @@
 //
 // A Job is steps in order; a Step goes over its keys in order, in chunks; a chunk is one transaction in which
 // the effect, its events and the checkpoint commit together. The effect lives in some context's store, which
-// knows nothing of jobs: the chunk under way travels in the context (chunk.go), as receipts do in
-// platform/idempotency, and the store's transaction takes the checkpoint along.
+// knows nothing of jobs: it is given the Chunk, and its transaction stores the checkpoint that the chunk gives it.
 //
 // What that gives:
 //
@@ -52,10 +51,12 @@ type Step struct {
 	Name string // unique in its job, and stable
 	// Count says how many rows there are to be read behind the key: for dry runs, and to show progress by.
 	Count func(ctx context.Context, after string) (int64, error)
-	// Chunk does up to limit rows behind the key in one transaction ("" is the beginning). The context
-	// carries the chunk; whoever commits the effect commits its checkpoint. A chunk that found nothing to
-	// write need not have had a transaction.
-	Chunk func(ctx context.Context, after string, limit int) (Done, error)
+	// Chunk does the chunk's rows in one transaction. Whoever commits the effect commits the chunk's checkpoint.
+	// A chunk that found nothing to write need not have had a transaction.
+	Chunk func(ctx context.Context, chunk *Chunk) (Done, error)
+	// Rate is how many rows a second are worked on at most, for work that burdens somebody else than the database: the
+	// step rests as this asks, and not by the engine's share. 0 for none.
+	Rate int
 }
 
 // Done is what one chunk came to.

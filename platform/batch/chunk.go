@@ -1,45 +1,35 @@
 package batch
 
-import "context"
+// Chunk is one chunk of a step: which rows it is for, and what its transaction stores besides its effect.
+type Chunk struct {
+	After string // the key behind which its rows begin, "" for the first
+	Limit int    // rows, at most
 
-// chunk is one chunk on its way to the transaction that commits it.
-type chunk struct {
-	checkpoint Checkpoint
-	key        *string // overrules Done.Next
+	checkpoint *Checkpoint // nil outside of a job
+	next       *string     // overrules Done.Next
 	passedOver int
-	issued     bool
+	committed  bool
 }
 
-type chunkKey struct{}
+// Rows is a chunk outside of a job: its transaction has no checkpoint to store.
+func Rows(after string, limit int) *Chunk { return &Chunk{After: after, Limit: limit} }
 
-func with(ctx context.Context, c *chunk) context.Context {
-	return context.WithValue(ctx, chunkKey{}, c)
-}
-
-// Committing returns the checkpoint to store with the effect that done describes, or nil outside of a job.
+// Commit returns the checkpoint to store with the effect that done describes, or nil outside of a job.
 // A store's transaction calls it once, when its effect is complete.
-func Committing(ctx context.Context, done Done) *Checkpoint {
-	c, _ := ctx.Value(chunkKey{}).(*chunk)
-	if c == nil {
+func (c *Chunk) Commit(done Done) *Checkpoint {
+	if c.checkpoint == nil {
 		return nil
 	}
-	c.checkpoint.Done, c.issued = c.told(done), true
-	return &c.checkpoint
+	if c.next != nil {
+		done.Next, done.Read, done.Skipped = *c.next, done.Read+c.passedOver, done.Skipped+c.passedOver
+	}
+	c.checkpoint.Done, c.committed = done, true
+	return c.checkpoint
 }
 
-// told is done with what At has said beforehand.
-func (c *chunk) told(done Done) Done {
-	if c.key != nil {
-		done.Next, done.Read, done.Skipped = *c.key, done.Read+c.passedOver, done.Skipped+c.passedOver
-	}
-	return done
-}
-
-// At returns a context in which the chunk's checkpoint says next, whatever key the store would tell, and counts
-// rows that were passed over before the store was asked: for steps that ask more than one store.
-func At(ctx context.Context, next string, passedOver int) context.Context {
-	if c, ok := ctx.Value(chunkKey{}).(*chunk); ok {
-		c.key, c.passedOver = &next, passedOver
-	}
-	return ctx
+// At has the chunk's checkpoint say next, whatever key the store would tell, and count rows that were passed over before
+// the store was asked: for steps that ask more than one store. It returns the chunk.
+func (c *Chunk) At(next string, passedOver int) *Chunk {
+	c.next, c.passedOver = &next, passedOver
+	return c
 }

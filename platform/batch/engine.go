@@ -208,7 +208,7 @@ func (x *Execution) count(ctx context.Context, step Step, after string) (n int64
 }
 
 func (x *Execution) chunks(ctx, quiet context.Context, place int) error {
-	state, pace := &x.run.Steps[place], newPace(x.engine.settings)
+	state, pace := &x.run.Steps[place], newPace(x.engine.settings, x.steps[place].Rate)
 	for {
 		if ctx.Err() != nil {
 			if errors.Is(context.Cause(ctx), ErrLost) {
@@ -227,7 +227,7 @@ func (x *Execution) chunks(ctx, quiet context.Context, place int) error {
 		if done.End {
 			return nil
 		}
-		if rest := pace.after(x.engine.clock.Since(began)); rest > 0 {
+		if rest := pace.after(x.engine.clock.Since(began), done.Read); rest > 0 {
 			select {
 			case <-ctx.Done():
 			case <-x.engine.clock.After(rest):
@@ -241,12 +241,13 @@ func (x *Execution) chunk(ctx context.Context, place, limit int) (done Done, err
 	defer recovered(&err)
 	state := x.run.Steps[place]
 	x.lease.Until = x.engine.clock.Now().Add(x.engine.settings.Lease)
-	c := &chunk{checkpoint: Checkpoint{Lease: x.lease, Place: place, Chunk: state.Chunks + 1}}
-	done, err = x.steps[place].Chunk(with(ctx, c), state.After, limit)
+	c := Rows(state.After, limit)
+	c.checkpoint = &Checkpoint{Lease: x.lease, Place: place, Chunk: state.Chunks + 1}
+	done, err = x.steps[place].Chunk(ctx, c)
 	if err != nil {
 		return Done{}, err
 	}
-	if c.issued {
+	if c.committed {
 		end := done.End
 		done = c.checkpoint.Done
 		done.End = end
@@ -256,7 +257,7 @@ func (x *Execution) chunk(ctx context.Context, place, limit int) (done Done, err
 		return Done{}, fmt.Errorf("step %s: a chunk changed %d rows without its checkpoint", state.Name, done.Written)
 	}
 	c.checkpoint.Done = done
-	return done, x.engine.store.Checkpoint(ctx, c.checkpoint)
+	return done, x.engine.store.Checkpoint(ctx, *c.checkpoint)
 }
 
 // recovered turns a panic into an error: a job's defect must not take the server along.

@@ -13,14 +13,22 @@ type pace struct {
 	limit  int
 	target time.Duration
 	share  int // percent
+	rate   int // rows a second; 0 rests by the share
 }
 
-func newPace(s Settings) *pace {
-	return &pace{most: s.Chunk, limit: s.Chunk, target: s.ChunkTime, share: s.Share}
+func newPace(s Settings, rate int) *pace {
+	p := &pace{most: s.Chunk, limit: s.Chunk, target: s.ChunkTime, share: s.Share, rate: rate}
+	if rate > 0 {
+		p.limit = min(p.most, smallest)
+	}
+	return p
 }
 
-// after is told how long a chunk took, and says how long to rest.
-func (p *pace) after(took time.Duration) (rest time.Duration) {
+// after is told how long a chunk of so many rows took, and says how long to rest.
+func (p *pace) after(took time.Duration, rows int) (rest time.Duration) {
+	if p.rate > 0 {
+		return time.Duration(rows)*time.Second/time.Duration(p.rate) - took
+	}
 	switch {
 	case took > p.target:
 		p.limit = max(min(smallest, p.most), p.limit/2)

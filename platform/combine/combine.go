@@ -176,7 +176,7 @@ func follow[Req, Answer any](name string, group []*request[Req, Answer]) (contex
 			if places == nil {
 				first = r.ctx
 			}
-			places = append(places, telemetry.Place(r.ctx))
+			places = append(places, telemetry.Traceparent(r.ctx))
 		}
 	}
 	return telemetry.StartFrom(context.WithoutCancel(first), "combined "+name, places, telemetry.Fact{Name: "ticketblue.group.size", Number: int64(len(group))})

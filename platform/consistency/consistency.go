@@ -1,14 +1,15 @@
 // Package consistency says how fresh a read must be, in the context of the read.
 //
 // A store asks the primary unless the context allows a replica: what says nothing is fresh. A read that may be
-// behind carries the positions that its reader has seen already, and is answered by a copy of the data that has
-// reached all of them; so nobody misses what they wrote themselves. A position is the engine's own word, opaque to
-// everybody else; the empty one asks for nothing but that the copy isn't too far behind.
+// behind carries the positions that its reader has seen already, and is answered by a replica that has
+// reached all of them, so nobody misses what they wrote themselves. Only the engine can read a position; the empty one
+// asks for nothing but a replica that isn't too far behind.
 package consistency
 
 import "context"
 
-// Unknown is the position of somebody who has seen nobody knows how much. No copy has reached it.
+// Unknown is the position of a reader of whom it is not known what they have seen. No replica ever reaches it, so the
+// primary answers.
 const Unknown = "?"
 
 type key struct{}
@@ -18,7 +19,7 @@ type wish struct {
 	behind    bool
 }
 
-// AtLeast allows reads to be answered by a copy that has reached all of the positions.
+// AtLeast allows reads to be answered by a replica that has reached all of the positions.
 func AtLeast(ctx context.Context, positions ...string) context.Context {
 	return context.WithValue(ctx, key{}, wish{positions, true})
 }

@@ -113,3 +113,20 @@ func As(err error) *Fault {
 	}
 	return nil
 }
+
+// outages say what an error of a part that is out of order means to whom asks; nil for all others.
+var outages []func(error) *Fault
+
+// RegisterOutages has Outage ask what an error means. Adapters call it when they are initialised, and no later: an error that
+// comes up while rows are read passes by every place where an adapter could translate it.
+func RegisterOutages(meaning func(error) *Fault) { outages = append(outages, meaning) }
+
+// Outage returns what an error that is no fault means, when some part is out of order; nil when it is a defect.
+func Outage(err error) *Fault {
+	for _, meaning := range outages {
+		if f := meaning(err); f != nil {
+			return f.Because(err)
+		}
+	}
+	return nil
+}

@@ -34,8 +34,6 @@ type Authenticator interface {
 
 type principalKey struct{}
 
-type signedInKey struct{}
-
 // PrincipalFrom returns who makes the request; the zero Principal for nobody.
 func PrincipalFrom(ctx context.Context) Principal {
 	p, _ := ctx.Value(principalKey{}).(Principal)
@@ -66,18 +64,19 @@ func (a *API) authenticate(access Access, stream bool, next http.Handler) http.H
 		}
 		ctx := context.WithValue(r.Context(), principalKey{}, principal)
 		if access == Admin {
-			ctx = ForTheHouse(ctx, a.now())
+			ctx = AsAdministrator(ctx, a.now())
 		}
+		r = r.WithContext(ctx)
 		if stream {
-			ctx = context.WithValue(ctx, signedInKey{}, stillGood(a.authenticator, token))
+			r = finding(r, func(x *exchange) { x.still = stillGood(a.authenticator, token) })
 		}
-		next.ServeHTTP(w, r.WithContext(ctx))
+		next.ServeHTTP(w, r)
 	})
 }
 
-// ForTheHouse returns a context in which whoever makes the request acts for the house: for what administrators do by an
-// operation that they share with others.
-func ForTheHouse(ctx context.Context, now time.Time) context.Context {
+// AsAdministrator returns a context in which what the caller changes is written to the audit log: for what administrators
+// do by an operation that they share with others.
+func AsAdministrator(ctx context.Context, now time.Time) context.Context {
 	return audit.With(ctx, audit.Actor{ID: PrincipalFrom(ctx).UserID, RequestID: RequestID(ctx), At: now})
 }
 

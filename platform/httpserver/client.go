@@ -2,7 +2,6 @@ package httpserver
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"time"
 
@@ -12,27 +11,28 @@ import (
 	"github.com/ticketblue/ticketblue/platform/id"
 )
 
+// latest is the last instant that the API tells: one that lies later can't be written everywhere (years.go).
+var latest = time.Date(9998, time.December, 31, 23, 59, 59, 0, clock.Seoul)
+
 // Local is an instant as the API tells it: with Seoul's offset, in whole seconds.
-func Local(t time.Time) time.Time { return t.In(clock.Seoul).Truncate(time.Second) }
+func Local(t time.Time) time.Time {
+	if t.After(latest) {
+		return latest
+	}
+	return t.In(clock.Seoul).Truncate(time.Second)
+}
 
 // Remote knows from where a request came; embed it in the request's type.
 type Remote struct{ address string }
 
 // Resolve implements huma.Resolver.
 func (r *Remote) Resolve(ctx huma.Context) []error {
-	r.address = hostOf(ctx.RemoteAddr())
+	r.address = placeOf(ctx.RemoteAddr())
 	return nil
 }
 
-// Address is the client's, without its port.
+// Address is the client's address without its port; of IPv6, the network that it has to itself.
 func (r *Remote) Address() string { return r.address }
-
-func hostOf(remote string) string {
-	if host, _, err := net.SplitHostPort(remote); err == nil {
-		return host
-	}
-	return remote
-}
 
 // Limiter counts what clients do, on all instances together where they can. Keys carry no personal data.
 type Limiter interface {
@@ -41,6 +41,8 @@ type Limiter interface {
 	Take(ctx context.Context, key string, uses int, period time.Duration) (wait time.Duration)
 	// Look is Take without counting.
 	Look(ctx context.Context, key string, uses int, period time.Duration) (wait time.Duration)
+	// Give takes back a use that Take counted.
+	Give(ctx context.Context, key string, uses int, period time.Duration)
 }
 
 // Limiter is what the server counts with.
@@ -51,7 +53,7 @@ func (a *API) Limiter() Limiter { return a.limiter }
 func (a *API) LimitByAddress(name string, requests int, period time.Duration) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			key := name + ":" + id.Hash(hostOf(r.RemoteAddr)) // an address is somebody's
+			key := name + ":" + id.Hash(placeOf(r.RemoteAddr)) // an address is somebody's
 			if wait := a.limiter.Take(r.Context(), key, requests, period); wait > 0 {
 				WriteProblem(w, r, ErrTooOften.After(wait))
 				return

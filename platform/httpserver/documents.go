@@ -17,6 +17,8 @@ func (s *Server) OpenAPIYAML() ([]byte, error) {
 func (s *Server) finishDocument() {
 	s.API.openProblem()
 	s.API.tellNulls()
+	s.API.boundYears()
+	s.API.shareResponses()
 	s.samples.show(s.API.OpenAPI())
 }
 

@@ -29,8 +29,8 @@ func (o *Origin) Address(secure bool) string {
 	return o.proto + "://" + o.host
 }
 
-// Lead makes an answer that sends a browser on.
-func Lead(location string, cookies ...http.Cookie) *huma.StreamResponse {
+// Redirect makes an answer that sends a browser on.
+func Redirect(location string, cookies ...http.Cookie) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		setCookies(ctx, cookies)
 		ctx.SetHeader("Location", location)
@@ -38,7 +38,7 @@ func Lead(location string, cookies ...http.Cookie) *huma.StreamResponse {
 	}}
 }
 
-// Answer makes a JSON answer where another one may be Lead.
+// Answer makes a JSON answer where another one may be a Redirect.
 func Answer(body any, cookies ...http.Cookie) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		setCookies(ctx, cookies)

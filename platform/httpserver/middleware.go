@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,7 +23,7 @@ func contentSecurityPolicy(partners Partners) string {
 	also := func(origins []string) string { return strings.Join(append([]string{"'self'"}, origins...), " ") }
 	all := append(append([]string{}, partners.Scripts...), partners.Frames...)
 	return "default-src 'self'; script-src " + also(partners.Scripts) + "; style-src 'self'; img-src " + also(all) + " data: blob:; font-src 'self'" +
-		"; connect-src " + also(all) + "; frame-src " + also(partners.Frames) + "; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+		"; worker-src 'self'; connect-src " + also(all) + "; frame-src " + also(partners.Frames) + "; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 }
 
 // Partners are other parties that the page works with in the browser, such as a payment provider's window, by origin:
@@ -108,15 +109,17 @@ func recovered(w *statusWriter, r *http.Request, value any) {
 }
 
 func logRequest(r *http.Request, status int, took time.Duration) {
-	level := slog.LevelDebug
+	level, often := slog.LevelDebug, (*sampled)(nil)
 	switch {
+	case status == http.StatusServiceUnavailable:
+		level, often = slog.LevelWarn, &turnedAwayLogged // in a rush, or in an outage, nearly all
 	case status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	case took > slowRequest && !strings.HasSuffix(r.URL.Path, "/stream"):
-		level = slog.LevelWarn
+		level, often = slog.LevelWarn, &slowLogged // and when one is slow, thousands are
 	}
 	if slog.Default().Enabled(r.Context(), level) {
-		slog.LogAttrs(r.Context(), level, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		often.log(r.Context(), level, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
 			slog.Int("status", status), slog.Duration("took", took))
 	}
 }
@@ -184,9 +187,13 @@ func observe(ctx context.Context, by prometheus.Observer, took time.Duration) {
 
 // measure counts, times and follows an operation.
 func measure(operation string, next http.Handler) http.Handler {
-	var byClass [6]prometheus.Observer // 2xx to 5xx; whoever hijacks a connection has been answered
+	// 2xx to 5xx; whoever hijacks a connection has been answered. What never happened is not in /metrics: a hundred
+	// operations have four classes of a dozen buckets each.
+	var byClass [6]func() prometheus.Observer
 	for class := range byClass {
-		byClass[class] = requestSeconds.WithLabelValues(operation, fmt.Sprintf("%dxx", max(class, 2)))
+		byClass[class] = sync.OnceValue(func() prometheus.Observer {
+			return requestSeconds.WithLabelValues(operation, fmt.Sprintf("%dxx", max(class, 2)))
+		})
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now() //nolint:forbidigo // measures, no business time
@@ -200,6 +207,6 @@ func measure(operation string, next http.Handler) http.Handler {
 		if watched.status == http.StatusTooManyRequests || watched.status == http.StatusServiceUnavailable {
 			turnedAway.WithLabelValues(operation, strconv.Itoa(watched.status)).Inc()
 		}
-		observe(r.Context(), byClass[min(watched.status/100, 5)], time.Since(began))
+		observe(r.Context(), byClass[min(watched.status/100, 5)](), time.Since(began))
 	})
 }

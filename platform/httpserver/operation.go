@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/platform/fault"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
+	"github.com/ticketblue/ticketblue/platform/text"
 )
 
 // Limits of an operation unless it says otherwise.
@@ -33,17 +33,18 @@ type Operation struct {
 	Summary string // one line
 	Text    string // more, in Markdown
 
-	Access Access
-	Status int            // of a success; 0 is 200, or 204 without a body
-	Later  bool           // may also answer 202, with the same body: it is not known yet
-	Leads  reflect.Type   // answers programs with 200 and one of these, where it leads browsers on (Lead, Answer)
-	Faults []*fault.Fault // what it can answer instead; the general ones need no naming
+	Access    Access
+	Status    int            // of a success; 0 is 200, or 204 without a body
+	Later     bool           // may also answer 202, with the same body: it is not known yet
+	Redirects reflect.Type   // answers programs with 200 and one of these, where it redirects browsers (Redirect, Answer)
+	Faults    []*fault.Fault // what it can answer instead; the general ones need no naming
 
 	BodyLimit int64         // bytes; 0 is 1 MiB
 	TimeLimit time.Duration // 0 is 15 s; ignored for a Stream
 	Stream    bool          // answers for as long as the client listens
 	Ready     *Ready        // a public GET whose answers are made ahead
 	Hidden    bool          // not in the documentation
+	Secret    bool          // a POST whose answer has a secret: what is kept of it for repetitions is sealed
 	Upload    *Upload       // takes a file along; nil for none
 	Produces  string        // the media type of an answer that is a file; "" for JSON
 	RateLimit func(http.Handler) http.Handler
@@ -69,6 +70,7 @@ type API struct {
 func newAPI(router chi.Router, version string, authenticator Authenticator, receipts idempotency.Store, answers *Answers, now func() time.Time) *API {
 	config := huma.DefaultConfig("Ticket Blue", version)
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	config.Formats, config.DefaultFormat = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}, "application/json"
 	config.CreateHooks = nil // no $schema members in answers
 	config.DocsPath, config.OpenAPIPath, config.SchemasPath = "", "", ""
 	config.Info.Description = "The ticket office's API. Money is whole won, instants carry an offset, days are days in Seoul; errors are problem+json with a stable code."
@@ -90,17 +92,31 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	if op.Access == 0 {
 		panic(fmt.Sprintf("httpserver: operation %s does not say who may call it", op.ID))
 	}
+	if missing := op.mustEmbed(new(I)); missing != "" {
+		panic(fmt.Sprintf("httpserver: the request of operation %s does not embed %s", op.ID, missing))
+	}
 	for _, f := range op.Faults {
 		prepare(f)
 	}
-	document := op.document()
+	document := op.document(reflect.TypeFor[I]().NumField() > 0)
 	if op.Upload != nil {
 		document.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{}}
 	}
+	clean := cleanerOf(reflect.TypeFor[I](), text.Lines, map[reflect.Type]bool{})
 	huma.Register(a.inner, document, func(ctx context.Context, input *I) (*O, error) {
+		if clean != nil {
+			clean(reflect.ValueOf(input).Elem())
+		}
+		var x exchange
+		if op.surrounded() {
+			x = exchangeOf(ctx)
+			fill(input, x)
+		}
 		output, err := handler(ctx, input)
 		if err != nil {
-			idempotency.Note(ctx, err)
+			if x.attempt != nil {
+				x.attempt.Refused(err)
+			}
 			return nil, problemOf(ctx, err)
 		}
 		return output, nil
@@ -111,10 +127,10 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	if op.Later {
 		document.Responses["202"] = &huma.Response{Description: http.StatusText(http.StatusAccepted), Content: document.Responses["200"].Content}
 	}
-	if op.Leads != nil {
+	if op.Redirects != nil {
 		document.Responses["200"] = &huma.Response{
 			Description: http.StatusText(http.StatusOK),
-			Content:     map[string]*huma.MediaType{"application/json": {Schema: a.inner.OpenAPI().Components.Schemas.Schema(op.Leads, true, "")}},
+			Content:     map[string]*huma.MediaType{"application/json": {Schema: a.inner.OpenAPI().Components.Schemas.Schema(op.Redirects, true, "")}},
 		}
 	}
 	if op.Upload != nil {
@@ -127,11 +143,17 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 // the limits, the repeated request, the answer made ahead.
 func (a *API) surround(op Operation) http.Handler {
 	handler := a.innerRouter
+	if !op.Stream {
+		handler = holdStatus(handler)
+	}
+	if op.Method != http.MethodGet {
+		handler = readBody(handler)
+	}
 	if op.Ready != nil {
 		handler = a.answers.Serve(op.Ready, handler)
 	}
 	if op.Method == http.MethodPost {
-		handler = a.receipts.replay(handler)
+		handler = a.receipts.replay(op.Secret, handler)
 	}
 	if op.Ready == nil && !op.Stream {
 		handler = compress(handler) // outside of replay: a receipt keeps the plain bytes
@@ -139,12 +161,11 @@ func (a *API) surround(op Operation) http.Handler {
 	if !op.Stream && op.Ready == nil {
 		handler = limitTime(op.timeLimit(), handler)
 	}
-	tooLarge := ErrBodyTooLarge
 	if op.Upload != nil {
-		handler, tooLarge = op.Upload.take(handler), op.Upload.TooLarge
+		handler = op.Upload.take(handler)
 	}
 	if op.Method != http.MethodGet {
-		handler = limitBody(op.bodyLimit(), tooLarge, handler)
+		handler = limitBody(op.bodyLimit(), op.tooLarge(), handler)
 	}
 	if op.Stream {
 		handler = a.streams.carry(handler)
@@ -154,10 +175,13 @@ func (a *API) surround(op Operation) http.Handler {
 	}
 	handler = a.fresh.around(op, handler)
 	handler = a.authenticate(op.Access, op.Stream, handler)
+	if op.Access != Public || op.Method != http.MethodGet {
+		handler = noStore(handler)
+	}
 	if op.RateLimit != nil {
 		handler = op.RateLimit(handler)
 	}
-	return measure(op.ID, handler)
+	return measure(op.ID, readAddress(handler))
 }
 
 func (op Operation) bodyLimit() int64 {
@@ -177,33 +201,22 @@ func (op Operation) timeLimit() time.Duration {
 	return defaultTimeLimit
 }
 
-// document is the operation as OpenAPI tells it, with each fault's code under its status.
-func (op Operation) document() huma.Operation {
-	faults := slices.Clone(op.Faults)
+// document is the operation as OpenAPI tells it, with each code that it can answer under its status. input tells
+// whether it takes anything that could be wrong.
+func (op Operation) document(input bool) huma.Operation {
 	doc := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Text,
-		Tags: []string{op.Tag}, DefaultStatus: op.Status, Hidden: op.Hidden, MaxBodyBytes: op.bodyLimit(),
-		Responses: map[string]*huma.Response{}, SkipValidateParams: false,
+		Tags: []string{op.Tag}, DefaultStatus: op.Status, Hidden: op.Hidden, MaxBodyBytes: op.bodyLimit() + 1,
+		Responses: op.refusals(input), SkipValidateParams: false,
 	}
 	if op.Access != Public {
 		doc.Security = []map[string][]string{{"bearer": {}}}
-		faults = append(faults, ErrSignInNeeded)
 	}
-	if op.Access == Admin {
-		faults = append(faults, ErrAdminOnly)
-	}
-	if op.Method == http.MethodPost && op.Access != Public {
+	if op.keyed() {
 		doc.Parameters = append(doc.Parameters, &huma.Param{
 			Name: "Idempotency-Key", In: "header", Description: "A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h.",
 			Schema: &huma.Schema{Type: huma.TypeString, MinLength: new(1), MaxLength: new(maxKeyLength)},
 		})
-		faults = append(faults, idempotency.ErrKeyReused, idempotency.ErrKeyInUse)
-	}
-	for status, codes := range codesByStatus(faults) {
-		doc.Responses[fmt.Sprint(status)] = &huma.Response{
-			Description: "`" + strings.Join(codes, "`, `") + "`",
-			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
-		}
 	}
 	return doc
 }
@@ -226,6 +239,14 @@ func compress(next http.Handler) http.Handler {
 		panic("httpserver: compression settings: " + err.Error())
 	}
 	return wrap(next)
+}
+
+// noStore has nobody keep an answer that is one person's: a browser's back button, or a proxy, would show it to the next.
+func noStore(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Cache-Control"] = []string{"no-store"}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func limitBody(limit int64, tooLarge *fault.Fault, next http.Handler) http.Handler {

@@ -43,6 +43,8 @@ var (
 	ErrTimedOut      = fault.New(fault.Unavailable, "timeout", "This took too long and was given up. Try again.").After(time.Second)
 	ErrTooOften      = fault.New(fault.Exhausted, "rate_limited", "Too many tries. Wait a little.")
 	errInternal      = fault.New(fault.Unavailable, "internal_error", "Something went wrong on our side. It has been noted.")
+	errBodyCut       = fault.New(fault.Malformed, "malformed_request", "The request's body ended before it was whole. Send it again.")
+	errAddress       = fault.New(fault.Malformed, "malformed_request", "The address has an escape that spells no text in UTF-8.")
 	errMethodIllegal = fault.New(fault.NotFound, "method_not_allowed", "This address does not take that method.")
 )
 
@@ -109,6 +111,10 @@ func problemOf(ctx context.Context, err error) *Problem {
 	switch {
 	case f != nil:
 		status = statusOf[f.Kind]
+	case fault.Outage(err) != nil:
+		f = fault.Outage(err)
+		status = statusOf[f.Kind]
+		outagesLogged.log(ctx, slog.LevelError, "a part is out of order", slog.String("error", err.Error()))
 	case errors.Is(err, context.DeadlineExceeded):
 		f, status = ErrTimedOut, http.StatusServiceUnavailable
 	case errors.Is(err, context.Canceled):
@@ -151,7 +157,10 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
 			return
 		}
 	}
-	p := problemOf(r.Context(), err)
+	writeProblem(w, problemOf(r.Context(), err))
+}
+
+func writeProblem(w http.ResponseWriter, p *Problem) {
 	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", "application/problem+json")
 	body, _ := p.MarshalJSON()
@@ -180,8 +189,9 @@ func codeOfStatus(status int) string {
 	return errInternal.Code
 }
 
-// Huma keeps its error answers in a package variable; it is set once, before any server is made.
-func init() { huma.NewError = humaError }
+// Huma keeps its error answers and how it matches members in package variables; they are set once, before any server
+// is made.
+func init() { huma.NewError, huma.ValidateStrictCasing = humaError, true }
 
 // wrongValues is what Huma says of every request with something wrong about it.
 const wrongValues = "validation failed"
@@ -200,7 +210,7 @@ func humaError(status int, message string, errs ...error) huma.StatusError {
 		if errors.As(err, &detailer) {
 			p.Errors = append(p.Errors, repeatable(detailer.ErrorDetail()))
 		} else if status < http.StatusInternalServerError {
-			p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
+			slog.Warn("a request was refused in words that are not told", "error", err)
 		}
 	}
 	if status >= http.StatusInternalServerError {
@@ -224,6 +234,7 @@ func detailOfStatus(status int) string {
 // repeatable is what may be told of a wrong value: an answer can be kept as a receipt, so no secret is in it.
 func repeatable(wrong *huma.ErrorDetail) *huma.ErrorDetail {
 	told := *wrong
+	told.Message = plainWords(wrong)
 	_, text := wrong.Value.(string)
 	if isSecret(wrong.Location) || (wrong.Location == "body" && text) {
 		told.Value = nil
@@ -233,6 +244,30 @@ func repeatable(wrong *huma.ErrorDetail) *huma.ErrorDetail {
 		told.Value = members
 	}
 	return &told
+}
+
+// plainWords is what is wrong about a value without the words of what found it: those of Go's own readers follow
+// a colon, or are all that there is.
+func plainWords(wrong *huma.ErrorDetail) string {
+	said := wrong.Message
+	_, text := wrong.Value.(string)
+	if what, known := readers[said]; known {
+		return what
+	}
+	switch {
+	case strings.HasPrefix(said, "expected string to be RFC"), strings.HasPrefix(said, "expected string to be regex"), strings.HasPrefix(said, "expected duration"):
+		said, _, _ = strings.Cut(said, ":")
+	case strings.HasPrefix(said, "invalid date/time for format"), strings.HasPrefix(said, "invalid value"):
+		return "is not written as this parameter is"
+	case wrong.Location == "body" && text:
+		return "has a value that this operation can't take"
+	}
+	return said
+}
+
+// readers are Huma's words that name types of a program.
+var readers = map[string]string{
+	"invalid integer": "expected integer", "invalid float": "expected number", "invalid boolean": "expected boolean",
 }
 
 // isSecret reports whether a member of a request, by its name or its place, is one that only its sender may know.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
@@ -35,8 +36,9 @@ func newReceiptKeeper(store idempotency.Store, now func() time.Time) *receiptKee
 	return &receiptKeeper{store: store, now: now, inFlight: map[[2]string]struct{}{}}
 }
 
-// replay serves a request with an Idempotency-Key once, and its repetitions from the receipt.
-func (k *receiptKeeper) replay(next http.Handler) http.Handler {
+// replay serves a request with an Idempotency-Key once, and its repetitions from the receipt. Of secret operations the
+// store gets nothing that can be read without the key.
+func (k *receiptKeeper) replay(secret bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		keys := r.Header["Idempotency-Key"]
 		who := PrincipalFrom(r.Context()).UserID
@@ -55,13 +57,16 @@ func (k *receiptKeeper) replay(next http.Handler) http.Handler {
 			return
 		}
 		attempt := &idempotency.Attempt{Scope: who, Key: key, Fingerprint: fingerprint(r, body), At: k.now()}
+		if secret {
+			attempt.Key, attempt.SealedBy = "sealed:"+id.Hash(key), key
+		}
 		if !k.enter(attempt) {
 			WriteProblem(w, r, idempotency.ErrKeyInUse.After(time.Second))
 			return
 		}
 		defer k.leave(attempt)
 		k.serve(w, r, attempt, func(w http.ResponseWriter, attempt *idempotency.Attempt) {
-			r := r.WithContext(idempotency.With(r.Context(), attempt))
+			r := finding(r, func(x *exchange) { x.attempt = attempt })
 			r.Body = io.NopCloser(bytes.NewReader(body))
 			next.ServeHTTP(w, r)
 		})
@@ -82,7 +87,7 @@ func (k *receiptKeeper) serve(w http.ResponseWriter, r *http.Request, attempt *i
 		WriteProblem(w, r, idempotency.ErrKeyReused)
 	default:
 		w.Header().Set("Idempotent-Replayed", "true")
-		answer(w, receipt)
+		repeat(w, r, attempt, receipt)
 	}
 }
 
@@ -123,7 +128,7 @@ func (k *receiptKeeper) found(w http.ResponseWriter, r *http.Request, attempt *i
 	if err != nil || receipt == nil || receipt.Fingerprint != attempt.Fingerprint {
 		return false
 	}
-	answer(w, receipt)
+	repeat(w, r, attempt, receipt)
 	return true
 }
 
@@ -136,7 +141,7 @@ func (k *receiptKeeper) keep(ctx context.Context, attempt *idempotency.Attempt, 
 	}
 	receipt := idempotency.Receipt{
 		Scope: attempt.Scope, Key: attempt.Key, Fingerprint: attempt.Fingerprint, CreatedAt: attempt.At,
-		Status: status, Location: once.Header().Get("Location"), Body: once.body.Bytes(),
+		Status: status, Location: once.Header().Get("Location"), Body: attempt.Sealed(once.body.Bytes()),
 	}
 	err := k.store.Save(context.WithoutCancel(ctx), receipt)
 	if err != nil && !errors.Is(err, idempotency.ErrKeyInUse) {
@@ -149,6 +154,19 @@ func (k *receiptKeeper) keep(ctx context.Context, attempt *idempotency.Attempt, 
 func final(status int) bool {
 	return status < http.StatusInternalServerError && status != http.StatusTooManyRequests &&
 		status != http.StatusRequestTimeout && status != http.StatusAccepted && status != 499
+}
+
+// repeat answers by the receipt of an attempt.
+func repeat(w http.ResponseWriter, r *http.Request, attempt *idempotency.Attempt, receipt *idempotency.Receipt) {
+	if attempt.SealedBy != "" {
+		body, err := idempotency.Open(attempt.SealedBy, receipt.Body)
+		if err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
+		receipt.Body = body
+	}
+	answer(w, receipt)
 }
 
 func answer(w http.ResponseWriter, receipt *idempotency.Receipt) {
@@ -188,19 +206,11 @@ func fingerprint(r *http.Request, body []byte) string {
 	hash := sha256.New()
 	io.WriteString(hash, r.Method+" "+r.URL.RequestURI()+"\n") //nolint:errcheck // a hash takes everything
 	hash.Write(body)
-	if file := UploadFrom(r.Context()); file != nil {
+	if file := exchangeOf(r.Context()).file; file != nil {
 		io.WriteString(hash, "\n") //nolint:errcheck // as above
 		hash.Write(file)
 	}
 	return hex.EncodeToString(hash.Sum(nil))
-}
-
-func unreadable(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return ErrBodyTooLarge.With("limit", tooLarge.Limit)
-	}
-	return fault.New(fault.Malformed, "malformed_request", "The request's body could not be read.").Because(err)
 }
 
 // recorder passes an answer on and keeps a copy; or holds it back, until it is released.

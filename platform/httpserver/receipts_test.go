@@ -42,7 +42,7 @@ func (d *door) order(id string) *order {
 	) {
 		body := func(s string) any { return map[string]string{"text": s} }
 		location := func(string) string { return "/there" }
-		idempotency.Answering(ctx, http.StatusCreated, location, body)
+		answer := idempotency.Answering(r.Attempt(), http.StatusCreated, location, body)
 		if o.inside != nil {
 			o.inside <- struct{}{}
 			<-o.gate
@@ -52,7 +52,7 @@ func (d *door) order(id string) *order {
 			return nil, o.refuse
 		}
 		save := func() error {
-			receipt, err := idempotency.For(ctx, o.body)
+			receipt, err := answer.Receipt(o.body)
 			if err == nil && receipt != nil {
 				err = d.receipts.Save(ctx, *receipt)
 			}

@@ -8,13 +8,14 @@
 package httpserver
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/pprof"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -30,13 +31,22 @@ import (
 type Settings struct {
 	HTTPAddr        string        `name:"http-addr" default:":8080" help:"Address that serves the page and the API."`
 	AdminAddr       string        `name:"admin-addr" default:"" help:"Address of its own for /metrics and profiles (/debug/pprof); empty serves metrics on --http-addr and no profiles."`
+	TrustedProxies  []string      `name:"trusted-proxies" help:"Addresses or networks (10.0.0.0/8) of the proxies in front, whose X-Forwarded-For says who a client is; without any, everybody behind one shares its limits."`
 	ShutdownTimeout time.Duration `name:"shutdown-timeout" default:"20s" help:"How long a stop waits for requests under way."`
+	MaxConnections  int           `name:"max-connections" default:"200000" help:"Connections at once, event streams included; more are refused with 503."`
+	PublicStreams   int           `name:"max-public-streams" default:"150000" help:"Event streams at once of people who need not be signed in; more are told 503. Fewer than connections, so that who buys finds one."`
 }
 
 // Validate reports the first setting that can't work.
 func (s Settings) Validate() error {
+	if _, err := parseProxies(s.TrustedProxies); err != nil {
+		return err
+	}
 	if s.ShutdownTimeout <= 0 || s.ShutdownTimeout > 10*time.Minute {
 		return errors.New("--shutdown-timeout must lie between 1 ns and 10 minutes")
+	}
+	if s.MaxConnections < 0 || s.PublicStreams < 0 || (s.MaxConnections > 0 && s.PublicStreams > s.MaxConnections) {
+		return errors.New("--max-connections and --max-public-streams must not be negative (0 is as many as by default), nor the streams be more than the connections")
 	}
 	return nil
 }
@@ -96,9 +106,13 @@ func New(settings Settings, needs Needs) *Server {
 		API: newAPI(router, needs.Version, needs.Authenticator, needs.Receipts, answers, needs.Now),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	s.API.streams, s.API.limiter = newStreams(s.ctx), needs.Limiter
+	s.API.streams, s.API.limiter = newStreams(s.ctx, cmp.Or(settings.PublicStreams, 150_000)), needs.Limiter
 	s.API.fresh = needs.Freshness
-	s.handler = identify(secure(needs.Production, needs.Partners, router))
+	trusted, err := parseProxies(settings.TrustedProxies)
+	if err != nil {
+		panic("httpserver: settings that were not validated: " + err.Error())
+	}
+	s.handler = trusted.forwarded(identify(secure(needs.Production, needs.Partners, router)))
 	s.health()
 	if settings.AdminAddr == "" {
 		router.Method(http.MethodGet, "/metrics", metrics())
@@ -110,15 +124,29 @@ func New(settings Settings, needs Needs) *Server {
 		}
 		needs.Page.ServeHTTP(w, r)
 	})
-	router.MethodNotAllowed(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/problem+json")
-		w.WriteHeader(http.StatusMethodNotAllowed)
-		json.NewEncoder(w).Encode(&Problem{ //nolint:errcheck // the client may have gone
-			Title: "Method Not Allowed", Status: http.StatusMethodNotAllowed,
+	router.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", strings.Join(methodsAt(router, r), ", "))
+		writeProblem(w, &Problem{
+			Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed,
 			Code: errMethodIllegal.Code, Detail: errMethodIllegal.Message,
 		})
 	})
 	return s
+}
+
+// methodsAt are the methods that the request's address takes.
+func methodsAt(router chi.Router, r *http.Request) (methods []string) {
+	path := cmp.Or(r.URL.RawPath, r.URL.Path)
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		asked := method
+		if method == http.MethodHead {
+			asked = http.MethodGet // HEAD is GET without the body
+		}
+		if router.Match(chi.NewRouteContext(), asked, path) {
+			methods = append(methods, method)
+		}
+	}
+	return methods
 }
 
 // Handler is the whole server, for tests that need no socket.
@@ -139,7 +167,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, 2)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		failed <- server.Serve(newConnections(listener, cmp.Or(s.settings.MaxConnections, 200_000), writeTimeout))
+	}()
 	admin := s.serveAdmin(failed)
 	select {
 	case err := <-failed:

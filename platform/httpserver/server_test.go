@@ -93,6 +93,7 @@ func said(s string) *text {
 }
 
 type asked struct {
+	httpserver.Keyed
 	Body struct {
 		Text  string `json:"text,omitempty"`
 		Count int    `json:"count,omitempty" minimum:"1"`

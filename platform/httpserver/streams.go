@@ -16,6 +16,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"github.com/ticketblue/ticketblue/platform/fault"
 )
 
 // Limits of streams. All times are the sockets' own.
@@ -48,18 +50,22 @@ func AppendEvent(buffer []byte, kind, id string, data []byte) []byte {
 	return append(append(append(buffer, "\ndata: "...), data...), "\n\n"...)
 }
 
-// Stream makes an answer that tells what a feed has: at first, and then whenever wake was called, which never
+// Stream makes an answer to who is listening that tells what a feed has: at first, and then whenever wake was called, which never
 // waits. open's error is answered as it is; from its return on the feed is left when the stream ends: with the
 // client, with the session of who may see it, with the server.
 //
 // A listener that has to be waited for costs the others nothing: it is waited for aside, for a while, and then
 // given up. Clients come again and say what they had last.
-func Stream(ctx context.Context, open func(wake func()) (Feed, error)) (*huma.StreamResponse, error) {
-	s := &stream{owner: ctx.Value(streamsKey{}).(*streams), still: stillSignedIn(ctx)} //nolint:forcetypeassert // surround puts it there
+func Stream(listening Listening, open func(wake func()) (Feed, error)) (*huma.StreamResponse, error) {
+	s := &stream{owner: listening.streams, still: listening.still, public: listening.still == nil}
+	if s.public && !s.owner.admit() {
+		return nil, errStreamsFull
+	}
 	s.state.Store(queued)
 	s.news.Store(true)
 	feed, err := open(s.wake)
 	if err != nil {
+		s.dismiss()
 		return nil, err
 	}
 	s.feed = feed
@@ -89,6 +95,8 @@ type stream struct {
 	news  atomic.Bool // the feed may have something
 	beat  atomic.Bool // a heartbeat is due
 	slot  uint8
+
+	public bool // of somebody who need not be signed in
 }
 
 // answer writes the head of the answer and takes the connection over.
@@ -151,6 +159,7 @@ func (s *stream) end() {
 		return
 	}
 	s.feed.Leave()
+	s.dismiss()
 	if s.conn != nil {
 		s.conn.Close() //nolint:errcheck // it is given up
 		s.owner.remove(s)
@@ -214,12 +223,30 @@ func (s *stream) write(p []byte, limit time.Duration) (int, error) {
 	return s.conn.Write(p)
 }
 
-type streamsKey struct{}
+var errStreamsFull = fault.New(fault.Unavailable, "too_many_streams", "Too many people watch at once. Look again in a moment.").After(30 * time.Second)
+
+// admit makes room for one more public stream, if there is any; dismiss gives it back.
+func (a *streams) admit() bool {
+	if a.public.Add(1) <= a.maxPublic {
+		return true
+	}
+	a.public.Add(-1)
+	return false
+}
+
+func (s *stream) dismiss() {
+	if s.public {
+		s.owner.public.Add(-1)
+	}
+}
 
 // streams are all of a server's.
 type streams struct {
 	ctx  context.Context // ends them
 	slow atomic.Int32
+
+	public    atomic.Int64
+	maxPublic int64
 
 	mu      sync.Mutex
 	slots   [heartbeatSlots]map[*stream]struct{}
@@ -233,8 +260,8 @@ type streams struct {
 
 var streamsOpen = promauto.NewGauge(prometheus.GaugeOpts{Name: "ticketblue_http_streams", Help: "Open event streams."})
 
-func newStreams(ctx context.Context) *streams {
-	all := &streams{ctx: ctx}
+func newStreams(ctx context.Context, maxPublic int) *streams {
+	all := &streams{ctx: ctx, maxPublic: int64(maxPublic)}
 	context.AfterFunc(ctx, all.endAll)
 	return all
 }
@@ -242,7 +269,7 @@ func newStreams(ctx context.Context) *streams {
 // carry lets operations find the server's streams.
 func (a *streams) carry(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), streamsKey{}, a)))
+		next.ServeHTTP(w, finding(r, func(x *exchange) { x.streams = a }))
 	})
 }
 
@@ -347,14 +374,8 @@ func (a *streams) endAll() {
 	}
 }
 
-// stillSignedIn returns what asks whether the token with which a request came is still good, nil for an
-// operation that everybody may call. Streams outlast tokens. It keeps nothing of the request but the token.
-func stillSignedIn(ctx context.Context) func(context.Context) bool {
-	still, _ := ctx.Value(signedInKey{}).(func(context.Context) bool)
-	return still
-}
-
-// stillGood asks the authenticator again. The token is a part of the request's header: a copy lets that go.
+// stillGood returns what asks whether the token with which a request came is still good: streams outlast tokens. It keeps
+// nothing of the request but the token, and of that a copy, since it is a part of the request's header.
 func stillGood(authenticator Authenticator, token string) func(context.Context) bool {
 	token = strings.Clone(token)
 	return func(ctx context.Context) bool {

@@ -83,14 +83,21 @@ func (s *station) Authenticate(_ context.Context, token string) (httpserver.Prin
 
 func broadcast(t *testing.T) *station {
 	t.Helper()
+	return broadcastTo(t, 10_000)
+}
+
+// broadcastTo lets so many people listen who need not be signed in.
+func broadcastTo(t *testing.T, public int) *station {
+	t.Helper()
 	s := &station{t: t, tuned: map[*tuned]func(){}}
 	s.token.Store(true)
-	server := httpserver.New(httpserver.Settings{ShutdownTimeout: 5 * time.Second}, httpserver.Needs{Version: "test", Now: time.Now, Authenticator: s})
-	tune := func(ctx context.Context, r *struct {
+	server := httpserver.New(httpserver.Settings{ShutdownTimeout: 5 * time.Second, PublicStreams: public}, httpserver.Needs{Version: "test", Now: time.Now, Authenticator: s})
+	tune := func(_ context.Context, r *struct {
+		httpserver.Listening
 		Flood bool `query:"flood"`
 	},
 	) (*huma.StreamResponse, error) {
-		return httpserver.Stream(ctx, func(wake func()) (httpserver.Feed, error) {
+		return httpserver.Stream(r.Listening, func(wake func()) (httpserver.Feed, error) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			f := &tuned{station: s, flood: r.Flood}
@@ -101,8 +108,8 @@ func broadcast(t *testing.T) *station {
 	httpserver.Register(server.API, httpserver.Operation{ID: "listen", Method: http.MethodGet, Path: "/listen", Access: httpserver.Public, Stream: true}, tune)
 	httpserver.Register(server.API, httpserver.Operation{ID: "own", Method: http.MethodGet, Path: "/own", Access: httpserver.SignedIn, Stream: true}, tune)
 	httpserver.Register(server.API, httpserver.Operation{ID: "none", Method: http.MethodGet, Path: "/none", Access: httpserver.Public, Stream: true},
-		func(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
-			return httpserver.Stream(ctx, func(func()) (httpserver.Feed, error) {
+		func(_ context.Context, r *struct{ httpserver.Listening }) (*huma.StreamResponse, error) {
+			return httpserver.Stream(r.Listening, func(func()) (httpserver.Feed, error) {
 				return nil, fault.New(fault.NotFound, "no_such_station", "None.")
 			})
 		})
@@ -276,4 +283,57 @@ func TestStreams(t *testing.T) {
 		response.Body.Close()
 		waitFor(t, "it is left", func() bool { return s.left.Load() == 1 })
 	})
+}
+
+// Public streams leave room for who is signed in, and who leaves makes room.
+func TestPublicStreamsHaveALimit(t *testing.T) {
+	t.Parallel()
+	s := broadcastTo(t, 1)
+	if _, _, answer := s.listen("/none"); answer.StatusCode != http.StatusNotFound {
+		t.Fatalf("a stream of nothing is told %s", answer.Status)
+	}
+	first, _, answer := s.listen("/listen")
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("the first is told %s", answer.Status)
+	}
+	if _, _, answer := s.listen("/listen"); answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Retry-After") != "30" {
+		t.Errorf("one too many is told %s, Retry-After %q", answer.Status, answer.Header.Get("Retry-After"))
+	}
+	if _, _, answer := s.listen("/own"); answer.StatusCode != http.StatusOK {
+		t.Errorf("who is signed in is told %s", answer.Status)
+	}
+	first.Close()
+	end := time.After(20 * time.Second)
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		if _, _, answer := s.listen("/listen"); answer.StatusCode == http.StatusOK {
+			return
+		}
+		select {
+		case <-end:
+			t.Fatal("who left made no room")
+		case <-look.C:
+		}
+	}
+}
+
+// What an operation would lack at its first request is noticed when it is registered.
+func TestAnOperationThatLacksWhatItNeedsDoesNotRegister(t *testing.T) {
+	t.Parallel()
+	for name, op := range map[string]httpserver.Operation{
+		"a stream that listens to nothing": {ID: "s", Method: http.MethodGet, Path: "/s", Access: httpserver.Public, Stream: true},
+		"an upload that takes no file":     {ID: "u", Method: http.MethodPut, Path: "/u", Access: httpserver.Public, Upload: &httpserver.Upload{Part: "file", Limit: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			defer func() {
+				if recover() == nil {
+					t.Error("it was registered")
+				}
+			}()
+			server := httpserver.New(httpserver.Settings{}, httpserver.Needs{Version: "test", Now: time.Now})
+			httpserver.Register(server.API, op, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
+		})
+	}
 }

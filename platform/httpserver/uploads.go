@@ -2,7 +2,6 @@ package httpserver
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"mime"
@@ -16,7 +15,7 @@ import (
 
 // Upload lets an operation take a file along: as multipart/form-data with the JSON body as the part data and the
 // file as another part, or for an operation without a JSON body also as the whole body. The operation itself and
-// its receipts see the JSON body alone, wherever it came from; UploadFrom has the file.
+// its receipts see the JSON body alone, wherever it came from; its request embeds Uploaded, which has the file.
 type Upload struct {
 	Part     string       // the file's
 	Limit    int64        // bytes of the file
@@ -30,14 +29,6 @@ const dataPart = "data"
 
 // multipartOverhead is room for boundaries and headers of parts.
 const multipartOverhead = 64 << 10
-
-type uploadKey struct{}
-
-// UploadFrom returns the file that came with the request, nil for none.
-func UploadFrom(ctx context.Context) []byte {
-	file, _ := ctx.Value(uploadKey{}).([]byte)
-	return file
-}
 
 // bodyLimit is of all parts together.
 func (u *Upload) bodyLimit() int64 { return u.Limit + defaultBodyLimit + multipartOverhead }
@@ -66,7 +57,7 @@ func (u *Upload) take(next http.Handler) http.Handler {
 			WriteProblem(w, r, wrongPart(u.Part, "is missing"))
 			return
 		}
-		r = r.WithContext(context.WithValue(r.Context(), uploadKey{}, file))
+		r = finding(r, func(x *exchange) { x.file = file })
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
 		next.ServeHTTP(w, r)
 	})
@@ -130,7 +121,7 @@ func (u *Upload) unreadable(err error) error {
 }
 
 func wrongPart(name, message string) error {
-	return humaError(http.StatusUnprocessableEntity, wrongValues, &huma.ErrorDetail{Location: "body." + name, Message: message})
+	return wrongValue("body."+name, message)
 }
 
 // describe tells in the document how the file may come.

@@ -2,9 +2,8 @@
 //
 // The answer is stored as a receipt in the transaction that makes the effect, under a unique key: after a
 // crash there is either both or neither, and of two callers with one key, on any two servers, one commits.
-// The request's way through the rooms is: httpserver puts an Attempt into the context; the api package says
-// how its answer looks (Answering); the store, inside its transaction, asks for the receipt (For) and
-// inserts it.
+// httpserver gives an operation its Attempt; the api package says how the answer to it looks (Answering) and hands that
+// Answer down to the store, which makes the receipt of what it has done and inserts it, inside its transaction.
 package idempotency
 
 import (
@@ -57,8 +56,8 @@ type Store interface {
 type Attempt struct {
 	Scope, Key, Fingerprint string
 	At                      time.Time
+	SealedBy                string // the client's key, when the answer has a secret: Key is its hash then, and bodies are sealed
 
-	render   func(any) (Receipt, error)
 	issued   bool
 	doubtful bool
 }
@@ -69,70 +68,64 @@ func (a *Attempt) Issued() bool { return a.issued }
 // Doubtful reports whether it is not known what became of it.
 func (a *Attempt) Doubtful() bool { return a.doubtful }
 
+// Sealed is the body as it is stored.
+func (a *Attempt) Sealed(body []byte) []byte {
+	if a.SealedBy == "" {
+		return body
+	}
+	return Seal(a.SealedBy, body)
+}
+
 // Again is the same request once more.
 func (a *Attempt) Again() *Attempt {
-	return &Attempt{Scope: a.Scope, Key: a.Key, Fingerprint: a.Fingerprint, At: a.At}
+	return &Attempt{Scope: a.Scope, Key: a.Key, Fingerprint: a.Fingerprint, At: a.At, SealedBy: a.SealedBy}
 }
 
-// Note notes what a request is about to be refused with.
-func Note(ctx context.Context, err error) {
-	if attempt, _ := ctx.Value(attemptKey{}).(*Attempt); attempt != nil && errors.Is(err, ErrOutcomeUnknown) {
-		attempt.doubtful = true
+// Refused notes what the request is about to be refused with.
+func (a *Attempt) Refused(err error) {
+	if errors.Is(err, ErrOutcomeUnknown) {
+		a.doubtful = true
 	}
 }
 
-type attemptKey struct{}
+// Answer makes the receipt to store with an effect, of what the effect came to. It is nil for a request without a key.
+type Answer[T any] func(value T) (Receipt, error)
 
-// With returns a context that carries the attempt.
-func With(ctx context.Context, attempt *Attempt) context.Context {
-	return context.WithValue(ctx, attemptKey{}, attempt)
+// Receipt returns the receipt to store with the effect that value describes, or nil when the request has no key. Call it
+// once a transaction attempt.
+func (a Answer[T]) Receipt(value T) (*Receipt, error) {
+	if a == nil {
+		return nil, nil
+	}
+	receipt, err := a(value)
+	if err != nil {
+		return nil, err
+	}
+	return &receipt, nil
 }
 
-// Answering says how a success will look on the wire, so that whoever commits the effect can store it.
-// It does nothing when the request has no key.
-func Answering[T any](ctx context.Context, status int, location func(T) string, body func(T) any) {
-	attempt, _ := ctx.Value(attemptKey{}).(*Attempt)
+// Answering says how a success will look on the wire, so that whoever commits the effect can store it. The attempt is nil
+// for a request without a key; location is nil for an answer without that header.
+func Answering[T any](attempt *Attempt, status int, location func(T) string, body func(T) any) Answer[T] {
 	if attempt == nil {
-		return
+		return nil
 	}
-	attempt.render = func(value any) (Receipt, error) {
-		typed, ok := value.(T)
-		if !ok {
-			return Receipt{}, fmt.Errorf("idempotency: answer is a %T, %T was announced", value, typed)
-		}
+	return func(value T) (Receipt, error) {
 		// Encoded as httpserver does, so that the replay has the first answer's bytes.
 		var encoded bytes.Buffer
 		encoder := json.NewEncoder(&encoded)
 		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(body(typed)); err != nil {
+		if err := encoder.Encode(body(value)); err != nil {
 			return Receipt{}, fmt.Errorf("idempotency: encode answer: %w", err)
 		}
-		receipt := Receipt{Status: status, Body: encoded.Bytes()}
-		if location != nil {
-			receipt.Location = location(typed)
+		receipt := Receipt{
+			Scope: attempt.Scope, Key: attempt.Key, Fingerprint: attempt.Fingerprint, CreatedAt: attempt.At,
+			Status: status, Body: attempt.Sealed(encoded.Bytes()),
 		}
+		if location != nil {
+			receipt.Location = location(value)
+		}
+		attempt.issued = true
 		return receipt, nil
 	}
-}
-
-// For returns the receipt to store with the effect that value describes, or nil when the request has no
-// key. Call it once a transaction attempt.
-func For(ctx context.Context, value any) (*Receipt, error) {
-	attempt, _ := ctx.Value(attemptKey{}).(*Attempt)
-	if attempt == nil || attempt.render == nil {
-		return nil, nil
-	}
-	receipt, err := attempt.render(value)
-	if err != nil {
-		return nil, err
-	}
-	receipt.Scope, receipt.Key, receipt.Fingerprint, receipt.CreatedAt = attempt.Scope, attempt.Key, attempt.Fingerprint, attempt.At
-	attempt.issued = true
-	return &receipt, nil
-}
-
-// Keyed reports whether the request came with a key.
-func Keyed(ctx context.Context) bool {
-	attempt, _ := ctx.Value(attemptKey{}).(*Attempt)
-	return attempt != nil
 }

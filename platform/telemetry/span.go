@@ -69,9 +69,9 @@ func TraceID(ctx context.Context) string {
 	return trace.SpanContextFromContext(ctx).TraceID().String()
 }
 
-// Place is where ctx stands in a trace, as it travels with an event or in a header (W3C Trace Context, traceparent);
+// Traceparent is where ctx stands in a trace, as it travels with an event or in a header (W3C Trace Context, traceparent);
 // "" when it isn't recorded.
-func Place(ctx context.Context) string {
+func Traceparent(ctx context.Context) string {
 	if !Sampled(ctx) {
 		return ""
 	}

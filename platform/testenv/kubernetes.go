@@ -36,7 +36,9 @@ type Kubernetes struct {
 	dir       string
 	remove    func()
 	keys      *keyring
-	processes []*process // in the order in which they were started
+	host      string                                         // where the API listens
+	run       func(program string, args ...string) *exec.Cmd // how its programs are
+	processes []*process                                     // in the order in which they were started
 }
 
 // KubernetesOptions say how much of a cluster is wanted.
@@ -65,18 +67,27 @@ func StartKubernetes(ctx context.Context, options KubernetesOptions) (*Kubernete
 	if err != nil {
 		return nil, err
 	}
-	k := &Kubernetes{dir: dir, remove: remove, Kubectl: filepath.Join(programs, "kubectl"), Helm: filepath.Join(programs, "helm")}
+	k := newKubernetes(programs, dir, remove)
+	k.host, k.run = "127.0.0.1", exec.Command
 	if err := k.start(ctx, programs, options); err != nil {
 		return nil, errors.Join(err, k.Close())
 	}
 	return k, nil
 }
 
+func newKubernetes(programs, dir string, remove func()) *Kubernetes {
+	return &Kubernetes{dir: dir, remove: remove, Kubectl: filepath.Join(programs, "kubectl"), Helm: filepath.Join(programs, "helm")}
+}
+
 func (k *Kubernetes) start(ctx context.Context, programs string, options KubernetesOptions) (err error) {
-	if k.keys, err = newKeyring(k.dir); err != nil {
+	if k.keys, err = newKeyring(k.dir, k.host); err != nil {
 		return err
 	}
-	if err := k.startAPI(ctx, programs, options.Nodes > 0); err != nil {
+	own := []string{"--endpoint-reconciler-type=none", "--service-cluster-ip-range=10.96.0.0/16"}
+	if options.Nodes == 0 { // nobody makes the account default, without which no Pod would be let in
+		own = append(own, "--disable-admission-plugins=ServiceAccount")
+	}
+	if err := k.startAPI(ctx, programs, own...); err != nil {
 		return err
 	}
 	if len(options.CRDs) > 0 {
@@ -97,7 +108,8 @@ func (k *Kubernetes) start(ctx context.Context, programs string, options Kuberne
 	return nil
 }
 
-func (k *Kubernetes) startAPI(ctx context.Context, programs string, accounts bool) error {
+// startAPI starts etcd and the API server, which takes further options of its own.
+func (k *Kubernetes) startAPI(ctx context.Context, programs string, own ...string) error {
 	var addrs [3]string
 	for i := range addrs {
 		addr, err := freeAddr(ctx)
@@ -111,20 +123,17 @@ func (k *Kubernetes) startAPI(ctx context.Context, programs string, accounts boo
 		"--listen-peer-urls="+peer, "--initial-advertise-peer-urls="+peer, "--initial-cluster=default="+peer, "--log-level=warn", "--unsafe-no-fsync"); err != nil {
 		return err
 	}
-	k.Addr = addrs[2]
-	_, port, err := net.SplitHostPort(k.Addr)
+	_, port, err := net.SplitHostPort(addrs[2])
 	if err != nil {
 		return err
 	}
-	options := []string{
-		"--etcd-servers=" + client, "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none", "--secure-port=" + port,
+	k.Addr = net.JoinHostPort(k.host, port)
+	options := append([]string{
+		"--etcd-servers=" + client, "--bind-address=" + k.host, "--advertise-address=" + k.host, "--secure-port=" + port,
 		"--tls-cert-file=" + k.keys.path("server.crt"), "--tls-private-key-file=" + k.keys.path("server.key"), "--client-ca-file=" + k.keys.path("ca.crt"),
 		"--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file=" + k.keys.path("tokens.pub"),
-		"--service-account-signing-key-file=" + k.keys.path("tokens.key"), "--service-cluster-ip-range=10.96.0.0/16", "--authorization-mode=RBAC",
-	}
-	if !accounts { // nobody makes the account default, without which no Pod would be let in
-		options = append(options, "--disable-admission-plugins=ServiceAccount")
-	}
+		"--service-account-signing-key-file=" + k.keys.path("tokens.key"), "--authorization-mode=RBAC",
+	}, own...)
 	if err := k.launch(filepath.Join(programs, "kube-apiserver"), options...); err != nil {
 		return err
 	}
@@ -157,23 +166,35 @@ func (k *Kubernetes) ready(ctx context.Context) error {
 	})
 }
 
-// startNodes adds who makes Pods of workloads, who places them, and nodes.
-func (k *Kubernetes) startNodes(ctx context.Context, programs string, nodes int) error {
+// startControllers adds who makes Pods of workloads, with options of its own, and who places them.
+func (k *Kubernetes) startControllers(programs string, own ...string) error {
 	manager, err1 := k.keys.kubeconfig(k.Addr, "system:kube-controller-manager", "")
 	scheduler, err2 := k.keys.kubeconfig(k.Addr, "system:kube-scheduler", "")
-	health, err3 := freeAddr(ctx)
-	stages := filepath.Join(k.dir, "stages.yaml")
-	if err := errors.Join(err1, err2, err3, os.WriteFile(stages, kubernetesStages, 0o600)); err != nil {
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	// It signs the tokens of accounts with the same key as the API, and acts as each of its own accounts: the
 	// rights of one user do not cover all its work.
-	if err := errors.Join(
-		k.launch(filepath.Join(programs, "kube-controller-manager"), "--kubeconfig="+manager, "--authentication-kubeconfig="+manager, "--authorization-kubeconfig="+manager,
-			"--secure-port=0", "--leader-elect=false", "--use-service-account-credentials=true", "--root-ca-file="+k.keys.path("ca.crt"),
-			"--service-account-private-key-file="+k.keys.path("tokens.key"), "--kube-api-qps=300", "--kube-api-burst=600"),
+	return errors.Join(
+		k.launch(filepath.Join(programs, "kube-controller-manager"), append([]string{
+			"--kubeconfig=" + manager, "--authentication-kubeconfig=" + manager, "--authorization-kubeconfig=" + manager,
+			"--secure-port=0", "--leader-elect=false", "--use-service-account-credentials=true", "--root-ca-file=" + k.keys.path("ca.crt"),
+			"--service-account-private-key-file=" + k.keys.path("tokens.key"), "--kube-api-qps=300", "--kube-api-burst=600",
+		}, own...)...),
 		k.launch(filepath.Join(programs, "kube-scheduler"), "--kubeconfig="+scheduler, "--authentication-kubeconfig="+scheduler, "--authorization-kubeconfig="+scheduler,
 			"--secure-port=0", "--leader-elect=false"),
+	)
+}
+
+// startNodes adds the controllers, and nodes.
+func (k *Kubernetes) startNodes(ctx context.Context, programs string, nodes int) error {
+	health, err := freeAddr(ctx)
+	stages := filepath.Join(k.dir, "stages.yaml")
+	if err := errors.Join(err, os.WriteFile(stages, kubernetesStages, 0o600)); err != nil {
+		return err
+	}
+	if err := errors.Join(
+		k.startControllers(programs),
 		k.launch(filepath.Join(programs, "kwok"), "--kubeconfig="+k.Kubeconfig, "--manage-all-nodes=true", "--node-lease-duration-seconds=40", "--config="+stages, "--server-address="+health),
 	); err != nil {
 		return err
@@ -199,7 +220,12 @@ metadata:
 	if _, err := k.Do(ctx, "wait", "--for=condition=Ready", "--timeout=60s", "node", "--all"); err != nil {
 		return fmt.Errorf("%w; kwok said: %s", err, k.Log("kwok"))
 	}
-	return k.until(ctx, func() (bool, error) { // the account without which no Pod is let in
+	return k.letsPodsIn(ctx)
+}
+
+// letsPodsIn waits for the account without which no Pod is let in.
+func (k *Kubernetes) letsPodsIn(ctx context.Context) error {
+	return k.until(ctx, func() (bool, error) {
 		_, err := k.Do(ctx, "get", "serviceaccount", "default", "-n", "default")
 		return err == nil, err
 	})
@@ -237,7 +263,12 @@ func (k *Kubernetes) Log(program string) string {
 }
 
 func (k *Kubernetes) launch(program string, args ...string) error {
-	p, err := launch(exec.Command(program, args...), filepath.Join(k.dir, filepath.Base(program)+".log"))
+	return k.launchAs(filepath.Base(program), program, args...)
+}
+
+// launchAs gives the program another name, of which there are several.
+func (k *Kubernetes) launchAs(name, program string, args ...string) error {
+	p, err := launch(k.run(program, args...), filepath.Join(k.dir, name+".log"))
 	if err == nil {
 		k.processes = append(k.processes, p)
 	}
@@ -255,8 +286,7 @@ func (k *Kubernetes) until(ctx context.Context, done func() (bool, error)) error
 		}
 		for _, p := range k.processes {
 			if !p.running() {
-				name := filepath.Base(p.cmd.Path)
-				return fmt.Errorf("%s ended at once and said: %s", name, k.Log(name))
+				return fmt.Errorf("%s ended at once and said: %s", p.name, k.Log(p.name))
 			}
 		}
 		select {

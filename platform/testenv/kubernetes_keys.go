@@ -26,9 +26,9 @@ type keyring struct {
 
 const keysLive = 24 * time.Hour
 
-// newKeyring writes ca.crt, the server's own (server.crt, server.key) and the key that signs the tokens of
-// ServiceAccounts (tokens.key, tokens.pub) into dir.
-func newKeyring(dir string) (*keyring, error) {
+// newKeyring writes ca.crt, the server's own (server.crt, server.key; it is reached at the addresses) and the key that
+// signs the tokens of ServiceAccounts (tokens.key, tokens.pub) into dir.
+func newKeyring(dir string, addrs ...string) (*keyring, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,10 @@ func newKeyring(dir string) (*keyring, error) {
 	}
 	server := &x509.Certificate{
 		Subject: pkix.Name{CommonName: "kube-apiserver"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"localhost", "kubernetes.default.svc"},
+		DNSNames: []string{"localhost", "kubernetes.default.svc"},
+	}
+	for _, addr := range addrs {
+		server.IPAddresses = append(server.IPAddresses, net.ParseIP(addr))
 	}
 	return k, errors.Join(k.write("ca.crt", "CERTIFICATE", der), k.write("tokens.pub", "PUBLIC KEY", public), k.writeKey("tokens.key", tokens), k.issue("server", server))
 }
@@ -88,9 +91,16 @@ func (k *keyring) write(file, kind string, der []byte) error {
 
 func (k *keyring) path(file string) string { return filepath.Join(k.dir, file) }
 
+func kubeconfigName(user string) string {
+	return "kubeconfig-" + base64.RawURLEncoding.EncodeToString([]byte(user))
+}
+
+// certificateOf is the path of a user's certificate and key, without .crt and .key, after kubeconfig made them.
+func (k *keyring) certificateOf(user string) string { return k.path(kubeconfigName(user)) }
+
 // kubeconfig writes a file by which the user, of the group, speaks to the server at addr, and returns its path.
 func (k *keyring) kubeconfig(addr, user, group string) (string, error) {
-	name := "kubeconfig-" + base64.RawURLEncoding.EncodeToString([]byte(user))
+	name := kubeconfigName(user)
 	cert := &x509.Certificate{Subject: pkix.Name{CommonName: user}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}
 	if group != "" {
 		cert.Subject.Organization = []string{group}

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 )
 
 // process is a program that runs beside this one and ends with it.
 type process struct {
+	name  string // of its log
 	cmd   *exec.Cmd
 	ended chan struct{} // closed when it has ended
 }
@@ -37,13 +40,15 @@ func launch(cmd *exec.Cmd, logPath string) (*process, error) {
 	}
 	defer said.Close()
 	cmd.Stdout, cmd.Stderr = said, said
-	cmd.SysProcAttr = endsWithParent()
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = endsWithParent()
+	}
 	started := make(chan error)
 	spawner() <- func() { started <- cmd.Start() }
 	if err := <-started; err != nil {
 		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
-	p := &process{cmd: cmd, ended: make(chan struct{})}
+	p := &process{name: strings.TrimSuffix(filepath.Base(logPath), ".log"), cmd: cmd, ended: make(chan struct{})}
 	go func() {
 		cmd.Wait() //nolint:errcheck // how it ended stands in its log
 		close(p.ended)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -53,24 +52,7 @@ func StartPrometheus(ctx context.Context, configFile string) (*Prometheus, error
 	if p.process, err = launch(cmd, logPath); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
-	ctx, cancel := context.WithTimeout(ctx, prometheusPatience)
-	defer cancel()
-	err = until(ctx, func() (bool, error) {
-		if !p.process.running() {
-			said, _ := os.ReadFile(logPath) // it says what there is
-			return false, fmt.Errorf("prometheus ended: %s", said)
-		}
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.URL+"/-/ready", nil)
-		if err != nil {
-			return false, err
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return false, nil //nolint:nilerr // it is not there yet
-		}
-		response.Body.Close()
-		return response.StatusCode == http.StatusOK, nil
-	})
+	err = p.process.ready(ctx, prometheusPatience, logPath, func(ctx context.Context) bool { return answersOK(ctx, p.URL+"/-/ready") })
 	if err != nil {
 		return nil, errors.Join(err, p.Close())
 	}

@@ -60,6 +60,13 @@ func (p *Proxy) Point(target string) {
 	p.hangUp()
 }
 
+// Redirect sends new connections elsewhere; those that there are live on.
+func (p *Proxy) Redirect(target string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.target = target
+}
+
 // Cut ends all connections and lets no new one live, until Mend.
 func (p *Proxy) Cut() {
 	p.mu.Lock()

@@ -83,15 +83,9 @@ func StartS3(ctx context.Context) (*S3, error) {
 	if s.process, err = launch(cmd, logPath); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	ctx, cancel := context.WithTimeout(ctx, s3Patience)
-	defer cancel()
-	err = until(ctx, func() (bool, error) {
-		if !s.process.running() {
-			said, _ := os.ReadFile(logPath) // it says what there is
-			return false, fmt.Errorf("the S3 server ended: %s", said)
-		}
+	err = s.process.ready(ctx, s3Patience, logPath, func(ctx context.Context) bool {
 		_, err := s.client().ListBuckets(ctx, &s3.ListBucketsInput{})
-		return err == nil, nil
+		return err == nil
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

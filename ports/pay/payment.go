@@ -49,11 +49,17 @@ type Payment struct {
 	Secret            string // comes with what is told of a deposit, and shows that the provider tells it; "" if there is none
 }
 
-// Refunded is how much was given back so far.
+// Refunded is how much was given back so far, whoever asked for it: through us, or at the provider's own console.
 func (p Payment) Refunded() money.KRW {
 	var refunded money.KRW
 	for _, cancel := range p.Cancels {
 		refunded += cancel.Amount
+	}
+	switch p.Status {
+	case Canceled:
+		return p.Total
+	case PartialCanceled:
+		return max(refunded, p.Total-p.Balance)
 	}
 	return refunded
 }

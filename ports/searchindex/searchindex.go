@@ -107,10 +107,15 @@ type Query struct {
 	Sort       Sort
 	// Sum names a number. With it the answer has a Total: everything that matches is looked at, however
 	// much it is, so order and total are exact.
-	Sum    string
+	Sum string
+	// Count asks for a Total too, without a number to add up.
+	Count  bool
 	Limit  int // 1 to MaxLimit
 	Offset int
 }
+
+// WantsTotal reports whether the answer has a Total.
+func (q Query) WantsTotal() bool { return q.Count || q.Sum != "" }
 
 // Clause is words as a person typed them.
 type Clause struct {
@@ -151,7 +156,7 @@ func AtMost(number string, n int64) Filter { return Filter{Attribute: number, Ma
 type Result struct {
 	Hits []Hit
 	More bool // there are more behind these
-	// Total is over everything that matches, this page or not; nil unless Sum was asked for.
+	// Total is over everything that matches, this page or not; nil unless Sum or Count asked for it.
 	Total *Total
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // openWrites are the only operations that change something and that nobody need be signed in for.
-var openWrites = []string{"refresh-session", "sign-in", "sign-out", "sign-up", "toss-webhook"}
+var openWrites = []string{"forgot-password", "refresh-session", "reset-password", "sign-in", "sign-out", "sign-up", "toss-webhook"}
 
 // TestAccess tries every operation of the document as nobody, as a buyer and as an administrator. A new
 // operation is tried without anybody's doing.

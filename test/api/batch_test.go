@@ -11,7 +11,7 @@ func TestBatchJobs(t *testing.T) {
 	t.Parallel()
 	p := open(t, func(s *office.Settings) { s.Housekeeping.On = false })
 	jobs := p.call(p.admin, "GET", "/admin/batch/jobs", nil).items()
-	if len(jobs) != 6 {
+	if len(jobs) != 7 {
 		t.Fatalf("%d jobs", len(jobs))
 	}
 	for _, job := range jobs {

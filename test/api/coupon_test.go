@@ -292,6 +292,34 @@ func TestCouponAtCheckout(t *testing.T) {
 			t.Errorf("mine: %v", mine)
 		}
 	})
+	t.Run("what takes nothing off is not offered and not spent", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		// The rest would be 50 won or 1: less than can be charged, so the price would stay at 100.
+		round, _ := p.round(10, func(body object) { body["prices"] = []object{{"grade": "R", "amount": 100}} })
+		kim := p.buyer()
+		half, _ := p.coupon(5, func(c object) { c["discountValue"] = 50 })
+		nearly, _ := p.coupon(5, func(c object) { c["type"], c["discountValue"] = "RATE", 99 })
+		grants := []string{p.granted(kim, half), p.granted(kim, nearly)}
+		reservation := p.reserved(kim, round, 1)
+		if offers := p.call(kim, "GET", "/reservations/"+reservation+"/coupons", nil).items(); len(offers) != 0 {
+			t.Errorf("offered %v", offers)
+		}
+		for _, grant := range grants {
+			p.call(kim, "POST", "/reservations/"+reservation+"/checkout", object{"grantId": grant}).refused(409, "coupon_not_usable")
+		}
+		order, key, _ := p.order(kim, reservation)
+		p.confirm(kim, order, key, 100).ok(200)
+		for _, grant := range grants {
+			if mine := p.mine(kim, grant); mine["status"] != "AVAILABLE" || mine["reservationId"] != nil {
+				t.Errorf("afterwards: %v", mine)
+			}
+		}
+		// Two seats cost 200: now 50 won fit.
+		if o := p.call(kim, "POST", "/reservations/"+p.reserved(kim, round, 2, 3)+"/checkout", object{"grantId": grants[0]}).ok(200); number(o["amount"]) != 150 {
+			t.Errorf("order: %v", o)
+		}
+	})
 	t.Run("a decline keeps it, and a hold that passes gives it back", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)
@@ -398,7 +426,7 @@ func TestCouponsOfWhoHasGone(t *testing.T) {
 		t.Fatalf("leaving answered %d %s", a.status, a.raw)
 	}
 	p.eventually("nothing says any more whose the coupons were", func() bool {
-		held, err := p.Coupons.Grants(t.Context(), user, "", coupon.Place{}, 10)
+		held, err := p.Coupons.Grants(t.Context(), user, "", coupon.Cursor{}, 10)
 		must(t, err)
 		return len(held) == 0
 	})

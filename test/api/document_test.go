@@ -97,7 +97,7 @@ func (d *document) validate(pointer string, value any) error {
 }
 
 // check holds an answer against the document: its status is documented and its body is of the schema. A
-// refusal may be one of the general ones, which need no naming; it is a problem in any case.
+// refusal is a problem in any case.
 func (p *place) check(method, path string, a *answer) {
 	p.t.Helper()
 	d := p.document()
@@ -111,6 +111,9 @@ func (p *place) check(method, path string, a *answer) {
 		}
 		if a.status == 500 {
 			p.t.Errorf("%s failed: %s", a.what, a.raw)
+		}
+		if op != nil && op["responses"].(object)[fmt.Sprint(a.status)] == nil {
+			p.t.Errorf("%s answered %d %.200s, which is not documented", a.what, a.status, a.raw)
 		}
 		return
 	}
@@ -140,6 +143,18 @@ type listed struct {
 	signedIn, admin  bool
 }
 
+// responseText describes what an operation answers with a status, also where the response stands among the components;
+// "" when it is not documented.
+func (d *document) responseText(operation object, status string) string {
+	response, _ := operation["responses"].(object)[status].(object)
+	if reference, ok := response["$ref"].(string); ok {
+		name := reference[strings.LastIndex(reference, "/")+1:]
+		response, _ = d.root["components"].(object)["responses"].(object)[name].(object)
+	}
+	text, _ := response["description"].(string)
+	return text
+}
+
 // operations are all of the document, by id.
 func (d *document) operations() []listed {
 	var all []listed
@@ -150,7 +165,7 @@ func (d *document) operations() []listed {
 				continue
 			}
 			security, _ := described["security"].([]any)
-			_, admin := described["responses"].(object)["403"]
+			admin := strings.Contains(d.responseText(described, "403"), "`forbidden`")
 			all = append(all, listed{described["operationId"].(string), strings.ToUpper(method), path, len(security) > 0, admin})
 		}
 	}

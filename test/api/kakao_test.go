@@ -127,7 +127,9 @@ func TestKakao(t *testing.T) {
 	t.Run("who has an account with the verified address is linked to it, and known by their number from then on", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)
-		id := userOf(p.signUp("kim@example.com").ok(201))
+		signedUp := p.signUp("kim@example.com").ok(201)
+		id := userOf(signedUp)
+		p.confirmEmail(signedUp["accessToken"].(string), "kim@example.com")
 		linked := kakaoUser{email: "KIM@example.com", name: "김카카오", subject: "42"}
 		if got := p.kakao(linked).ok(200); userOf(got) != id {
 			t.Errorf("it is %v", got)

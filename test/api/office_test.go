@@ -47,7 +47,8 @@ type place struct {
 	*office.Office
 	admin string // an administrator's access token
 
-	coupons int // made so far
+	coupons  int // made so far
+	replaced int // administrators
 }
 
 func open(t *testing.T, change ...func(*office.Settings)) *place {
@@ -250,13 +251,26 @@ func (p *place) bought(who string, round int64, seats ...int) (reservation, orde
 // eventually waits for background work, letting the office's time run a hundred times too fast.
 func (p *place) eventually(what string, holds func() bool) {
 	p.t.Helper()
+	p.await(what, time.Second, holds)
+}
+
+// slowly is eventually with time only ten times too fast: for work under a lease, which a slow machine must end before its
+// lease does.
+func (p *place) slowly(what string, holds func() bool) {
+	p.t.Helper()
+	p.await(what, 100*time.Millisecond, holds)
+}
+
+// await looks every 10 ms whether it holds, and turns the office's clock by step each time.
+func (p *place) await(what string, step time.Duration, holds func() bool) {
+	p.t.Helper()
 	turn := time.NewTicker(10 * time.Millisecond)
 	defer turn.Stop()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(30 * time.Second)
 	for !holds() {
 		select {
 		case <-turn.C:
-			p.clock.Advance(time.Second)
+			p.clock.Advance(step)
 		case <-deadline:
 			p.t.Fatalf("it did not come to that: %s", what)
 		}

@@ -59,3 +59,69 @@ func TestOrganisersSeeWhatSells(t *testing.T) {
 	}
 	p.call(p.admin, "GET", "/admin/performances/999/sales", nil).refused(404, "performance_not_found")
 }
+
+// The reservations page, the dashboard and the provider agree to the won: after coupons, fees, refunds and holds.
+func TestTheSumOfReservationsIsMoney(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	round, performance := p.round(10, func(body object) { body["prices"] = []object{{"grade": "R", "amount": 55_100}} })
+	kim := p.buyer()
+	path, _ := p.coupon(5)
+	grant := p.granted(kim, path)
+	var orders []string
+	order, key, amount := p.orderWith(kim, p.reserved(kim, round, 1), grant) // 50,100 with a coupon
+	p.confirm(kim, order, key, amount).ok(200)
+	orders = append(orders, order)
+	lee := p.buyer()
+	returned, order := p.bought(lee, round, 2, 3)
+	orders = append(orders, order)
+	_, order = p.bought(p.buyer(), round, 4)
+	orders = append(orders, order)
+	p.reserved(p.buyer(), round, 5) // a hold is no money
+
+	agree := func(when string) {
+		t.Helper()
+		want := int64(0)
+		for _, order := range orders {
+			captured, refunded := p.ledger(order)
+			want += captured - refunded
+		}
+		p.eventually(when+", all say the same", func() bool {
+			total := p.call(p.admin, "GET", "/admin/reservations", nil).ok(200)["total"].(object)
+			report := p.call(p.admin, "GET", fmt.Sprintf("/admin/performances/%d/sales", performance), nil).ok(200)
+			return number(total["amount"]) == want && number(report["amount"]) == want
+		})
+	}
+	agree("after three purchases")
+	if total := p.call(p.admin, "GET", "/admin/reservations", nil).ok(200)["total"].(object); number(total["amount"]) != 50_100+2*55_100+55_100 {
+		t.Errorf("the total is %v", total)
+	}
+	p.call(lee, "POST", "/reservations/"+returned+"/cancel", nil).ok(200)
+	p.eventually("it is given back", func() bool { _, refunded := p.ledger(orders[1]); return refunded == 2*55_100 })
+	agree("after a refund")
+	p.canceledAtTheProvider(orders[2], 10_000)
+	agree("after a part was canceled at the provider")
+	if dashboard := p.call(p.admin, "GET", "/admin/dashboard", nil).ok(200)["today"].(object); number(dashboard["refunds"]) != 2*55_100+10_000 || number(dashboard["canceled"]) != 1 {
+		t.Errorf("today is %v", dashboard)
+	}
+	p.canceledAtTheProvider(orders[2], 0)
+	agree("after all of it was")
+	if dashboard := p.call(p.admin, "GET", "/admin/dashboard", nil).ok(200)["today"].(object); number(dashboard["refunds"]) != 3*55_100 || number(dashboard["canceled"]) != 2 {
+		t.Errorf("today is %v", dashboard)
+	}
+}
+
+func TestHoldsAreToldApartFromMoney(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	round, _ := p.round(10)
+	p.bought(p.buyer(), round, 1)
+	p.reserved(p.buyer(), round, 2, 3)
+	p.finds(2, "")
+	for query, want := range map[string][2]int64{"": {50_000, 100_000}, "?status=PENDING": {0, 100_000}, "?status=COMPLETED": {50_000, 0}} {
+		total := p.call(p.admin, "GET", "/admin/reservations"+query, nil).ok(200)["total"].(object)
+		if number(total["amount"]) != want[0] || number(total["held"]) != want[1] {
+			t.Errorf("%q: %v, want %v", query, total, want)
+		}
+	}
+}

@@ -4,7 +4,6 @@
 package crowd
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -23,18 +22,6 @@ type Reply struct {
 	Status int
 	Header http.Header
 	Body   Object
-}
-
-// Read makes a reply of an answer's parts.
-func Read(response *http.Response, raw []byte) (Reply, error) {
-	r := Reply{Status: response.StatusCode, Header: response.Header}
-	if len(raw) == 0 {
-		return r, nil
-	}
-	if err := json.Unmarshal(raw, &r.Body); err != nil {
-		return r, fmt.Errorf("%d %.200s: %w", r.Status, raw, err)
-	}
-	return r, nil
 }
 
 // Office is asked by a path from its root, on behalf of who has the token ("" is nobody). A key that is not empty is the

@@ -30,9 +30,9 @@ export const admin = {
 }
 
 /** A new buyer: their e-mail and an access token. */
-export async function newBuyer(base) {
+export async function newBuyer(base, name = '김시험') {
   const email = `e2e-${process.pid}-${Date.now()}-${++people}@example.com`
-  const response = await send(base, '/auth/signup', { email, password, name: '김시험' })
+  const response = await send(base, '/auth/signup', { email, password, name })
   check(response.status === 201, `sign-up answered ${response.status}`)
   const { accessToken } = await response.json()
   return { email, token: accessToken }

@@ -4,14 +4,19 @@ import buy from './tests/buy.mjs'
 import coupons from './tests/coupons.mjs'
 import halls from './tests/halls.mjs'
 import health from './tests/health.mjs'
+import held from './tests/held.mjs'
 import kakao from './tests/kakao.mjs'
 import keyboard from './tests/keyboard.mjs'
+import layout from './tests/layout.mjs'
 import live from './tests/live.mjs'
 import notifications from './tests/notifications.mjs'
 import organiser from './tests/organiser.mjs'
 import pages from './tests/pages.mjs'
+import passwords from './tests/passwords.mjs'
 import reviews from './tests/reviews.mjs'
 import sale from './tests/sale.mjs'
+import search from './tests/search.mjs'
+import slow from './tests/slow.mjs'
 import stadium from './tests/stadium.mjs'
 import toss from './tests/toss.mjs'
 
@@ -21,14 +26,19 @@ const wanted = process.argv[2] ?? ''
 const tests = [
   ...buy,
   ...keyboard,
+  ...layout,
   ...live,
+  ...held,
   ...coupons,
   ...reviews,
   ...notifications,
   ...sale,
   ...kakao,
+  ...passwords,
   ...toss,
+  ...search,
   ...stadium,
+  ...slow,
   ...pages,
   ...halls,
   ...organiser,

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -125,6 +127,7 @@ func TestManaged(t *testing.T) {
 		t.Errorf("the primary Service selects %v", service.Spec.Selector)
 	}
 	m.get("ledger-replicas", service)
+	m.saysWhyAPodDoesNotStart(set)
 	for i := range m.nodes {
 		m.pod(i)
 	}
@@ -149,6 +152,28 @@ func TestManaged(t *testing.T) {
 		m.get("ledger", db)
 		return db.Status.Acknowledgements == 2
 	})
+}
+
+// saysWhyAPodDoesNotStart makes a Pod whose image is nowhere, and takes it away when the Database has said so.
+func (m *managed) saysWhyAPodDoesNotStart(set *appsv1.StatefulSet) {
+	m.t.Helper()
+	template := set.Spec.Template.DeepCopy()
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "ledger-1", Labels: template.Labels}, Spec: template.Spec}
+	pod.Spec.Volumes = append(pod.Spec.Volumes, corev1.Volume{Name: "data", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}})
+	must(m.t, m.api.Create(m.t.Context(), pod))
+	before := pod.DeepCopy()
+	pod.Status.ContainerStatuses = []corev1.ContainerStatus{{Name: "mysql", State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ImagePullBackOff", Message: "no such image"}}}}
+	must(m.t, m.api.Status().Patch(m.t.Context(), pod, client.MergeFrom(before)))
+	const why = "ledger-1: mysql: ImagePullBackOff: no such image"
+	db := &v1alpha1.Database{}
+	eventually(m.t, time.Minute, "the Database says why "+pod.Name+" does not start", func() bool {
+		m.get("ledger", db)
+		ready := meta.FindStatusCondition(db.Status.Conditions, v1alpha1.ConditionReady)
+		return ready != nil && strings.Contains(ready.Message, why) &&
+			slices.ContainsFunc(db.Status.Servers, func(s v1alpha1.ServerStatus) bool { return s.Name == pod.Name && s.Message == why })
+	})
+	zero := int64(0)
+	must(m.t, m.api.Delete(m.t.Context(), pod, &client.DeleteOptions{GracePeriodSeconds: &zero}))
 }
 
 // rollingUpdate changes the image: the operator deletes Pods, replicas first, and the test makes them anew.

@@ -3,11 +3,7 @@
 package faults
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -64,7 +60,7 @@ func (p *program) start() time.Duration {
 	must(p.t, listener.Close())
 	p.base = "http://" + address
 	began := time.Now()
-	p.process = exec.Command(p.path, "serve", "--data-dir", p.data, "--http-addr", address)
+	p.process = exec.Command(p.path, "serve", "--data-dir", p.data, "--http-addr", address, "--holds-per-person", "1000")
 	p.process.Env, p.process.Stderr = []string{"PATH=" + os.Getenv("PATH")}, p.log
 	must(p.t, p.process.Start())
 	look := time.NewTicker(5 * time.Millisecond)
@@ -119,35 +115,7 @@ func (p *program) call(token, method, path string, body any) (status int, answer
 
 // Ask implements crowd.Office. Nobody asks twice: the server is gone then.
 func (p *program) Ask(token, method, path string, body any, key string) (crowd.Reply, error) {
-	var sent io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return crowd.Reply{}, err
-		}
-		sent = bytes.NewReader(encoded)
-	}
-	request, err := http.NewRequestWithContext(context.Background(), method, p.base+path, sent)
-	if err != nil {
-		return crowd.Reply{}, err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	if token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	if key != "" {
-		request.Header.Set("Idempotency-Key", key)
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return crowd.Reply{}, err
-	}
-	defer response.Body.Close()
-	raw, err := io.ReadAll(response.Body)
-	if err != nil {
-		return crowd.Reply{}, err
-	}
-	return crowd.Read(response, raw)
+	return crowd.Send(client, p.base, token, method, path, body, key)
 }
 
 // want makes a request that must succeed.
@@ -163,25 +131,13 @@ func (p *program) want(token, method, path string, body any) object {
 // administrator is an administrator's access token.
 func (p *program) administrator() string {
 	p.t.Helper()
-	link := strings.TrimSpace(p.run("admin", "invite", "admin@example.com"))
-	_, secret, _ := strings.Cut(link, "invitation=")
-	return p.want("", "POST", "/api/v1/auth/signup", object{
-		"email": "admin@example.com", "password": "Ticket-blue-1!", "name": "김관리", "invitation": secret,
-	})["accessToken"].(string)
+	return crowd.Want(p.want).Administrator("admin@example.com", p.run("admin", "invite", "admin@example.com"))
 }
 
 // sale puts one round with so many seats on sale, in 20 days, and returns its path.
 func (p *program) sale(seats int) (round int64) {
 	p.t.Helper()
-	admin := p.administrator()
-	hall := number(p.want(admin, "POST", "/api/v1/admin/halls", object{"name": "대극장", "address": "서울", "seats": seats})["id"])
-	starts := time.Now().AddDate(0, 0, 20)
-	performance := number(p.want(admin, "POST", "/api/v1/admin/performances", object{
-		"title": "노트르담 드 파리", "category": "MUSICAL", "hallId": hall, "startDate": starts.Format(time.DateOnly),
-		"endDate": starts.AddDate(0, 0, 2).Format(time.DateOnly), "ticketLimit": 100, "prices": []object{{"grade": "R", "amount": 50_000}},
-	})["id"])
-	rounds := p.want(admin, "POST", fmt.Sprintf("/api/v1/admin/performances/%d/rounds", performance), object{"startsAt": []time.Time{starts}})
-	return number(rounds["items"].([]any)[0].(object)["id"])
+	return crowd.Want(p.want).Sale(p.administrator(), seats)
 }
 
 // buyers are access tokens.

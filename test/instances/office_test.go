@@ -118,7 +118,7 @@ func (o *office) start() *instance {
 	log, err := os.Create(i.log)
 	must(o.t, err)
 	defer log.Close()
-	i.process = exec.Command(program, append([]string{"serve", "--data-dir", i.data, "--http-addr", address, "--sign-ups", "10000",
+	i.process = exec.Command(program, append([]string{"serve", "--data-dir", i.data, "--http-addr", address, "--sign-ups", "10000", "--holds-per-person", "10000",
 		"--ticket-key-file", o.key, "--instance", fmt.Sprintf("office-%d", o.started)}, o.settings...)...)
 	i.process.Env, i.process.Stderr = []string{"PATH=" + os.Getenv("PATH")}, log
 	must(o.t, i.process.Start())

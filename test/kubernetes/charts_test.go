@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
 )
 
 // Both charts, with each of their values files, are something that the API server takes: its own check, with our
 // definitions' rules, is stricter than any schema.
 func TestChartsAreTaken(t *testing.T) {
-	dir := workshop(t)
+	dir := guide.Workshop(t)
 	sh(t, dir, "kubectl apply --server-side --force-conflicts -f charts/ticketblue-operator/crds && kubectl wait --for=condition=Established --timeout=30s crd --all >/dev/null")
 	for _, chart := range []string{"ticketblue-operator", "ticketblue"} {
 		files, err := filepath.Glob(filepath.Join("../../charts", chart, "ci", "*.yaml"))
@@ -32,7 +34,7 @@ kubectl apply --server-side --dry-run=server -f try.yaml`, chart, name))
 
 // What can't work is refused before anything is installed, and says what to do.
 func TestChartsRefuse(t *testing.T) {
-	dir := workshop(t)
+	dir := guide.Workshop(t)
 	for name, c := range map[string]struct{ chart, set, said string }{
 		"no address":             {"ticketblue", "ticketKey.secretName=k", "publicURL is needed"},
 		"no key":                 {"ticketblue", "publicURL=https://x.example", "ticketKey.secretName is needed"},
@@ -40,8 +42,9 @@ func TestChartsRefuse(t *testing.T) {
 		"a misspelt value":       {"ticketblue", "replicaCuont=3", "replicaCuont"},
 		"a job that there isn't": {"ticketblue", "batch.jobs.more.job=More,batch.jobs.more.schedule=@daily", "job"},
 		"a backup of a DSN":      {"ticketblue", "publicURL=https://x.example,ticketKey.secretName=k,database.mode=dsn,database.dsn.secretName=m,backup.enabled=true", "backup needs database.mode"},
-		"two ways in":            {"ticketblue", "ingress.enabled=true,httpRoute.enabled=true,httpRoute.parentRefs[0].name=g", "ingress"},
-		"a count of none":        {"ticketblue-operator", "replicaCount=-1", "replicaCount"},
+		"servers that know nothing of each other": {"ticketblue", "environment=development,publicURL=https://x.example,ticketKey.secretName=k", "TICKETBLUE_STAND_INS_AT"},
+		"two ways in":     {"ticketblue", "ingress.enabled=true,httpRoute.enabled=true,httpRoute.parentRefs[0].name=g", "ingress"},
+		"a count of none": {"ticketblue-operator", "replicaCount=-1", "replicaCount"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cmd := cluster.Command(t.Context(), cluster.Helm, "template", "try", "charts/"+c.chart, "--set", c.set)

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"github.com/ticketblue/ticketblue/operator"
+	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
 )
 
 // A managed Database is made of its parts by an operator with its chart's rights and no others, and they go with it.
 // No MySQL runs here, so it gets no further than Starting: test/failover has real ones.
 func TestThePartsOfADatabase(t *testing.T) {
-	dir := workshop(t)
+	dir := guide.Workshop(t)
 	before := everything(t)
 	sh(t, dir, `kubectl create namespace daegu
 helm install ticketblue-operator charts/ticketblue-operator --namespace daegu

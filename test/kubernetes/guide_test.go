@@ -1,8 +1,6 @@
 package kubernetes
 
 import (
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,27 +11,25 @@ import (
 
 	"github.com/ticketblue/ticketblue/operator"
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
+	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
 )
-
-// A block of the guide that is run.
-var blocks = regexp.MustCompile("(?ms)^▸\n```sh\n(.*?)^```$")
 
 // docs/kubernetes.md, word for word, from an empty cluster to one that is empty again.
 func TestTheGuide(t *testing.T) {
-	guide, err := os.ReadFile("../../docs/kubernetes.md")
+	steps, err := guide.Steps()
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps := blocks.FindAllSubmatch(guide, -1)
+	steps = slices.DeleteFunc(steps, func(s guide.Step) bool { return s.ByNodes })
 	if len(steps) != 6 {
 		t.Fatalf("%d blocks are marked, not 6: a mark is lost, or this test has to learn of a step", len(steps))
 	}
 	before := everything(t)
-	dir := workshop(t)
+	dir := guide.Workshop(t)
 	standInForDatabases(t)
 	step := func(what, must string) string {
 		t.Helper()
-		lines := string(steps[0][1])
+		lines := steps[0].Lines
 		steps = steps[1:]
 		if !strings.Contains(lines, must) {
 			t.Fatalf("the step that %s has no %q:\n%s", what, must, lines)

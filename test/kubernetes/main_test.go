@@ -11,8 +11,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +31,7 @@ import (
 	"github.com/ticketblue/ticketblue/operator"
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
 	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
 )
 
 var cluster struct {
@@ -175,42 +174,10 @@ func standInForDatabases(t *testing.T) {
 	t.Cleanup(func() { cancel(); <-done })
 }
 
-// workshop is a folder with the charts in it, where commands of the guide can leave files.
-func workshop(t *testing.T) string {
-	t.Helper()
-	charts, err := filepath.Abs("../../charts")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := os.Symlink(charts, filepath.Join(dir, "charts")); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 // sh runs lines of a shell in the folder, each of which must succeed.
 func sh(t *testing.T, dir, lines string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	cmd := cluster.Command(ctx, "bash", "-euo", "pipefail", "-c", lines)
-	cmd.Dir = dir
-	began := time.Now()
-	said, err := cmd.CombinedOutput()
-	t.Logf("%s(%v)\n%s", lines, time.Since(began).Round(10*time.Millisecond), said)
-	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, lines, state(cmd))
-	}
-	return string(said)
-}
-
-// state is what there is, for a test that failed.
-func state(of *exec.Cmd) string {
-	show := cluster.Command(context.Background(), cluster.Kubectl, "describe", "offices,databases,batchschedules", "-A")
-	show.Dir = of.Dir
-	said, err := show.CombinedOutput()
-	return fmt.Sprint(string(said), err)
+	return guide.Run(t, cluster, dir, lines)
 }
 
 // everything is the names of all objects there are, of every kind that can be listed, but for those that come and go

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/ticketblue/ticketblue/operator"
+	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
 )
 
 // othersKinds are kinds that an office can be asked to be one of, as their makers publish them.
@@ -33,7 +34,7 @@ func downloaded(t *testing.T, module string) string {
 // An operator with rights in one namespace only, and an office on a database of which it knows nothing: a bad image
 // stops at its migration, a good one goes on, and all of it goes. The first is behind a Gateway, and watched by Prometheus.
 func TestAnOperatorOfOneNamespace(t *testing.T) {
-	dir := workshop(t)
+	dir := guide.Workshop(t)
 	for module, file := range othersKinds {
 		sh(t, dir, "kubectl apply --server-side -f "+filepath.Join(downloaded(t, module), file))
 	}

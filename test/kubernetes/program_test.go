@@ -27,13 +27,14 @@ import (
 
 	"github.com/ticketblue/ticketblue/operator"
 	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
 )
 
 // What the operator writes into Pods, the real program takes: the migration, a server with its probes, metrics and
 // its stop, and a job, on a real MySQL. No node here runs containers, so the test runs them.
 func TestTheProgramTakesItsSettings(t *testing.T) {
 	program := built(t)
-	dir := workshop(t)
+	dir := guide.Workshop(t)
 	sh(t, dir, fmt.Sprintf(`kubectl create namespace jeju
 helm install op charts/ticketblue-operator --namespace jeju --set watchNamespaces={jeju},fullnameOverride=op
 openssl genpkey -algorithm ed25519 -out ticket-key.pem
@@ -113,7 +114,7 @@ kubectl -n jeju wait --for=condition=Ready --timeout=60s office/jeju batchschedu
 // container, kept by its second, fetched by the program, and read by MySQL.
 func TestABackupIsRestored(t *testing.T) {
 	program := built(t)
-	dir := workshop(t)
+	dir := guide.Workshop(t)
 	for _, name := range []string{"mysql", "mysqldump"} { // for the script, which calls them by name
 		called, err := testenv.MySQLProgram(t.Context(), name)
 		if err != nil {
@@ -144,7 +145,7 @@ kubectl -n ulsan create secret generic users --from-literal=app-user=dumper --fr
 	operate(t, "ulsan", "op", operator.Settings{Namespaces: []string{"ulsan"}})
 	sh(t, dir, fmt.Sprintf(`helm install ulsan charts/ticketblue --namespace ulsan --set fullnameOverride=ulsan,environment=development,publicURL=http://localhost:8080,ticketKey.secretName=ticket-key \
   --set database.mode=external,database.schema=%s,database.credentialsSecret=users,database.external.servers[0].name=a,database.external.servers[0].host=%s,database.external.servers[0].port=%s \
-  --set database.external.servers[1].name=b,database.external.servers[1].host=%[2]s,database.external.servers[1].port=%[3]s,backup.enabled=true,backup.keep=3
+  --set database.external.servers[1].name=b,database.external.servers[1].host=%[2]s,database.external.servers[1].port=%[3]s,backup.enabled=true,backup.keep=3,replicaCount=1
 kubectl -n ulsan wait --for=condition=Ready --timeout=60s batchschedule/ulsan-backup office/ulsan`, "ticketblue", address, port))
 	var job batchv1.CronJob
 	var servers appsv1.Deployment

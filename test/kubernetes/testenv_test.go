@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
 )
 
 // What the other tests here rest on.
 func TestAnImaginedNode(t *testing.T) {
-	dir := workshop(t)
+	dir := guide.Workshop(t)
 	sh(t, dir, `kubectl create job good --image=any
 kubectl create job bad --image=any:broken
 kubectl create deployment stuck --image=any:stuck

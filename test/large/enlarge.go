@@ -26,18 +26,18 @@ var shared = sync.OnceValues(func() (*servers, error) {
 	if s.s3, err = testenv.SharedS3(); err != nil {
 		return nil, err
 	}
-	if s.kafka, err = startKafka(""); err != nil {
+	if s.kafka, err = sharedKafka(); err != nil {
 		return nil, err
 	}
-	s.typesense, err = startTypesense(context.Background())
+	s.typesense, err = sharedTypesense(context.Background())
 	return s, err
 })
 
 type servers struct {
 	valkey    string
 	s3        *testenv.S3
-	kafka     *Kafka
-	typesense *Server
+	kafka     []string
+	typesense testenv.Typesense
 	offices   atomic.Int64
 }
 
@@ -76,8 +76,8 @@ func Enlarge(t testing.TB, s *office.Settings) {
 	}
 	s.MySQL = small(template.Database(t))
 	s.Valkey.Addrs, s.Valkey.Prefix, s.Valkey.Timeout = []string{servers.valkey}, name, time.Second
-	s.Kafka.Brokers, s.Kafka.Prefix, s.Kafka.Partitions = servers.kafka.Brokers, name, 2
-	s.Search.URL, s.Search.APIKey, s.Search.Prefix = servers.typesense.URL, typesenseAPIKey(), name
+	s.Kafka.Brokers, s.Kafka.Prefix, s.Kafka.Partitions = servers.kafka, name, 2
+	s.Search.URL, s.Search.APIKey, s.Search.Prefix = servers.typesense.URL, servers.typesense.APIKey, name
 	s.Files.Bucket, s.Files.Endpoint, s.Files.PathStyle = name, servers.s3.URL, true
 	s.Files.AccessKey, s.Files.SecretKey = servers.s3.AccessKey, servers.s3.SecretKey
 }

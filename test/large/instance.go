@@ -16,6 +16,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/ticketblue/ticketblue/platform/testenv"
 )
 
 // Instance is one server of the office, a process of its own.
@@ -65,11 +67,17 @@ func (o *Office) flags(i *Instance, key string, n int) []string {
 		"--ticket-key-file", key, "--log-format", "json",
 		"--mysql-primary", dsnThrough(o.MySQL.Primary.DSN("ticketblue"), o.Primary.Addr()),
 		"--valkey-addr", o.reach("valkey", o.Valkey.Addr), "--kafka-brokers", strings.Join(o.Kafka.Brokers, ","),
-		"--typesense-url", o.typesenseURL(), "--typesense-api-key", typesenseAPIKey(),
+		"--typesense-url", o.typesenseURL(), "--typesense-api-key", o.Typesense.APIKey,
 		"--s3-endpoint", o.S3.URL, "--s3-bucket", bucket, "--s3-access-key", o.S3.AccessKey, "--s3-secret-key", o.S3.SecretKey, "--s3-path-style",
 		"--smtp-addr", o.reach("mail", o.Mail.Addr), "--smtp-tls", "none", "--mail-rate", "1000",
 		"--trace-endpoint", o.Collector.URL, "--trace-share", "1", "--event-log-dir", filepath.Join(o.Dir, i.Name, "events"),
-		"--sign-ups", "1000000",
+		"--sign-ups", "1000000", "--holds-per-person", "1000",
+	}
+	if k := o.options.Kafka; k != nil && k.SignIn {
+		flags = append(flags, "--kafka-username", testenv.KafkaUser, "--kafka-password", testenv.KafkaPassword)
+	}
+	if k := o.options.Kafka; k != nil && k.TLS {
+		flags = append(flags, "--kafka-tls", "--kafka-ca-file", o.Kafka.Cluster.CAFile)
 	}
 	for _, replica := range o.MySQL.Replicas {
 		flags = append(flags, "--mysql-replica", replica.DSN("ticketblue"))

@@ -1,9 +1,9 @@
 // Package large puts a large office up on this machine: MySQL with replicas, Valkey, Kafka, Typesense, S3, a mail
 // server and two or more instances behind a balancer, each a process or a server of its own that can be hurt.
 //
-// MySQL, Valkey, S3 and Prometheus are real (platform/testenv). Kafka, Typesense, the mail server and the collector of
-// traces are stand-ins in this process: kfake of franz-go, adapters/typesensesim, go-smtp, and collector.go. Addresses
-// that are given in the environment (TICKETBLUE_TEST_KAFKA, TYPESENSE_URL) go before the stand-ins.
+// MySQL, Valkey, S3, Prometheus and, where this machine can have it, Typesense are real (platform/testenv). The mail server
+// and the collector of traces are stand-ins in this process: go-smtp and collector.go. So is Kafka (kfake of franz-go),
+// unless TICKETBLUE_TEST_KAFKA is "real", which asks for Java and Maven, or names brokers.
 //
 // It serves `make run-large` (test/large/run) and the fault tests; nothing in it is for data that anybody wants to keep.
 package large
@@ -22,12 +22,13 @@ import (
 
 // Options say what is wanted.
 type Options struct {
-	Program   string // the built binary
-	Instances int    // 0 is 2
-	Replicas  int    // of MySQL; 0 is 1
-	Demo      bool   // load the demonstration
-	Addr      string // of the balancer; "" is a free port
-	Between   bool   // instances reach Valkey, Typesense and the mail server through proxies, which can be slow
+	Program   string                // the built binary
+	Instances int                   // 0 is 2
+	Replicas  int                   // of MySQL; 0 is 1
+	Demo      bool                  // load the demonstration
+	Addr      string                // of the balancer; "" is a free port
+	Between   bool                  // instances reach Valkey, Typesense and the mail server through proxies, which can be slow
+	Kafka     *testenv.KafkaOptions // real brokers like these; nil is what the environment asks for, and else the stand-in
 	Flags     []string
 	Say       func(format string, args ...any) // progress; nil is silent
 }
@@ -44,7 +45,7 @@ type Office struct {
 	Primary   *testenv.Proxy // in front of MySQL's primary: point it at another after a promotion
 	Valkey    *testenv.ValkeyServer
 	Kafka     *Kafka
-	Typesense *Server
+	Typesense *Typesense
 	S3        *testenv.S3
 	Mail      *Inbox
 	Collector *Collector
@@ -141,10 +142,10 @@ func (o *Office) startServers(ctx context.Context) (err error) {
 	return o.startStandIns(ctx)
 }
 
-// startStandIns starts what this machine has no real server for.
+// startStandIns starts what may be a stand-in.
 func (o *Office) startStandIns(ctx context.Context) (err error) {
 	began := time.Now()
-	if o.Kafka, err = startKafka(filepath.Join(o.Dir, "kafka")); err != nil {
+	if o.Kafka, err = startKafka(ctx, filepath.Join(o.Dir, "kafka"), o.options.Kafka); err != nil {
 		return fmt.Errorf("start Kafka: %w", err)
 	}
 	o.started(began, "Kafka", fmt.Sprint(o.Kafka.Brokers), o.Kafka.Close)

@@ -49,8 +49,8 @@ func (o *Office) Parts() []*Part {
 		add(fmt.Sprintf("mysql-replica-%d", n+1), "MySQL, real", func(context.Context) error { return replica.Kill() }, replica.Start)
 	}
 	add("valkey", "Valkey, real; comes back empty", func(context.Context) error { return o.Valkey.Kill() }, o.Valkey.Start)
-	add("kafka", "stand-in: kfake of franz-go", func(context.Context) error { o.Kafka.Stop(); return nil }, func(context.Context) error { return o.Kafka.Start() })
-	add("typesense", "stand-in: adapters/typesensesim", func(context.Context) error { o.Typesense.Stop(); return nil }, o.Typesense.Start)
+	add("kafka", o.Kafka.About, func(context.Context) error { return o.Kafka.Stop() }, o.Kafka.Start)
+	add("typesense", o.Typesense.About, func(context.Context) error { return o.Typesense.Stop() }, o.Typesense.Start)
 	add("s3", "versitygw, real; is stopped where it stands", func(context.Context) error { return o.S3.Pause() }, func(context.Context) error { return o.S3.Resume() })
 	add("mail", "stand-in: go-smtp", func(context.Context) error { o.Mail.Stop(); return nil }, o.Mail.Start)
 	add("collector", "stand-in for an OTLP collector", func(context.Context) error { o.Collector.Stop(); return nil }, o.Collector.Start)

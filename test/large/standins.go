@@ -6,64 +6,10 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"strconv"
-	"strings"
 	"sync"
 
 	gosmtp "github.com/emersion/go-smtp"
-	"github.com/twmb/franz-go/pkg/kfake"
-
-	"github.com/ticketblue/ticketblue/adapters/typesensesim"
 )
-
-// Kafka is a broker: one that is given, or franz-go's stand-in, which keeps its data when it is stopped.
-type Kafka struct {
-	Brokers []string
-
-	dir     string
-	port    int
-	cluster *kfake.Cluster
-}
-
-func startKafka(dir string) (*Kafka, error) {
-	if given := os.Getenv("TICKETBLUE_TEST_KAFKA"); given != "" {
-		return &Kafka{Brokers: strings.Split(given, ",")}, nil
-	}
-	k := &Kafka{dir: dir}
-	return k, k.Start()
-}
-
-// Start starts the stand-in, again after Stop with what it had.
-func (k *Kafka) Start() (err error) {
-	options := []kfake.Opt{kfake.NumBrokers(1)}
-	if k.dir != "" {
-		options = append(options, kfake.DataDir(k.dir))
-	}
-	if k.port != 0 {
-		options = append(options, kfake.Ports(k.port))
-	}
-	if k.cluster, err = kfake.NewCluster(options...); err != nil {
-		return err
-	}
-	k.Brokers = k.cluster.ListenAddrs()
-	_, port, err := net.SplitHostPort(k.Brokers[0])
-	if err == nil {
-		k.port, err = strconv.Atoi(port)
-	}
-	return err
-}
-
-// Stop ends the stand-in; nobody can connect to it.
-func (k *Kafka) Stop() {
-	if k.cluster != nil {
-		k.cluster.Close()
-		k.cluster = nil
-	}
-}
-
-// Close ends it for good.
-func (k *Kafka) Close() error { k.Stop(); return nil }
 
 // Server is an HTTP server of this process that can be stopped and started again.
 type Server struct {
@@ -97,27 +43,6 @@ func (s *Server) Stop() { s.server.Close() }
 
 // Close ends it for good.
 func (s *Server) Close() error { return s.server.Close() }
-
-// typesenseKey is the stand-in's API key.
-const typesenseKey = "typesense-stand-in"
-
-func startTypesense(ctx context.Context) (*Server, error) {
-	if given := os.Getenv("TYPESENSE_URL"); given != "" {
-		s, err := startServer(ctx, http.NotFoundHandler())
-		if err == nil {
-			s.URL = given
-		}
-		return s, err
-	}
-	return startServer(ctx, typesensesim.New(typesenseKey))
-}
-
-func typesenseAPIKey() string {
-	if given := os.Getenv("TYPESENSE_API_KEY"); given != "" && os.Getenv("TYPESENSE_URL") != "" {
-		return given
-	}
-	return typesenseKey
-}
 
 // Inbox is a mail server that keeps what it is sent.
 type Inbox struct {

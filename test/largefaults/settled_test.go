@@ -12,6 +12,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/test/crowd"
 	"github.com/ticketblue/ticketblue/test/large"
+	"github.com/ticketblue/ticketblue/test/large/onsale"
 )
 
 // Limits of what happens by itself.
@@ -36,7 +37,7 @@ func (o *office) until(t *testing.T, limit time.Duration, audit func() []string)
 	began, wrong := time.Now(), []string(nil)
 	for time.Since(began) < limit {
 		if wrong = audit(); len(wrong) == 0 {
-			t.Logf("all is as it was promised %v later; in all %s", time.Since(began).Round(time.Millisecond), crowd.Count(o.people))
+			t.Logf("all is as it was promised %v later; in all %s", time.Since(began).Round(time.Millisecond), crowd.Count(o.People))
 			return
 		}
 		<-time.After(300 * time.Millisecond)
@@ -49,7 +50,7 @@ func (o *office) until(t *testing.T, limit time.Duration, audit func() []string)
 
 // audit is the crowd's, and that those who must hear of a sale have: the mail server and the search.
 func (o *office) audit() []string {
-	books := crowd.Audit(&calls{office: o}, o.round, seats, o.people)
+	books := crowd.Audit(&onsale.Calls{Office: o.Office}, o.Round, onsale.Seats, o.People)
 	return slices.Concat(books.Wrong, o.mailed(books), o.found(books))
 }
 
@@ -77,7 +78,7 @@ func (o *office) found(books *crowd.Books) (wrong []string) {
 				want++
 			}
 		}
-		r, err := o.once(o.admin, "GET", "/api/v1/admin/reservations?limit=1&status="+status, nil, "")
+		r, err := o.Once(o.Admin, "GET", "/api/v1/admin/reservations?limit=1&status="+status, nil, "")
 		if err != nil || r.Status != http.StatusOK {
 			wrong = append(wrong, fmt.Sprintf("the search for reservations: %d %v, %v", r.Status, r.Body, err))
 			continue
@@ -125,7 +126,7 @@ func (o *office) relayed() (wrong []string) {
 // counts waits until a metric of some instance is above zero.
 func (o *office) counts(t *testing.T, name string) {
 	t.Helper()
-	await(t, name+" counts", noticed, func() bool {
+	onsale.Await(t, name+" counts", noticed, func() bool {
 		return slices.ContainsFunc(o.Instances, func(i *large.Instance) bool {
 			lines, err := metrics(i)
 			return err == nil && lines[name] > 0
@@ -158,7 +159,7 @@ func metrics(i *large.Instance) (map[string]float64, error) {
 func (o *office) says(t *testing.T, status string, failed ...string) {
 	t.Helper()
 	var said []string
-	await(t, fmt.Sprintf("the office says that it is %s, and that %v fail", status, failed), noticed, func() bool {
+	onsale.Await(t, fmt.Sprintf("the office says that it is %s, and that %v fail", status, failed), noticed, func() bool {
 		said = said[:0]
 		all := true
 		for _, i := range o.Instances {
@@ -187,17 +188,4 @@ func readiness(i *large.Instance) (status string, checks map[string]string) {
 		return err.Error(), nil
 	}
 	return body.Status, body.Checks
-}
-
-// await waits for a condition; what is so instead is told when it doesn't come.
-func await(t *testing.T, what string, limit time.Duration, holds func() bool, instead func() string) {
-	t.Helper()
-	began := time.Now()
-	look := time.NewTicker(100 * time.Millisecond)
-	defer look.Stop()
-	for !holds() {
-		if <-look.C; time.Since(began) > limit {
-			t.Fatalf("not so after %v: %s; instead\n%s", limit, what, instead())
-		}
-	}
 }

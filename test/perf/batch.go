@@ -12,6 +12,7 @@ import (
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/batch"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/id"
 	"github.com/ticketblue/ticketblue/platform/money"
@@ -136,7 +137,7 @@ func setsAgainstRows(ctx context.Context) error {
 		began = time.Now()
 		done := 0
 		for done < setBased {
-			chunk, _, err := y.store.ExpireBefore(ctx, now, "", chunkRows, now)
+			chunk, _, err := y.store.ExpireBefore(ctx, batch.Rows("", chunkRows), now, now)
 			if err != nil {
 				return err
 			}
@@ -232,14 +233,14 @@ func besideBuyers(ctx context.Context) error {
 // old adds a sold performance that ended on the day.
 func (y *yard) old(ctx context.Context, ended time.Time) error {
 	store := sqlstore.NewCatalog(y.db)
-	hall, err := store.AddHall(ctx, catalog.Hall{Name: "Hall", Address: "Seoul"}, catalog.GeneratePlan(10), ended)
+	hall, err := store.AddHall(ctx, catalog.Hall{Name: "Hall", Address: "Seoul"}, catalog.GeneratePlan(10), ended, nil)
 	if err != nil {
 		return err
 	}
 	shown, err := store.AddPerformance(ctx, catalog.Performance{
 		Title: "Old", Category: catalog.Concert, HallID: hall.ID, StartDate: clock.DateOf(ended), EndDate: clock.DateOf(ended),
 		TicketLimit: 4, Prices: []catalog.Price{{Grade: "R", Amount: 1}},
-	}, ended)
+	}, ended, nil)
 	if err != nil {
 		return err
 	}

@@ -49,22 +49,13 @@ func couponOn(ctx context.Context, r rush) error {
 	yard := request("POST", "/noop", tokens[0], []byte{})
 	var ratios, rates, idle []float64
 	for pair := range pairs {
-		before, err := noop.processor()
-		if err != nil {
-			return err
-		}
-		base, err := closed(ctx, noop.address, couponConnections, 1<<30, runLength, func(c *conn, _ int) (string, error) {
+		base, err := noop.closed(ctx, couponConnections, 1<<30, runLength, func(c *conn, _ int) (string, error) {
 			_, err := c.do(yard)
 			return "", err
 		})
 		if err != nil {
 			return err
 		}
-		after, err := noop.processor()
-		if err != nil {
-			return err
-		}
-		base.processor = (after - before) / time.Duration(base.done)
 		m, err := couponRush(ctx, p, tokens, pair)
 		if err != nil {
 			return err
@@ -73,10 +64,7 @@ func couponOn(ctx context.Context, r rush) error {
 			return fmt.Errorf("%v of a stock of %d", m.outcomes, couponStock)
 		}
 		ratios, rates, idle = append(ratios, m.rate()/base.rate()), append(rates, m.rate()), append(idle, base.rate())
-		if os.Getenv("PERF_VERBOSE") != "" {
-			fmt.Printf("    pair %d: %.0f/s of %.0f/s, the server's processor %v of %v a request, p50 %v p99 %v, %v\n", pair+1, m.rate(), base.rate(),
-				m.processor, base.processor, m.percentile(0.5), m.percentile(0.99), m.outcomes)
-		}
+		verbose(pair, m, base)
 	}
 	slices.Sort(rates)
 	slices.Sort(idle)
@@ -116,17 +104,7 @@ func couponRush(ctx context.Context, p *process, tokens []string, pair int) (mea
 	}); err != nil {
 		return measured{}, err
 	}
-	before, err := p.processor()
-	if err != nil {
-		return measured{}, err
-	}
-	m, err := closed(ctx, p.address, couponConnections, len(order), time.Minute, claim(requests, order))
-	if err != nil {
-		return measured{}, err
-	}
-	after, err := p.processor()
-	m.processor = (after - before) / time.Duration(m.done)
-	return m, err
+	return p.closed(ctx, couponConnections, len(order), time.Minute, claim(requests, order))
 }
 
 func claim(requests [][]byte, order []int) worker {

@@ -31,6 +31,21 @@ func (m measured) percentile(p float64) time.Duration {
 	return m.latency[min(int(math.Ceil(p*float64(len(m.latency)))), len(m.latency))-1]
 }
 
+// closed is closed against the process, with the processor time that a unit takes it.
+func (p *process) closed(ctx context.Context, connections, limit int, length time.Duration, work worker) (measured, error) {
+	before, err := p.processor()
+	if err != nil {
+		return measured{}, err
+	}
+	m, err := closed(ctx, p.address, connections, limit, length, work)
+	if err != nil {
+		return measured{}, err
+	}
+	after, err := p.processor()
+	m.processor = (after - before) / time.Duration(max(m.done, 1))
+	return m, err
+}
+
 // closed has so many connections each work as fast as answers come, for a time or until limit units are done.
 func closed(ctx context.Context, address string, connections int, limit int, length time.Duration, work worker) (measured, error) {
 	var next atomic.Int64

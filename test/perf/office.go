@@ -44,7 +44,7 @@ func startOffice(ctx context.Context, dir string, flags ...string) (*process, ti
 	if err != nil {
 		return nil, 0, err
 	}
-	args := append([]string{"serve", "--http-addr", address, "--data-dir", dir, "--log-level", "error", "--sign-ups", "100000"}, flags...)
+	args := append([]string{"serve", "--http-addr", address, "--data-dir", dir, "--log-level", "error", "--sign-ups", "100000", "--holds-per-person", "10000"}, flags...)
 	if profiles := os.Getenv("PERF_ADMIN_ADDR"); profiles != "" { // to look at a run with go tool pprof
 		args = append(args, "--admin-addr", profiles)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -18,16 +17,15 @@ const (
 )
 
 // yardstick measures the no-op with a body like the one that is sent to the office.
-func yardstick(ctx context.Context, noop *process, body []byte) (float64, error) {
+func yardstick(ctx context.Context, noop *process, body []byte) (measured, error) {
 	send := request("POST", "/noop", strings.Repeat("t", 47), body)
 	if body == nil {
 		send = request("GET", "/noop", "", nil)
 	}
-	m, err := closed(ctx, noop.address, connections, 1<<30, runLength, func(c *conn, _ int) (string, error) {
+	return noop.closed(ctx, connections, 1<<30, runLength, func(c *conn, _ int) (string, error) {
 		_, err := c.do(send)
 		return "", err
 	})
-	return m.rate(), err
 }
 
 // fresh starts an office with an administrator on a data folder of its own.
@@ -59,10 +57,19 @@ func inPairs(ctx context.Context, body []byte, work func(i int) (measured, error
 		if err != nil {
 			return nil, nil, 0, err
 		}
-		noopRate += base / pairs
-		ratios, all = append(ratios, m.rate()/base), append(all, m)
+		noopRate += base.rate() / pairs
+		ratios, all = append(ratios, m.rate()/base.rate()), append(all, m)
+		verbose(i, m, base)
 	}
 	return ratios, all, noopRate, nil
+}
+
+// verbose tells of a pair what a busy machine distorts less than rates, if PERF_VERBOSE is set.
+func verbose(pair int, m, base measured) {
+	if os.Getenv("PERF_VERBOSE") != "" {
+		fmt.Printf("    pair %d: %.0f/s of %.0f/s, the server's processor %v of %v a request, p50 %v p99 %v, %v\n", pair+1, m.rate(), base.rate(),
+			m.processor, base.processor, m.percentile(0.5), m.percentile(0.99), m.outcomes)
+	}
 }
 
 func medianRate(all []measured) float64 {
@@ -132,7 +139,7 @@ func seatsOn(ctx context.Context, name string) (peak float64, err error) {
 		if err != nil {
 			return measured{}, err
 		}
-		return closed(ctx, p.address, connections, len(requests), time.Minute, reserve(requests))
+		return p.closed(ctx, connections, len(requests), time.Minute, reserve(requests))
 	})
 	if err != nil {
 		return 0, err
@@ -194,7 +201,7 @@ func purchase(ctx context.Context) error {
 		if err := p.call("GET", fmt.Sprintf("/api/v1/rounds/%d/seats?view=bitmap", round), "", nil, nil); err != nil {
 			return measured{}, err
 		}
-		return closed(ctx, p.address, connections, buyerCount, runLength, buy(round, tokens))
+		return p.closed(ctx, connections, buyerCount, runLength, buy(round, tokens))
 	})
 	if err != nil {
 		return err
@@ -253,7 +260,7 @@ func soldOut(ctx context.Context) error {
 		requests[i] = request("POST", "/api/v1/reservations", token, body)
 	}
 	ratios, all, noopRate, err := inPairs(ctx, body, func(int) (measured, error) {
-		return closed(ctx, p.address, connections, 1<<30, runLength, reserve(requests))
+		return p.closed(ctx, connections, 1<<30, runLength, reserve(requests))
 	})
 	if err != nil {
 		return err
@@ -287,7 +294,7 @@ func reads(ctx context.Context) error {
 	}{{"cached reads", nil, 200}, {"304 Not Modified", []string{"If-None-Match: *"}, 304}} {
 		send := request("GET", "/api/v1/performances/1", "", nil, kind.headers...)
 		ratios, all, noopRate, err := inPairs(ctx, nil, func(int) (measured, error) {
-			return closed(ctx, p.address, connections, 1<<30, runLength, func(c *conn, _ int) (string, error) {
+			return p.closed(ctx, connections, 1<<30, runLength, func(c *conn, _ int) (string, error) {
 				status, err := c.do(send)
 				if err == nil && status != kind.want {
 					err = fmt.Errorf("status %d: %s", status, c.body)
@@ -345,27 +352,4 @@ func starts(ctx context.Context) error {
 	print("fresh load of the demonstration", loads[mid].Round(time.Millisecond).String(), loads[last].Round(time.Millisecond).String(), "10s")
 	print("resident memory at rest, MiB", fmt.Sprintf("%.0f", resident[mid]), fmt.Sprintf("%.0f", resident[last]), "150")
 	return nil
-}
-
-// page is P12's weights: what the build wrote, as it is sent.
-func page(context.Context) error {
-	var scripts, styles int64
-	err := filepath.WalkDir("web/dist", func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".gz") {
-			return err
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		switch {
-		case strings.HasSuffix(path, ".js.gz"):
-			scripts += info.Size()
-		case strings.HasSuffix(path, ".css.gz"):
-			styles += info.Size()
-		}
-		return nil
-	})
-	fmt.Printf("P12 all scripts %d KiB and styles %d KiB compressed, every route together; first load and seat page: npm run build prints them by route\n", scripts>>10, styles>>10)
-	return err
 }

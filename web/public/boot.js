@@ -6,13 +6,36 @@ try {
 } catch {
   // Storage may be forbidden; the system's theme is used then.
 }
-if (location.pathname === '/' && location.search === '') {
-  // What is on sale is asked for while the script is still on its way: the address that onSaleFilter
-  // (src/pages/home.tsx) leads to. If the two should part, the page only becomes slower.
-  var ahead = document.createElement('link')
-  ahead.rel = 'preload'
-  ahead.as = 'fetch'
-  ahead.crossOrigin = 'anonymous'
-  ahead.href = '/api/v1/performances?status=AVAILABLE&sort=soonest&limit=100'
-  document.head.append(ahead)
+
+// What the page will show is asked for while its script is still on its way, and taken there by its address
+// (src/api/client.ts). If the addresses should part, the page only becomes slower. What nobody takes is dropped before
+// it is old.
+var ahead = {}
+{
+  const ask = (address) => {
+    const answer = fetch(address)
+    ahead[address] = answer
+    answer.catch(() => undefined)
+    setTimeout(() => delete ahead[address], 15_000)
+    return answer
+  }
+  const seats = /^\/rounds\/(\d+)\/seats$/.exec(location.pathname)
+  if (location.pathname === '/' && location.search === '') {
+    // Where onSaleFilter (src/pages/home.tsx) leads to.
+    ask('/api/v1/performances?status=AVAILABLE&sort=soonest&limit=100')
+  } else if (seats) {
+    // Scripts that only this page needs: the build names them (build/ahead.ts).
+    for (const href of (document.currentScript.dataset.seats ?? '').split(' ').filter(Boolean))
+      document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }))
+    const round = `/api/v1/rounds/${seats[1]}`
+    ask(round)
+      .then(async (answer) => {
+        if (!answer.ok) return
+        const { hallId, planVersion, performanceId } = await answer.clone().json()
+        ask(`/api/v1/halls/${hallId}/plan/drawing?version=${planVersion}`)
+        ask(`/api/v1/performances/${performanceId}`)
+      })
+      .catch(() => undefined)
+    ask(`${round}/seats?view=bitmap`)
+  }
 }

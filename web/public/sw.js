@@ -10,9 +10,22 @@ self.addEventListener('fetch', (event) => {
   if (url.pathname.endsWith('/stream')) return
   event.respondWith(
     fetch(request).catch(async (error) => {
-      const kept = await caches.match(request.mode === 'navigate' ? '/' : url.pathname, { ignoreVary: true })
+      const kept = await copyOf(request.mode === 'navigate' ? '/' : url.pathname)
       if (kept) return kept
       throw error
     }),
   )
 })
+
+async function copyOf(path) {
+  return path === '/api/v1/reservations' ? keptReservations() : caches.match(path, { ignoreVary: true })
+}
+
+// The list of reservations without network: those whose tickets are kept on this device.
+async function keptReservations() {
+  const cache = await caches.open('tb.tickets')
+  const kept = (await cache.keys()).filter(({ url }) => /\/api\/v1\/reservations\/[^/]+$/.test(url))
+  if (kept.length === 0) return undefined
+  const items = await Promise.all(kept.map(async (request) => (await cache.match(request)).json()))
+  return Response.json({ items, nextCursor: null })
+}

@@ -13,6 +13,7 @@ import { ensureWords } from './i18n'
 import { HomePage, onSaleFilter, openingFilter } from './pages/home'
 import { Crash, NotFound } from './ui/crash'
 import { Shell } from './ui/shell'
+import { readWanted } from './search/filter'
 import { returnedFrom } from './payment/returned'
 
 interface Context {
@@ -58,7 +59,7 @@ const home = createRoute({
 const searchRoute = createRoute({
   getParentRoute: () => root,
   path: '/search',
-  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: text(search.q)?.slice(0, 100) }),
+  validateSearch: readWanted,
   component: page(() => import('./pages/search'), 'SearchPage'),
 })
 
@@ -76,7 +77,12 @@ const seatsRoute = createRoute({
   getParentRoute: () => root,
   path: '/rounds/$id/seats',
   loader: ({ context, params }) => {
-    void context.queryClient.prefetchQuery(round(Number(params.id)))
+    const id = Number(params.id)
+    void context.queryClient.prefetchQuery(round(id))
+    // The plan follows as soon as the round says which it is. What fails here is told by the page itself.
+    void import('./pages/seats')
+      .then(({ prepare }) => prepare(context.queryClient, id))
+      .catch(() => undefined)
   },
   component: page(() => import('./pages/seats'), 'SeatsPage'),
 })
@@ -148,6 +154,25 @@ const signUpRoute = createRoute({
   component: page(() => import('./pages/sign'), 'SignUpPage'),
 })
 
+const forgotRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot',
+  component: page(() => import('./pages/mailLinks'), 'ForgotPage'),
+})
+
+const resetRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: page(() => import('./pages/mailLinks'), 'ResetPage'),
+})
+
+const confirmRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm',
+  beforeLoad: mustBeSignedIn,
+  component: page(() => import('./pages/mailLinks'), 'ConfirmPage'),
+})
+
 const accountRoute = createRoute({
   getParentRoute: () => root,
   path: '/account',
@@ -196,6 +221,9 @@ const routeTree = root.addChildren([
   performerRoute,
   signInRoute,
   signUpRoute,
+  forgotRoute,
+  resetRoute,
+  confirmRoute,
   accountRoute,
   adminRoute,
   couponsRoute,

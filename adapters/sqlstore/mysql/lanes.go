@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	driver "github.com/go-sql-driver/mysql"
-
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
@@ -46,12 +44,7 @@ type lanes struct {
 }
 
 func newLanes(settings Settings, clock clock.Clock) (*lanes, error) {
-	config, err := settings.config(settings.Primary)
-	if err != nil {
-		return nil, err
-	}
-	config.Params["autocommit"] = "0"
-	connector, err := driver.NewConnector(config)
+	connector, err := settings.primary(clock, map[string]string{"autocommit": "0"})
 	if err != nil {
 		return nil, err
 	}
@@ -67,31 +60,33 @@ func newLanes(settings Settings, clock clock.Clock) (*lanes, error) {
 	return l, nil
 }
 
-// enter returns a lane; leave gives it back. Waiting ends with ctx.
-func (l *lanes) enter(ctx context.Context) (*lane, error) {
+// enter returns a lane, and how long its turn was waited for; leave gives it back. Waiting ends with ctx.
+func (l *lanes) enter(ctx context.Context) (lane *lane, waited time.Duration, err error) {
 	if l.waiting.Add(1) > queueLimit {
 		l.waiting.Add(-1)
-		return nil, errQueueFull
+		return nil, 0, errQueueFull
 	}
 	defer l.waiting.Add(-1)
 	select { // before anything that could be had at once
 	case <-l.closed:
-		return nil, errClosed
+		return nil, 0, errClosed
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, 0, ctx.Err()
 	default:
 	}
+	began := l.clock.Now()
 	select {
 	case <-l.closed:
-		return nil, errClosed
+		return nil, 0, errClosed
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, 0, ctx.Err()
 	case <-l.room:
-		fresh, err := l.freshen(ctx, l.take())
+		waited = l.clock.Since(began)
+		lane, err = l.freshen(ctx, l.take())
 		if err != nil {
 			l.put(nil)
 		}
-		return fresh, err
+		return lane, waited, err
 	}
 }
 
@@ -117,14 +112,16 @@ func (l *lanes) put(free *lane) {
 	l.room <- struct{}{}
 }
 
-// freshen replaces a lane that is too old, or leads to where the primary was.
+// freshen replaces a lane that is too old, or leads to where the primary was: a transaction that only reads there, and
+// decides that there is nothing to write, would not be refused.
 func (l *lanes) freshen(ctx context.Context, old *lane) (*lane, error) {
+	ctx = context.WithoutCancel(ctx) // bounded by the driver's own timeouts
 	generation, now := l.generation.Load(), l.clock.Now()
-	if old != nil && old.generation == generation && now.Before(old.until) {
+	if old != nil && old.generation == generation && now.Before(old.until) && old.reigns(ctx) {
 		return old, nil
 	}
 	old.close()
-	conn, err := l.pool.Conn(context.WithoutCancel(ctx)) // bounded by the driver's own timeouts
+	conn, err := l.pool.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -151,6 +148,11 @@ func (l *lanes) close() {
 		l.take().close()
 	}
 	l.pool.Close()
+}
+
+// reigns reports whether the lane's server takes writes.
+func (l *lane) reigns(ctx context.Context) bool {
+	return l.conn.Raw(func(conn any) error { return conn.(*primaryConn).verify(ctx) }) == nil //nolint:forcetypeassert // made by primaryOnly
 }
 
 func (l *lane) close() {

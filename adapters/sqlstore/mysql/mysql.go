@@ -12,6 +12,8 @@
 //
 // Reads go to the primary unless their context allows a replica (platform/consistency); then to a healthy one
 // that has reached what the reader has seen, and isn't too far behind (reads.go, replicas.go).
+// No connection counts as one to the primary because of its address: its server is asked whether it takes writes
+// (reign.go).
 //
 // Text is compared byte by byte, as SQLite does it: ids, codes and keys are never the same because their letters
 // are alike.
@@ -20,6 +22,7 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -76,13 +79,14 @@ func Open(ctx context.Context, settings Settings) (*Engine, error) {
 	}
 	e := &Engine{settings: settings, clock: clock.System()}
 	e.closing, e.stop = context.WithCancel(context.WithoutCancel(ctx))
-	primary, err := e.connect(settings.Primary)
+	primary, err := e.connectPrimary()
 	if err != nil {
 		e.stop()
 		return nil, err
 	}
 	e.primary.Store(primary)
-	if err := primary.pool.PingContext(ctx); err != nil {
+	// One that takes no writes yet has answered: requests wait for it.
+	if err := primary.pool.PingContext(ctx); err != nil && !errors.Is(err, errNoPrimary) {
 		e.stop()
 		primary.close()
 		return nil, fmt.Errorf("MySQL does not answer: %w", err)
@@ -103,8 +107,17 @@ func Open(ctx context.Context, settings Settings) (*Engine, error) {
 	return e, nil
 }
 
-// connect makes a pool for reads.
-func (e *Engine) connect(dsn string) (*server, error) {
+// connectPrimary makes a pool for reads that must be fresh.
+func (e *Engine) connectPrimary() (*server, error) {
+	connector, err := e.settings.primary(e.clock, nil)
+	if err != nil {
+		return nil, err
+	}
+	return e.server(connector), nil
+}
+
+// connectReplica makes a pool for reads that may be behind.
+func (e *Engine) connectReplica(dsn string) (*server, error) {
 	config, err := e.settings.config(dsn)
 	if err != nil {
 		return nil, err
@@ -113,12 +126,16 @@ func (e *Engine) connect(dsn string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return e.server(connector), nil
+}
+
+func (e *Engine) server(connector sqldriver.Connector) *server {
 	pool := sql.OpenDB(connector)
 	pool.SetMaxOpenConns(e.settings.Readers)
 	pool.SetMaxIdleConns(e.settings.Readers)
 	// Not all at one moment, or all would be made anew at one moment.
 	pool.SetConnMaxLifetime(e.settings.ConnLifetime + rand.N(e.settings.ConnLifetime/4+1)) //nolint:gosec // no secret
-	return &server{pool, sqlstore.NewStatements(pool, rewrite)}, nil
+	return &server{pool, sqlstore.NewStatements(pool, rewrite)}
 }
 
 func (s *server) close() {
@@ -143,12 +160,8 @@ func (e *Engine) MaxParameters() int { return maxParameters }
 
 // Check implements sqlstore.Engine: the primary answers, and is one.
 func (e *Engine) Check(ctx context.Context) error {
-	var readOnly bool
-	if err := e.primary.Load().pool.QueryRowContext(ctx, "SELECT @@global.read_only").Scan(&readOnly); err != nil {
-		return err
-	}
-	if readOnly {
-		return errors.New("the primary takes no writes")
+	if err := e.primary.Load().pool.PingContext(ctx); err != nil {
+		return fmt.Errorf("the primary: %w", err)
 	}
 	return nil
 }
@@ -183,7 +196,7 @@ func (e *Engine) Close() error {
 }
 
 // move looks for the primary anew: what stands behind its address may be another server now. Connections that are
-// open lead to the old one, which would answer reads with what was.
+// open lead to the old one, which may answer nothing any more.
 func (e *Engine) move() {
 	e.moved.Lock()
 	defer e.moved.Unlock()
@@ -191,7 +204,7 @@ func (e *Engine) move() {
 	if e.clock.Since(e.lastMoved) < time.Second {
 		return // somebody else just did; a pool finds out by itself that its connections are dead
 	}
-	next, err := e.connect(e.settings.Primary)
+	next, err := e.connectPrimary()
 	if err != nil {
 		return // the settings were valid when it was made first
 	}

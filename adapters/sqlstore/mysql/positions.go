@@ -2,21 +2,18 @@ package mysql
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/ticketblue/ticketblue/platform/consistency"
 )
 
-var errNoPrimary = errors.New("it takes no writes")
-
-// positions is how far the primary is, as this process last heard. One question serves all who committed before
-// it was asked: they wait for the next one, never for one that is under way.
+// positions keeps how far the primary's replication log is. Callers that commit while a query is under way share the
+// next query, as the one under way may not include their commits.
 type positions struct {
 	mu     sync.Mutex
 	newest string
-	asking bool
-	next   *question // for who comes while one is under way
+	asking bool      // a query is under way
+	next   *question // the query behind it, which all callers share that come meanwhile
 }
 
 type question struct {
@@ -30,7 +27,8 @@ func (p *positions) last() string {
 	return p.newest
 }
 
-// refresh returns when ask was called after refresh was, by whomever, and its answer is the newest.
+// refresh returns once an ask that began after this call has answered; its answer is then the newest position. The ask
+// may be another caller's.
 func (p *positions) refresh(ask func() (string, error)) error {
 	p.mu.Lock()
 	if p.asking {
@@ -49,7 +47,7 @@ func (p *positions) refresh(ask func() (string, error)) error {
 	return err
 }
 
-// answer asks and keeps what was answered. When it can't be known nobody may count on a replica.
+// answer calls ask and stores its answer; after an error it stores consistency.Unknown, which no replica reaches.
 func (p *positions) answer(ask func() (string, error)) error {
 	position, err := ask()
 	p.mu.Lock()
@@ -88,11 +86,7 @@ func (e *Engine) Now(ctx context.Context) string {
 	e.newest.refresh(func() (position string, err error) { //nolint:errcheck // then it is Unknown
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookFor)
 		defer cancel()
-		var readOnly bool
-		err = e.primary.Load().pool.QueryRowContext(ctx, "SELECT @@global.gtid_executed, @@global.read_only").Scan(&position, &readOnly)
-		if readOnly {
-			err = errNoPrimary
-		}
+		err = e.primary.Load().pool.QueryRowContext(ctx, "SELECT @@global.gtid_executed").Scan(&position)
 		return position, err
 	})
 	return e.newest.last()

@@ -109,6 +109,9 @@ func (r reader) patiently(ctx context.Context, read func(*sqlstore.Statements) e
 		if err == nil {
 			r.served()
 		}
+		if numbered(err, noRoom) {
+			return errNoRoom.Because(err) // a sort writes to the disk too
+		}
 		if err == nil || !isAway(err) || ctx.Err() != nil {
 			return err
 		}

@@ -44,7 +44,7 @@ func (e *Engine) newReplica(dsn string) (*replica, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := e.connect(dsn)
+	s, err := e.connectReplica(dsn)
 	return &replica{server: s, name: config.Addr, reason: errNotSeen}, err
 }
 
@@ -147,20 +147,14 @@ func (e *Engine) watch(ctx context.Context) {
 	}
 }
 
-// lookAtPrimary notes where the primary is. One that became a replica answers reads with what was: then the
-// address leads elsewhere, or soon will.
+// lookAtPrimary notes how far the primary is.
 func (e *Engine) lookAtPrimary(ctx context.Context, past *history) {
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
-	var readOnly bool
 	var executed string
-	err := e.primary.Load().pool.QueryRowContext(ctx, "SELECT @@global.read_only, @@global.gtid_executed").Scan(&readOnly, &executed)
+	err := e.primary.Load().pool.QueryRowContext(ctx, "SELECT @@global.gtid_executed").Scan(&executed)
 	if err != nil {
 		return // writes and reads find out by themselves, and wait
-	}
-	if readOnly {
-		e.move()
-		return
 	}
 	if set, err := gtid.Parse(executed); err == nil {
 		past.add(e.clock.Now(), set)

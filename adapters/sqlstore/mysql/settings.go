@@ -3,12 +3,16 @@ package mysql
 import (
 	"crypto/tls"
 	"crypto/x509"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
 // Settings of the database. Empty ones are for no MySQL at all: see Used.
@@ -91,6 +95,17 @@ func (s Settings) config(dsn string) (*driver.Config, error) {
 		c.TLSConfig = "" // the DSN's own word, which would be looked up by name
 	}
 	return c, nil
+}
+
+// primary connects to the primary, and to no server that takes no writes. Params are those of each connection, besides.
+func (s Settings) primary(clock clock.Clock, params map[string]string) (sqldriver.Connector, error) {
+	config, err := s.config(s.Primary)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(config.Params, params)
+	connector, err := driver.NewConnector(config)
+	return primaryOnly{connector, clock}, err
 }
 
 func (s Settings) tls() (*tls.Config, error) {

@@ -24,7 +24,7 @@ var errCommit = errors.New("commit")
 func (e *Engine) Write(ctx context.Context, fn func(context.Context, sqlstore.Queryer) error) error {
 	away := e.newPatience()
 	for tries := 1; ; tries++ {
-		err := e.try(ctx, fn)
+		err := e.try(ctx, away, fn)
 		switch {
 		case err == nil:
 			return nil
@@ -39,6 +39,8 @@ func (e *Engine) Write(ctx context.Context, fn func(context.Context, sqlstore.Qu
 			}
 			retries.WithLabelValues(retryReason(err)).Inc()
 			e.clock.Sleep(rand.N(time.Duration(tries) * 4 * time.Millisecond)) //nolint:gosec // no secret: two that met part
+		case numbered(err, noRoom):
+			return errNoRoom.Because(err)
 		case isAway(err):
 			e.move()
 			if !away.wait(ctx) {
@@ -53,8 +55,9 @@ func (e *Engine) Write(ctx context.Context, fn func(context.Context, sqlstore.Qu
 }
 
 // try runs fn in one transaction.
-func (e *Engine) try(ctx context.Context, fn func(context.Context, sqlstore.Queryer) error) error {
-	lane, err := e.lanes.enter(ctx)
+func (e *Engine) try(ctx context.Context, away *patience, fn func(context.Context, sqlstore.Queryer) error) error {
+	lane, waited, err := e.lanes.enter(ctx)
+	away.excuse(waited)
 	if err != nil {
 		return err
 	}
@@ -95,6 +98,13 @@ type patience struct {
 
 func (e *Engine) newPatience() *patience {
 	return &patience{engine: e, pause: 10 * time.Millisecond}
+}
+
+// excuse has time that was spent in a queue not count: nobody waited for a primary meanwhile.
+func (p *patience) excuse(waited time.Duration) {
+	if !p.until.IsZero() {
+		p.until = p.until.Add(waited)
+	}
 }
 
 // wait reports whether to try again, after a pause that grows to a tenth of a second.

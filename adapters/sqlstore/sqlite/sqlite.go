@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/golang-migrate/migrate/v4"
@@ -22,6 +23,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
+	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/platform/private"
 	schema "github.com/ticketblue/ticketblue/sql"
 )
 
@@ -46,6 +49,10 @@ type Engine struct {
 	pool   *sql.DB
 	reads  *sqlstore.Statements
 	writer *writer
+	probe  probe
+
+	examining sync.WaitGroup
+	stop      context.CancelFunc
 }
 
 var _ sqlstore.Engine = (*Engine)(nil)
@@ -53,6 +60,10 @@ var _ sqlstore.Engine = (*Engine)(nil)
 // Open opens or makes the database in the directory, which must exist.
 func Open(ctx context.Context, dir string) (*Engine, error) {
 	path := filepath.Join(dir, FileName)
+	// SQLite gives its logs the rights of the database; those of an earlier version may be wider.
+	if err := errors.Join(private.File(path), private.Narrow(path+"-wal"), private.Narrow(path+"-shm")); err != nil {
+		return nil, err
+	}
 	writer, err := newWriter(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -65,7 +76,11 @@ func Open(ctx context.Context, dir string) (*Engine, error) {
 	pool.SetMaxOpenConns(readers)
 	pool.SetMaxIdleConns(readers)
 	pool.SetConnMaxIdleTime(time.Minute)
-	return &Engine{path: path, pool: pool, reads: sqlstore.NewStatements(pool, rewrite), writer: writer}, nil
+	e := &Engine{path: path, pool: pool, reads: sqlstore.NewStatements(pool, rewrite), writer: writer, probe: probe{clock: clock.System()}}
+	examined, stop := context.WithCancel(context.WithoutCancel(ctx))
+	e.stop = stop
+	e.examining.Go(func() { e.examine(examined) })
+	return e, nil
 }
 
 // source is the driver's name of the file. Times are written as UTC text that sorts.
@@ -75,6 +90,7 @@ func source(path string, cacheKiB int, pragmas ...string) string {
 		fmt.Sprintf("busy_timeout(%d)", BusyTimeout.Milliseconds()),
 		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		fmt.Sprintf("cache_size(-%d)", cacheKiB), "wal_autocheckpoint(4000)", "temp_store(MEMORY)",
+		"secure_delete(ON)", // what is deleted is overwritten, so that who has left is in no free page
 	}, pragmas...) {
 		query.Add("_pragma", pragma)
 	}
@@ -113,16 +129,32 @@ func (e *Engine) IsDuplicate(err error) bool {
 	return failure.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || failure.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 }
 
-// Check implements sqlstore.Engine: a read, and a write transaction that changes nothing.
-func (e *Engine) Check(ctx context.Context) error {
-	return e.writer.do(ctx, func(ctx context.Context, q sqlstore.Queryer) error {
-		_, err := q.ExecContext(ctx, "-- name: Check :exec\nSELECT 1")
+// scrubTimeout bounds how long writers may have to wait for readers while the log is truncated.
+const scrubTimeout = 200 * time.Millisecond
+
+// errScrubBusy says that the log is in use right now.
+var errScrubBusy = errors.New("sqlite: the write-ahead log is in use")
+
+// Scrub removes what was overwritten or deleted from the disk for good: it moves the write-ahead log into the database and
+// truncates it. While somebody reads for long it can't, and returns an error.
+func (e *Engine) Scrub(ctx context.Context) error {
+	db, err := sql.Open("sqlite", source(e.path, readerCacheKiB, fmt.Sprintf("busy_timeout(%d)", scrubTimeout.Milliseconds())))
+	if err != nil {
 		return err
-	})
+	}
+	defer db.Close()
+	var busy, frames, moved int
+	err = db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	if err == nil && busy != 0 {
+		err = errScrubBusy
+	}
+	return err
 }
 
 // Close implements sqlstore.Engine.
 func (e *Engine) Close() error {
+	e.stop()
+	e.examining.Wait()
 	err := e.writer.close()
 	e.reads.Close()
 	return errors.Join(err, e.pool.Close())

@@ -20,6 +20,10 @@
 {{ include "ticketblue.fullname" . }}-db
 {{- end }}
 
+{{- define "ticketblue.image" -}}
+{{ printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) | quote }}
+{{- end }}
+
 {{- define "ticketblue.labels" -}}
 app.kubernetes.io/name: {{ include "ticketblue.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}

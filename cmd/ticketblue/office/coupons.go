@@ -20,8 +20,12 @@ func (o *Office) openCoupons(purchases bridge.Purchases, discounts *bridge.Disco
 	o.Bookings.Ended = func(ctx context.Context, r *booking.Reservation) {
 		o.soon(ctx, "coupons not settled yet", o.Coupons.Settle(context.WithoutCancel(ctx), r.UserID, r.ID))
 	}
-	o.Accounts.Joined = func(ctx context.Context, userID string) {
-		o.soon(ctx, "not welcomed yet", o.Coupons.Welcome(context.WithoutCancel(ctx), userID))
+	o.welcomes = bridge.Welcomes{Coupons: o.Coupons, Accounts: o.Accounts, Confirmed: o.Settings.Coupons.WelcomeConfirmed()}
+	welcome := func(ctx context.Context, userID string) {
+		o.soon(ctx, "not welcomed yet", o.welcomes.Welcome(context.WithoutCancel(ctx), userID))
+	}
+	if o.Accounts.Joined = welcome; o.welcomes.Confirmed {
+		o.Accounts.Confirmed = welcome
 	}
 }
 

@@ -4,18 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
+	"github.com/ticketblue/ticketblue/platform/private"
 )
 
 // OpenEngine opens the database of the settings as it is: MySQL when its primary is named, the file in the data
 // folder otherwise. The data folder is there afterwards.
 func OpenEngine(ctx context.Context, settings Settings) (sqlstore.Engine, error) {
-	if err := os.MkdirAll(settings.DataDir, 0o700); err != nil {
+	if err := private.Folder(settings.DataDir); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	if settings.MySQL.Used() {

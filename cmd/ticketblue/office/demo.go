@@ -47,7 +47,7 @@ func (o *Office) loadCoupons(ctx context.Context) error {
 		{Code: "FIRST-100", Name: "선착순 100명 20% 할인", Type: coupon.Rate, DiscountValue: 20, MinAmount: 50_000, MaxDiscount: 30_000, MaxQuantity: 100, StartsAt: today, EndsAt: today.AddDate(0, 0, 14)},
 		{Code: "TOMORROW-NOON", Name: "내일 정오 10,000원 할인", Type: coupon.Amount, DiscountValue: 10_000, MinAmount: 60_000, MaxQuantity: 300, StartsAt: today.AddDate(0, 0, 1).Add(12 * time.Hour), EndsAt: today.AddDate(0, 0, 8)},
 	} {
-		if _, err := o.Coupons.Create(ctx, draft); err != nil {
+		if _, err := o.Coupons.Create(ctx, draft, nil); err != nil {
 			return fmt.Errorf("coupon %s: %w", draft.Code, err)
 		}
 	}

@@ -23,7 +23,7 @@ func (o *Office) walkSales(ctx context.Context) {
 
 // serveHouse offers what organisers do with reservations, and their figures.
 func (o *Office) serveHouse() {
-	bookingapi.RegisterHouse(o.Server.API, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments},
-		bridge.Backstage{Accounts: o.Accounts, Payments: o.Payments, Journal: o.journal})
+	bookingapi.RegisterAdmin(o.Server.API, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments},
+		bridge.AdminContext{Accounts: o.Accounts, Payments: o.Payments, Journal: o.journal})
 	bookingapi.RegisterSales(o.Server.API, o.Sales, bridge.Latest{Search: o.Search})
 }

@@ -37,7 +37,8 @@ func (o *Office) offerKakao() {
 			o.kakao = kakaosim.New(kakaosim.Config{Issuer: self, Clock: o.Clock})
 		}
 		o.Settings.Accounts.KakaoStandIn = true
-		o.Accounts.Offer(account.Kakao, kakao.New(kakao.Config{
+		o.Log.Warn("a stand-in for Kakao signs in anybody under any address: for demonstrations and tests, not for an office that others can reach")
+		o.Accounts.OfferStandIn(account.Kakao, kakao.New(kakao.Config{
 			ClientID: kakaosim.DefaultClientID, ClientSecret: kakaosim.DefaultClientSecret, Issuer: self, UserURL: self + "/v2/user/me",
 			// Browsers come by whatever name they know this server by.
 			AuthURL: kakaoStandInPath + "/oauth/authorize", Timeout: settings.Timeout, Clock: o.Clock,

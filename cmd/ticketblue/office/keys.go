@@ -1,6 +1,7 @@
 package office
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/x509"
@@ -9,12 +10,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/ticketblue/ticketblue/adapters/sqlstore"
+	"github.com/ticketblue/ticketblue/modules/booking"
+	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
 // ticketKeyName is the key's file in the data folder.
 const ticketKeyName = "ticket-key.pem"
 
-// TicketKeyFile is where the settings keep the key that signs tickets.
+// ticketKeyFile is where the settings keep the key that signs tickets.
 func (s Settings) ticketKeyFile() string {
 	if s.TicketKeyFile != "" {
 		return s.TicketKeyFile
@@ -22,13 +27,117 @@ func (s Settings) ticketKeyFile() string {
 	return filepath.Join(s.DataDir, ticketKeyName)
 }
 
-// TicketKey reads the key that signs tickets, or makes it in the data folder when there is none yet. A key
-// that was named by a setting is never made: losing it would make every sold ticket a forgery.
+// ErrKeyMissing says that there is no file with the key that signs tickets.
+var ErrKeyMissing = errors.New("the key that signs tickets is missing")
+
+// ErrKeyChanged says that the key which signs tickets is not the one that signed those which were issued.
+var ErrKeyChanged = errors.New("the key that signs tickets is another one than before")
+
+// anew is what another key means.
+const anew = "what the page shows is signed anew, but printed, mailed and saved codes are refused at the door"
+
+// openTicketKey reads the key that signs tickets. An office that has issued none yet makes it in the data folder
+// at its first start. Afterwards it is never made: a new key would make every ticket that was printed or saved a
+// forgery, so a missing one stops the start. Neither is one that a setting names. Another key than the one by which tickets
+// were issued stops the start likewise: the database knows its public half.
+func (o *Office) openTicketKey(ctx context.Context) (ed25519.PrivateKey, error) {
+	key, err := o.findTicketKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	holds, err := noteTicketKey(ctx, sqlstore.NewBooking(o.DB), key, false, o.Clock)
+	if err != nil {
+		return nil, err
+	}
+	if public := publicOf(key); !public.Equal(holds) {
+		path := o.Settings.ticketKeyFile()
+		return nil, fmt.Errorf("%w: %s holds key %s, but tickets were issued with key %s. Put the file with that one in its place, from a backup, "+
+			"or say where it is with --ticket-key-file; \"ticketblue ticket key FILE\" says which key a file holds. If it is lost for good, "+
+			"\"ticketblue ticket use-key\" with the same settings has the one that is there sign from now on: "+anew, ErrKeyChanged, path, booking.KeyID(public), booking.KeyID(holds))
+	}
+	return key, nil
+}
+
+// findTicketKey reads the key, or makes it where there is none to be found again.
+func (o *Office) findTicketKey(ctx context.Context) (ed25519.PrivateKey, error) {
+	key, err := TicketKey(o.Settings)
+	if !errors.Is(err, ErrKeyMissing) {
+		return key, err
+	}
+	sold, asked := sqlstore.NewBooking(o.DB).AnyTicket(ctx)
+	if asked != nil {
+		return nil, errors.Join(err, asked)
+	}
+	if sold {
+		return nil, fmt.Errorf("%w, and tickets have been sold with it. Put the file back from a backup, or say where it is with --ticket-key-file. "+
+			"If it is lost for good, \"ticketblue ticket new-key\" with the same settings makes another: "+anew, err)
+	}
+	if o.Settings.TicketKeyFile != "" {
+		return nil, err
+	}
+	return makeTicketKey(o.Settings.ticketKeyFile())
+}
+
+// noteTicketKey has the database know the key and returns the public half of the one that holds. What is as it was is not
+// written.
+func noteTicketKey(ctx context.Context, keys booking.SigningKeys, key ed25519.PrivateKey, replace bool, clock clock.Clock) (ed25519.PublicKey, error) {
+	public := publicOf(key)
+	holds, err := keys.SigningKey(ctx)
+	if err == nil && !public.Equal(holds) {
+		holds, err = keys.NoteSigningKey(ctx, public, replace, clock.Now())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ticket key: %w", err)
+	}
+	return holds, nil
+}
+
+func publicOf(key ed25519.PrivateKey) ed25519.PublicKey {
+	return key.Public().(ed25519.PublicKey) //nolint:forcetypeassert // by Ed25519's definition
+}
+
+// NewTicketKey makes a key where there is none and has it sign from now on, also for an office that has sold tickets. It
+// says where the key is.
+func NewTicketKey(ctx context.Context, s Settings) (path string, err error) {
+	path = s.ticketKeyFile()
+	switch _, err := TicketKey(s); {
+	case err == nil:
+		return "", fmt.Errorf("%s holds a key already: move it away first if another one is to sign", path)
+	case !errors.Is(err, ErrKeyMissing):
+		return "", err
+	}
+	db, engine, err := OpenStore(ctx, s)
+	if err != nil {
+		return "", err
+	}
+	key, err := makeTicketKey(path)
+	if err == nil {
+		_, err = noteTicketKey(ctx, sqlstore.NewBooking(db), key, true, clock.System())
+	}
+	return path, errors.Join(err, engine.Close())
+}
+
+// UseTicketKey has the key that is there sign from now on, in the place of the one that signed until now, and returns what
+// it is called.
+func UseTicketKey(ctx context.Context, s Settings) (id string, err error) {
+	key, err := TicketKey(s)
+	if err != nil {
+		return "", err
+	}
+	db, engine, err := OpenStore(ctx, s)
+	if err != nil {
+		return "", err
+	}
+	_, err = noteTicketKey(ctx, sqlstore.NewBooking(db), key, true, clock.System())
+	return booking.KeyID(publicOf(key)), errors.Join(err, engine.Close())
+}
+
+// TicketKey reads the key that signs tickets and makes none: ErrKeyMissing when there is no such file.
 func TicketKey(s Settings) (ed25519.PrivateKey, error) {
 	path := s.ticketKeyFile()
 	content, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) && s.TicketKeyFile == "" {
-		return makeTicketKey(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%w: there is no file %s", ErrKeyMissing, path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("ticket key: %w", err)

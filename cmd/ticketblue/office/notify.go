@@ -22,10 +22,10 @@ type Notify struct {
 	SMTPAddr     string  `name:"smtp-addr" default:"" help:"Mail server, host:port; empty keeps mails in a mailbox that admins read on the page."`
 	SMTPUsername string  `name:"smtp-username" default:"" help:"Who signs in to the mail server; empty signs in to nobody."`
 	SMTPPassword string  `name:"smtp-password" default:"" help:"Password for --smtp-username."`
-	SMTPConns    int     `name:"smtp-connections" default:"4" help:"Connections to the mail server at most."`
+	SMTPConns    int     `name:"smtp-connections" default:"8" help:"Connections to the mail server at most. Fewer are used while it takes no more."`
 	SMTPTLS      string  `name:"smtp-tls" default:"starttls" enum:"starttls,tls,none" help:"How the mail server is spoken to: starttls (port 587), tls from the first byte (465), or none."`
 	MailFrom     string  `name:"mail-from" default:"티켓블루 <tickets@ticketblue.example>" help:"Sender of mails: an address, or Name <address>."`
-	MailRate     float64 `name:"mail-rate" default:"10" help:"Mails a second at most: providers have a limit, and tickets to print take time."`
+	MailRate     float64 `name:"mail-rate" default:"0" help:"Mails a second at most, where the provider has a limit that it does not tell of; 0 sends as fast as the server takes them."`
 	SlackWebhook string  `name:"slack-webhook-url" default:"" help:"Incoming webhook by which organisers are told of sales and failures; empty tells them nothing."`
 	PublicURL    string  `name:"public-url" default:"http://localhost:8080" help:"Where people reach the page, for links in mails."`
 }
@@ -36,8 +36,11 @@ func (n Notify) Validate() error {
 	if address, err := url.Parse(n.PublicURL); err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" {
 		wrong = append(wrong, errors.New("--public-url must be an http or https address"))
 	}
-	if n.MailRate <= 0 || n.MailRate > 10_000 {
+	if n.MailRate < 0 || n.MailRate > 10_000 {
 		wrong = append(wrong, errors.New("--mail-rate must lie between 0 and 10,000"))
+	}
+	if n.SMTPConns < 1 || n.SMTPConns > 100 {
+		wrong = append(wrong, errors.New("--smtp-connections must lie between 1 and 100"))
 	}
 	if n.SMTPAddr != "" {
 		if _, err := n.smtp(); err != nil {
@@ -66,9 +69,9 @@ func (o *Office) openNotify() error {
 	settings := o.Settings.Notify
 	mailbox := sqlstore.NewMailbox(o.DB, o.Clock)
 	needs := notifyapp.Needs{
-		Store: sqlstore.NewNotify(o.DB), Mailbox: mailbox, Mail: mailbox, People: bridge.Recipients{Accounts: o.Accounts},
+		Store: sqlstore.NewNotify(o.DB), Mailbox: mailbox, Mail: mailbox, People: bridge.Recipients{Accounts: o.Accounts}, Links: bridge.Recipients{Accounts: o.Accounts},
 		Papers: bridge.Papers{Bookings: o.Bookings, Catalog: o.Catalog}, Print: ticketpdf.Draw, Clock: o.Clock, Log: o.Log,
-		PublicURL: strings.TrimSuffix(settings.PublicURL, "/"), MailRate: settings.MailRate,
+		PublicURL: strings.TrimSuffix(settings.PublicURL, "/"), MailRate: settings.MailRate, Senders: settings.SMTPConns,
 	}
 	if settings.SMTPAddr != "" {
 		client, err := settings.smtp()
@@ -98,5 +101,7 @@ func (o *Office) serveNotify() {
 }
 
 func (o *Office) notifyConsumer() outbox.Consumer {
-	return bridge.NotifyConsumer(o.Notifications, bridge.Happenings{Bookings: o.Bookings, Catalog: o.Catalog})
+	return bridge.NotifyConsumer(o.Notifications, bridge.Happenings{
+		Accounts: o.Accounts, Bookings: o.Bookings, Catalog: o.Catalog, WelcomeConfirmed: o.Settings.Coupons.WelcomeConfirmed(),
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/blob"
@@ -88,6 +89,8 @@ type Office struct {
 	mailServer  *smtp.Client       // nil when mails stay in the mailbox
 	subscribers *kafka.Subscribers // likewise
 	limiter     limit.Limiter
+	welcomes    bridge.Welcomes
+	erased      atomic.Int64 // the position of the last event that somebody has left
 }
 
 // Open assembles an office that will serve on the listener, and brings its tables up to date. The caller
@@ -112,7 +115,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	if err := errors.Join(o.openValkey(), o.openKafka()); err != nil {
 		return err
 	}
-	key, err := TicketKey(o.Settings)
+	key, err := o.openTicketKey(ctx)
 	if err != nil {
 		return err
 	}
@@ -234,14 +237,17 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.CouponAnswersConsumer(o.Coupons, o.couponChanged),
 		{Name: "answers", Types: catalogapi.EventTypes, EachInstance: true, Handle: o.forget},
 		bridge.SoldOutConsumer(o.Catalog),
+		bridge.MovesConsumer(o.Catalog, o.Bookings),
 		bridge.PaymentConsumer(o.Payments),
+		bridge.GivenBackConsumer(o.Bookings),
 		o.ofIndex(bridge.SearchConsumer(o.Search)),
 		o.ofIndex(bridge.SearchReservationsConsumer(o.Search)),
 		bridge.SalesConsumer(o.Sales),
 		o.notifyConsumer(),
 		bridge.ReviewsConsumer(o.Catalog),
-		bridge.CouponConsumer(o.Coupons),
+		bridge.CouponConsumer(o.Coupons, o.welcomes),
 		bridge.MeterConsumer(),
+		o.erasureConsumer(),
 	}
 }
 
@@ -286,13 +292,14 @@ func (o *Office) Run(ctx context.Context) error {
 	background.Go(func() { o.collectPosters(work) })
 	background.Go(func() { keepSearch(work) })
 	background.Go(func() { o.walkSales(work) })
+	background.Go(func() { o.scrub(work) })
 	err = o.Server.Serve(ctx, o.listener)
 	stop()
 	background.Wait()
 	return err
 }
 
-// housekeep does the small regular things: statuses that time changes, receipts that have served, tokens that
+// housekeep does the small regular things: statuses that time changes, deletions that were cut off, receipts that have served, tokens that
 // have expired.
 func (o *Office) housekeep(ctx context.Context) {
 	standings, leftovers := o.Clock.NewTicker(time.Second), o.Clock.NewTicker(10*time.Minute)
@@ -305,6 +312,13 @@ func (o *Office) housekeep(ctx context.Context) {
 		case <-standings.Chan():
 			if _, err := o.Catalog.TurnStandings(ctx); err != nil && ctx.Err() == nil {
 				o.Log.Warn("standings not turned", "error", err)
+			}
+			finished, err := o.Catalog.FinishRemovals(ctx)
+			if err != nil && ctx.Err() == nil {
+				o.Log.Warn("deletions of rounds not finished", "error", err)
+			}
+			if finished > 0 {
+				o.Log.Info("finished deletions of rounds that were cut off", "rounds", finished)
 			}
 		case <-leftovers.Chan():
 			_, err1 := o.journal.Receipts().Trim(ctx, o.Clock.Now().Add(-idempotency.Kept))

@@ -82,14 +82,15 @@ func (s Settings) Validate() error {
 	var wrong []error
 	wrong = append(wrong, s.Server.Validate(), s.Housekeeping.Validate(), s.Notify.Validate(), s.Search.Validate(), s.Files.Validate(), s.MySQL.Validate(),
 		s.validateInstances(), s.Trace.Validate(), s.EventLog.Validate(), s.standInsAllowed())
-	if s.Booking.HoldTTL < time.Second || s.Booking.HoldTTL > 24*time.Hour {
-		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
-	}
+	wrong = append(wrong, s.Booking.Validate())
 	if s.Coupons.WelcomeAmount < 0 || s.Coupons.WelcomeAmount > coupon.MaxWon || s.Coupons.WelcomeDays < 1 || s.Coupons.WelcomeDays > 3650 {
 		wrong = append(wrong, errors.New("--welcome-coupon must not be negative and --welcome-coupon-days lie between 1 and 3650"))
 	}
-	if s.Accounts.SignInFailures < 1 || s.Accounts.SignUps < 1 {
-		wrong = append(wrong, errors.New("--sign-in-failures and --sign-ups must be at least 1"))
+	if s.Accounts.SignInFailures < 1 || s.Accounts.PlaceFailures < 1 || s.Accounts.SignUps < 1 {
+		wrong = append(wrong, errors.New("--sign-in-failures, --sign-in-failures-from-one-place and --sign-ups must be at least 1"))
+	}
+	if s.Accounts.PasswordMemory < 64 {
+		wrong = append(wrong, errors.New("--password-memory-mib must be at least 64"))
 	}
 	if s.Production() && s.Simulated() {
 		wrong = append(wrong, errors.New("production needs --toss-secret-key and --toss-client-key: the payment simulator is refused"))

@@ -1,11 +1,7 @@
 package office_test
 
 import (
-	"crypto/ed25519"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -27,7 +23,7 @@ func TestSettings(t *testing.T) {
 		if err := s.Validate(); err != nil {
 			t.Error(err)
 		}
-		if s.Booking.HoldTTL != 10*time.Minute || s.Server.HTTPAddr != ":8080" || !s.Simulated() || s.Production() {
+		if s.Booking.HoldTTL != 10*time.Minute || s.Server.HTTPAddr != ":8080" || !s.Simulated() || s.Production() || s.Notify.MailRate != 0 {
 			t.Errorf("defaults: %+v", s)
 		}
 	})
@@ -38,6 +34,7 @@ func TestSettings(t *testing.T) {
 		"production with the simulator":  {func(s *office.Settings) { s.Env = "production" }, "simulator"},
 		"a hold of no time":              {func(s *office.Settings) { s.Booking.HoldTTL = 0 }, "hold-ttl"},
 		"a hold of days":                 {func(s *office.Settings) { s.Booking.HoldTTL = 25 * time.Hour }, "hold-ttl"},
+		"mails over no connection":       {func(s *office.Settings) { s.Notify.SMTPConns = 0 }, "smtp-connections"},
 		"no sign-ups at all":             {func(s *office.Settings) { s.Accounts.SignUps = 0 }, "sign-ups"},
 		"unlimited guesses at passwords": {func(s *office.Settings) { s.Accounts.SignInFailures = 0 }, "sign-in-failures"},
 		"stand-ins of another, in production": {func(s *office.Settings) {
@@ -67,56 +64,6 @@ func TestSettings(t *testing.T) {
 		s.Env, s.Toss.SecretKey, s.Toss.ClientKey = "production", "live_sk_x", "live_ck_x"
 		if err := s.Validate(); err != nil {
 			t.Error(err)
-		}
-	})
-}
-
-func TestTicketKey(t *testing.T) {
-	t.Parallel()
-	t.Run("of many that start at once one makes the key and all have it", func(t *testing.T) {
-		t.Parallel()
-		s := defaults(t)
-		keys := make([]ed25519.PrivateKey, 20)
-		var starting sync.WaitGroup
-		for i := range keys {
-			starting.Go(func() {
-				var err error
-				if keys[i], err = office.TicketKey(s); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		starting.Wait()
-		for _, key := range keys {
-			if !key.Equal(keys[0]) {
-				t.Fatal("two keys sign the tickets of one office")
-			}
-		}
-	})
-	t.Run("is nobody else's to read", func(t *testing.T) {
-		t.Parallel()
-		s := defaults(t)
-		if _, err := office.TicketKey(s); err != nil {
-			t.Fatal(err)
-		}
-		info, err := os.Stat(filepath.Join(s.DataDir, "ticket-key.pem"))
-		if err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%v, %v", info.Mode(), err)
-		}
-	})
-	t.Run("one that a setting names is never made anew, nor is a spoilt one replaced", func(t *testing.T) {
-		t.Parallel()
-		s := defaults(t)
-		s.TicketKeyFile = filepath.Join(s.DataDir, "elsewhere.pem")
-		if _, err := office.TicketKey(s); err == nil {
-			t.Error("a key was made in its place")
-		}
-		s.TicketKeyFile = ""
-		if err := os.WriteFile(filepath.Join(s.DataDir, "ticket-key.pem"), []byte("spoilt"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := office.TicketKey(s); err == nil {
-			t.Error("a spoilt key was taken, or replaced")
 		}
 	})
 }

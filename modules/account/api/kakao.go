@@ -45,8 +45,8 @@ func (o *operations) registerKakao(api *httpserver.API) {
 		Summary: "Come back from Kakao",
 		Text: "Sets the refresh cookie and leads to the page. A program that asks for `application/json` gets the session instead. " +
 			"Who has come before is known by their Kakao number; who hasn't, by an e-mail address that Kakao has verified; who is new gets an account without a password.",
-		Leads:  reflect.TypeFor[Session](),
-		Faults: []*fault.Fault{account.ErrStateMismatch, account.ErrConsentRefused, account.ErrEmailNeeded, account.ErrEmailTaken, account.ErrProviderOff, account.ErrProviderUnavailable},
+		Redirects: reflect.TypeFor[Session](),
+		Faults:    []*fault.Fault{account.ErrStateMismatch, account.ErrConsentRefused, account.ErrEmailNeeded, account.ErrEmailTaken, account.ErrProviderOff, account.ErrProviderUnavailable, account.ErrStandInRefused, account.ErrBlocked},
 	}, o.finishKakao)
 }
 
@@ -79,7 +79,7 @@ func (o *operations) beginKakao(ctx context.Context, r *beginRequest) (*huma.Str
 	if err != nil {
 		return o.kakaoFailed(r.Accept, r.Next, err)
 	}
-	return httpserver.Lead(begun.URL, o.attemptCookie(begun.Browser, int(account.AttemptTTL/time.Second))), nil
+	return httpserver.Redirect(begun.URL, o.attemptCookie(begun.Browser, int(account.AttemptTTL/time.Second))), nil
 }
 
 type finishRequest struct {
@@ -103,7 +103,7 @@ func (o *operations) finishKakao(ctx context.Context, r *finishRequest) (*huma.S
 	if strings.Contains(r.Accept, "application/json") && !wantsPage(r.Accept) {
 		return httpserver.Answer(answer.Body, answer.SetCookie, ended), nil
 	}
-	return httpserver.Lead(next, answer.SetCookie, ended), nil
+	return httpserver.Redirect(next, answer.SetCookie, ended), nil
 }
 
 // kakaoFailed leads a person to the page that tells them, and answers programs with the fault.
@@ -116,7 +116,7 @@ func (o *operations) kakaoFailed(accept, next string, err error) (*huma.StreamRe
 	if next = account.OwnPath(next); next != "/" {
 		page.Set("next", next)
 	}
-	return httpserver.Lead(signInPage+"?"+page.Encode(), o.attemptCookie("", -1)), nil
+	return httpserver.Redirect(signInPage+"?"+page.Encode(), o.attemptCookie("", -1)), nil
 }
 
 func wantsPage(accept string) bool { return strings.Contains(accept, "text/html") }

@@ -15,6 +15,8 @@ import (
 // Settings of the account operations.
 type Settings struct {
 	SignInFailures int    `name:"sign-in-failures" default:"10" help:"Failed sign-ins a minute, for one address from one place, before more are refused."`
+	PlaceFailures  int    `name:"sign-in-failures-from-one-place" default:"100" help:"Failed sign-ins a minute from one place, for all addresses together, before more are refused; as many again for addresses that have no account."`
+	PasswordMemory int    `name:"password-memory-mib" default:"128" help:"Memory that comparing passwords may use, in MiB: 64 for each at once, and never more at once than there are cores."`
 	SignUps        int    `name:"sign-ups" default:"300" help:"Sign-ups a minute from one place before more are refused."`
 	KakaoReturn    string `name:"kakao-return" default:"" help:"Address of this office's /api/v1/auth/kakao/callback as it is registered at Kakao; empty is the one by which the browser came."`
 	SecureCookies  bool   `name:"secure-cookies" default:"false" help:"Send the refresh cookie over HTTPS only. Always so in production."`
@@ -25,12 +27,16 @@ type Settings struct {
 type operations struct {
 	accounts *accountapp.Accounts
 	settings Settings
-	failures failures
+	limiter  httpserver.Limiter
 }
 
 // Register adds the account operations.
 func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Settings) {
-	o := &operations{accounts: accounts, settings: settings, failures: failures{api.Limiter(), settings.SignInFailures}}
+	o := &operations{accounts: accounts, settings: settings, limiter: api.Limiter()}
+	accounts.LimitGuesses(accountapp.Guesses{
+		Limiter: api.Limiter(), Account: settings.SignInFailures, Place: settings.PlaceFailures, Owner: settings.SignInFailures,
+	})
+	accounts.LimitPasswordMemory(settings.PasswordMemory)
 	const tag = "Accounts"
 	httpserver.Register(api, httpserver.Operation{
 		ID: "sign-up", Method: http.MethodPost, Path: "/api/v1/auth/signup", Tag: tag, Access: httpserver.Public, Status: http.StatusCreated,
@@ -41,7 +47,7 @@ func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Setti
 	}, o.signUp)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "sign-in", Method: http.MethodPost, Path: "/api/v1/auth/signin", Tag: tag, Access: httpserver.Public,
-		Summary: "Sign in", Faults: []*fault.Fault{account.ErrInvalidCredentials, httpserver.ErrTooOften},
+		Summary: "Sign in", Faults: []*fault.Fault{account.ErrInvalidCredentials, account.ErrBlocked, account.ErrTooManyGuesses},
 	}, o.signIn)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "refresh-session", Method: http.MethodPost, Path: "/api/v1/auth/refresh", Tag: tag, Access: httpserver.Public,
@@ -59,15 +65,16 @@ func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Setti
 		ID: "change-me", Method: http.MethodPatch, Path: "/api/v1/users/me", Tag: tag, Access: httpserver.SignedIn,
 		Summary: "Change one's name, language or password",
 		Text:    "A new password ends every other session. Who has none yet needs no `oldPassword`, but must have signed in within ten minutes.",
-		Faults:  []*fault.Fault{account.ErrInvalidName, account.ErrInvalidLocale, account.ErrWeakPassword, account.ErrInvalidCredentials, account.ErrSignInAgain},
+		Faults:  []*fault.Fault{account.ErrInvalidName, account.ErrInvalidLocale, account.ErrWeakPassword, account.ErrInvalidCredentials, account.ErrTooManyGuesses, account.ErrSignInAgain},
 	}, o.changeMe)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "withdraw", Method: http.MethodDelete, Path: "/api/v1/users/me", Tag: tag, Access: httpserver.SignedIn, Status: http.StatusNoContent,
-		Summary: "End one's account", Faults: []*fault.Fault{account.ErrInvalidCredentials, account.ErrSignInAgain},
+		Summary: "End one's account", Faults: []*fault.Fault{account.ErrInvalidCredentials, account.ErrTooManyGuesses, account.ErrSignInAgain, account.ErrLastAdministrator},
 		Text: "All sessions end and personal data is erased. The address stays taken. Who has no password, because they sign in with Kakao, must have done so within ten minutes.",
 	}, o.withdraw)
 	o.registerPeople(api)
 	o.registerKakao(api)
+	o.registerMailLinks(api)
 }
 
 // User is an account as its owner sees it.
@@ -79,13 +86,15 @@ type User struct {
 	Locale    string    `json:"locale" enum:"ko,en"`
 	CreatedAt time.Time `json:"createdAt"`
 
-	HasPassword bool `json:"hasPassword" doc:"False for who signs in with Kakao alone"`
+	EmailConfirmed bool `json:"emailConfirmed" doc:"Its owner has proved the address, by a mailed link or by Kakao"`
+	HasPassword    bool `json:"hasPassword" doc:"False for who signs in with Kakao alone"`
 }
 
 func userOf(u account.User) User {
 	return User{
 		ID: u.ID, Email: u.Email, Name: u.Name, Role: string(u.Role), Locale: string(u.Locale),
 		CreatedAt: httpserver.Local(u.CreatedAt), HasPassword: u.PasswordHash != "",
+		EmailConfirmed: !u.EmailProvedAt.IsZero(),
 	}
 }
 

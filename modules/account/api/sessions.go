@@ -2,14 +2,12 @@ package accountapi
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/account"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
-	"github.com/ticketblue/ticketblue/platform/id"
 )
 
 // refreshCookie goes to the session operations alone, and never to a script.
@@ -53,8 +51,9 @@ func (o *operations) cookie(value string, maxAge int) http.Cookie {
 }
 
 type signUpRequest struct {
+	httpserver.Remote
 	Body struct {
-		Email      string `json:"email" example:"user@example.com"`
+		Email      string `json:"email" example:"user@example.com" text:"raw"`
 		Password   string `json:"password" doc:"8 to 128 characters with a letter, a digit and a special character"`
 		Name       string `json:"name" doc:"1 to 50 characters"`
 		Locale     string `json:"locale,omitempty" doc:"ko (as a rule) or en"`
@@ -65,7 +64,7 @@ type signUpRequest struct {
 func (o *operations) signUp(ctx context.Context, r *signUpRequest) (*sessionAnswer, error) {
 	signedIn, err := o.accounts.SignUp(ctx, accountapp.SignUp{
 		Email: r.Body.Email, Password: r.Body.Password, Name: r.Body.Name,
-		Locale: account.Locale(r.Body.Locale), Invitation: r.Body.Invitation,
+		Locale: account.Locale(r.Body.Locale), Invitation: r.Body.Invitation, Place: r.Address(),
 	})
 	if err != nil {
 		return nil, err
@@ -76,7 +75,7 @@ func (o *operations) signUp(ctx context.Context, r *signUpRequest) (*sessionAnsw
 type signInRequest struct {
 	httpserver.Remote
 	Body struct {
-		Email    string `json:"email"`
+		Email    string `json:"email" text:"raw"`
 		Password string `json:"password"`
 	}
 }
@@ -85,14 +84,7 @@ func (o *operations) signIn(ctx context.Context, r *signInRequest) (*sessionAnsw
 	if len(r.Body.Password) > 4*account.MaxPassword {
 		return nil, account.ErrInvalidCredentials
 	}
-	key := failuresKey(r.Address(), r.Body.Email)
-	if err := o.failures.check(ctx, key); err != nil {
-		return nil, err
-	}
-	signedIn, err := o.accounts.SignIn(ctx, r.Body.Email, r.Body.Password)
-	if errors.Is(err, account.ErrInvalidCredentials) {
-		o.failures.count(ctx, key)
-	}
+	signedIn, err := o.accounts.SignIn(ctx, accountapp.SignIn{Email: r.Body.Email, Password: r.Body.Password, Place: r.Address()})
 	if err != nil {
 		return nil, err
 	}
@@ -121,31 +113,4 @@ func (o *operations) signOut(ctx context.Context, r *refreshRequest) (*cookieAns
 		}
 	}
 	return &cookieAnswer{SetCookie: o.cookie("", -1)}, nil
-}
-
-// failures counts failed sign-ins, so that guessing is slow and a person who knows their password is
-// never kept out by having used it often.
-type failures struct {
-	limiter   httpserver.Limiter
-	perMinute int
-}
-
-// failuresKey is one address from one place, however the address is spelt. Others keep it, so it names nobody.
-func failuresKey(remote, email string) string {
-	normal, err := account.NormaliseEmail(email)
-	if err != nil {
-		normal = "" // no account has it; all of them count together
-	}
-	return "sign-in-failures:" + id.Hash(remote+" "+normal)
-}
-
-func (f failures) check(ctx context.Context, key string) error {
-	if wait := f.limiter.Look(ctx, key, f.perMinute, time.Minute); wait > 0 {
-		return httpserver.ErrTooOften.After(wait)
-	}
-	return nil
-}
-
-func (f failures) count(ctx context.Context, key string) {
-	f.limiter.Take(ctx, key, f.perMinute, time.Minute)
 }

@@ -5,7 +5,6 @@ package accountapp
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/account"
@@ -21,9 +20,11 @@ type Accounts struct {
 	store     account.Store
 	clock     clock.Clock
 	passwords *passwords
+	guesses   Guesses
 	sessions  *sessionCache
 	lookups   *combine.Combiner[struct{}, string, account.Opened]
 	providers map[string]identity.Provider
+	standIns  map[string]bool // of the providers
 	began     time.Time
 
 	// Shared, when set, is where instances find sessions that another one has read, so that the store is asked once for
@@ -33,11 +34,13 @@ type Accounts struct {
 	// Joined, when set, is told of who has signed up, after the commit and before they are answered: for what
 	// they should find there. What must not be missed follows the event.
 	Joined func(ctx context.Context, userID string)
+	// Confirmed, when set, is told likewise of whose address was proved after they had joined.
+	Confirmed func(ctx context.Context, userID string)
 }
 
 // New returns the use cases on a store.
 func New(store account.Store, clock clock.Clock) *Accounts {
-	a := &Accounts{store: store, clock: clock, passwords: newPasswords(), sessions: newSessionCache(clock), providers: map[string]identity.Provider{}, began: clock.Now()}
+	a := &Accounts{store: store, clock: clock, passwords: newPasswords(DefaultPasswordMemoryMiB), sessions: newSessionCache(clock), providers: map[string]identity.Provider{}, standIns: map[string]bool{}, began: clock.Now()}
 	a.lookups = combine.New(combine.Limits{Name: "sessions", Queue: sessionsAsked}, a.lookUp)
 	return a
 }
@@ -54,6 +57,7 @@ type SignUp struct {
 	Email, Password, Name string
 	Locale                account.Locale // "" for Korean
 	Invitation            string         // the secret of an invitation, or ""
+	Place                 string         // where the request comes from
 }
 
 // SignUp makes an account and signs it in. A role comes from an invitation alone.
@@ -81,11 +85,19 @@ func (a *Accounts) joined(ctx context.Context, userID string) {
 	}
 }
 
+// confirmed tells whoever wants to know at once that an address was proved.
+func (a *Accounts) confirmed(ctx context.Context, userID string) {
+	if a.Confirmed != nil {
+		a.Confirmed(ctx, userID)
+	}
+}
+
 func (a *Accounts) newUser(ctx context.Context, request SignUp) (account.User, error) {
 	email, err := account.NormaliseEmail(request.Email)
 	if err != nil {
 		return account.User{}, err
 	}
+	request.Name = account.CleanName(request.Name)
 	if request.Locale == "" {
 		request.Locale = account.Korean
 	}
@@ -95,13 +107,13 @@ func (a *Accounts) newUser(ctx context.Context, request SignUp) (account.User, e
 	if err := account.CheckPassword(request.Password); err != nil {
 		return account.User{}, err
 	}
-	hash, err := a.passwords.hash(ctx, request.Password)
+	hash, err := a.passwords.hash(ctx, request.Place, request.Password)
 	if err != nil {
 		return account.User{}, err
 	}
 	now := a.clock.Now()
 	user := account.User{
-		ID: id.New(), Email: email, Name: strings.TrimSpace(request.Name), Role: account.RoleUser,
+		ID: id.New(), Email: email, Name: request.Name, Role: account.RoleUser,
 		Locale: request.Locale, PasswordHash: hash, CreatedAt: now, LastSeenAt: now,
 	}
 	if request.Invitation != "" {
@@ -110,13 +122,26 @@ func (a *Accounts) newUser(ctx context.Context, request SignUp) (account.User, e
 	return user, nil
 }
 
-// SignIn answers an unknown address and a wrong password alike, in the same time.
-func (a *Accounts) SignIn(ctx context.Context, email, password string) (SignedIn, error) {
-	user, err := a.byEmail(ctx, email)
+// SignIn is what a person gives to sign in.
+type SignIn struct {
+	Email, Password string
+	Place           string // where the request comes from
+}
+
+// SignIn answers an unknown address and a wrong password alike, in the same time, as long as they are few: in a flood of
+// made-up accounts those wait longer.
+func (a *Accounts) SignIn(ctx context.Context, request SignIn) (SignedIn, error) {
+	user, err := a.byEmail(ctx, request.Email)
 	if err != nil && !errors.Is(err, account.ErrUserNotFound) {
 		return SignedIn{}, err
 	}
-	ok, err := a.passwords.matches(ctx, password, user.PasswordHash)
+	email, err := account.NormaliseEmail(request.Email)
+	if err != nil {
+		email = "" // no account has it; all of them count together
+	}
+	known := user.ID != ""
+	limits := a.guesses.signInLimits(request.Place, email, known)
+	ok, err := a.guess(ctx, lane{known, request.Place}, limits, request.Password, user.PasswordHash)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -124,7 +149,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string) (SignedIn
 		return SignedIn{}, account.ErrInvalidCredentials
 	}
 	session, tokens := account.NewSession(user, a.clock.Now(), account.AccessTTL)
-	if err := a.store.StartSession(ctx, session, tokens); err != nil {
+	if err := a.store.StartSession(ctx, session, tokens, user.PasswordHash); err != nil {
 		if errors.Is(err, account.ErrUserNotFound) {
 			err = account.ErrInvalidCredentials
 		}
@@ -139,18 +164,21 @@ func (a *Accounts) ByEmail(ctx context.Context, email string) (account.User, err
 }
 
 func (a *Accounts) byEmail(ctx context.Context, email string) (account.User, error) {
-	email, err := account.NormaliseEmail(email)
+	normal, err := account.NormaliseEmail(email)
 	if err != nil {
 		return account.User{}, account.ErrUserNotFound
 	}
-	return a.store.UserByEmail(ctx, email)
+	user, err := a.store.UserByEmail(ctx, normal)
+	if legacy := account.LegacyEmail(email); errors.Is(err, account.ErrUserNotFound) && legacy != normal {
+		return a.store.UserByEmail(ctx, legacy)
+	}
+	return user, err
 }
 
 // Refresh exchanges a refresh token for a new pair.
 func (a *Accounts) Refresh(ctx context.Context, refresh string) (SignedIn, error) {
 	now := a.clock.Now()
-	tokens := account.NewTokens(now, account.AccessTTL)
-	session, err := a.store.RotateSession(ctx, refresh, tokens, now)
+	session, tokens, err := a.store.RotateSession(ctx, refresh, id.Secret(""), now)
 	if err != nil {
 		a.sessions.end(session.ID)
 		return SignedIn{}, err
@@ -190,7 +218,7 @@ func (a *Accounts) Change(ctx context.Context, userID, sessionID string, change 
 		return account.User{}, err
 	}
 	if change.Name != nil {
-		user.Name = strings.TrimSpace(*change.Name)
+		user.Name = account.CleanName(*change.Name)
 	}
 	if change.Locale != nil {
 		user.Locale = *change.Locale
@@ -204,13 +232,14 @@ func (a *Accounts) Change(ctx context.Context, userID, sessionID string, change 
 	if err := a.confirm(ctx, user, sessionID, change.OldPassword); err != nil {
 		return account.User{}, err
 	}
+	old := user.PasswordHash
 	if err := account.CheckPassword(*change.Password); err != nil {
 		return account.User{}, err
 	}
-	if user.PasswordHash, err = a.passwords.hash(ctx, *change.Password); err != nil {
+	if user.PasswordHash, err = a.passwords.hash(ctx, userID, *change.Password); err != nil {
 		return account.User{}, err
 	}
-	if err := a.store.ChangePassword(ctx, user, sessionID, a.clock.Now()); err != nil {
+	if err := a.store.ChangePassword(ctx, user, old, sessionID, a.clock.Now()); err != nil {
 		return account.User{}, err
 	}
 	a.sessions.askAgain(userID)
@@ -245,7 +274,7 @@ func (a *Accounts) confirm(ctx context.Context, user account.User, sessionID, pa
 			return a.confirmRecent(ctx, sessionID)
 		}
 	}
-	ok, err := a.passwords.matches(ctx, password, user.PasswordHash)
+	ok, err := a.guess(ctx, lane{true, user.ID}, a.guesses.ownerLimits(user.ID), password, user.PasswordHash)
 	if err == nil && !ok {
 		return account.ErrInvalidCredentials
 	}

@@ -10,16 +10,16 @@ import (
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
-// How many tokens are remembered, and for how long before the store is asked again. A session that ended is dead
-// at once on the instance that ended it, and on the others when they hear of it (Ended); after sessionFor at the latest.
+// How many tokens are cached, and for how long before the store is asked again. A session that ended is refused at once by
+// the instance that ended it, and by the others when the event reaches them (Ended), after sessionFor at the latest.
 const (
 	sessionsKept = 200_000
 	sessionFor   = 30 * time.Second
-	// sessionsAsked is for how many the store is asked at once at most, most of whom wait.
+	// sessionsAsked limits how many tokens may wait for the store at once.
 	sessionsAsked = 1 << 15
 )
 
-// sessionCache remembers whose a token is. The key is the token's own text: it lives in memory only.
+// sessionCache caches whose a token is. Its key is the token's own text, which is kept in memory only.
 type sessionCache struct {
 	clock clock.Clock
 	known *otter.Cache[string, knownSession]

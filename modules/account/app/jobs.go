@@ -13,8 +13,8 @@ func (a *Accounts) Unused(ctx context.Context, before time.Time, after string, l
 }
 
 // WithdrawUnused ends those of the accounts that are still unused.
-func (a *Accounts) WithdrawUnused(ctx context.Context, ids []string, before time.Time) (batch.Done, error) {
-	done, err := a.store.WithdrawUnused(ctx, ids, before, a.clock.Now())
+func (a *Accounts) WithdrawUnused(ctx context.Context, chunk *batch.Chunk, ids []string, before time.Time) (batch.Done, error) {
+	done, err := a.store.WithdrawUnused(ctx, chunk, ids, before, a.clock.Now())
 	for _, id := range ids {
 		a.sessions.askAgain(id)
 	}
@@ -22,8 +22,8 @@ func (a *Accounts) WithdrawUnused(ctx context.Context, ids []string, before time
 }
 
 // TellUnused tells of accounts last seen before the instant, of each once; see account.Jobs.
-func (a *Accounts) TellUnused(ctx context.Context, before time.Time, after string, limit int) (batch.Done, error) {
-	return a.store.TellUnused(ctx, before, after, limit, a.clock.Now())
+func (a *Accounts) TellUnused(ctx context.Context, chunk *batch.Chunk, before time.Time) (batch.Done, error) {
+	return a.store.TellUnused(ctx, chunk, before, a.clock.Now())
 }
 
 // CountUnused counts accounts last seen before the instant; untold leaves out those of which it was told.

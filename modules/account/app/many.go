@@ -51,7 +51,7 @@ func (a *Accounts) Ensure(ctx context.Context, email, password, name string, rol
 	if err != nil {
 		return account.User{}, err
 	}
-	user.Role = role
+	user.Role, user.EmailProvedAt = role, user.CreatedAt
 	session, tokens := account.NewSession(user, user.CreatedAt, account.AccessTTL)
 	return user, a.store.Join(ctx, user, "", session, tokens)
 }

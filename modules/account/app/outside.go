@@ -12,6 +12,12 @@ import (
 // Offer lets people sign in with a provider. Call it before the first request.
 func (a *Accounts) Offer(name string, provider identity.Provider) { a.providers[name] = provider }
 
+// OfferStandIn is Offer for a stand-in, which lets everybody say who they are: nobody with a role is signed in by its word.
+func (a *Accounts) OfferStandIn(name string, provider identity.Provider) {
+	a.Offer(name, provider)
+	a.standIns[name] = true
+}
+
 // Offers reports whether people can sign in with a provider.
 func (a *Accounts) Offers(name string) bool { return a.providers[name] != nil }
 
@@ -29,7 +35,8 @@ func (a *Accounts) Begin(ctx context.Context, name, next, back string) (Begun, e
 		return Begun{}, account.ErrProviderOff
 	}
 	attempt, state, browser := account.NewAttempt(name, next, back, a.clock.Now())
-	address, err := provider.AuthURL(ctx, identity.Attempt{State: state, Nonce: attempt.Nonce, Verifier: attempt.Verifier, Return: back})
+	nonce, verifier := account.Proofs(browser)
+	address, err := provider.AuthURL(ctx, identity.Attempt{State: state, Nonce: nonce, Verifier: verifier, Return: back})
 	if err != nil {
 		return Begun{}, outsideFailed(err)
 	}
@@ -62,8 +69,9 @@ func (a *Accounts) Finish(ctx context.Context, name string, arrived Arrived) (si
 	case arrived.Error != "" || arrived.Code == "":
 		return SignedIn{}, attempt.Next, account.ErrProviderUnavailable.Because(errors.New("it sent the browser back without a code: " + arrived.Error))
 	}
+	nonce, verifier := account.Proofs(arrived.Browser)
 	who, err := provider.Exchange(ctx, identity.Attempt{
-		State: arrived.State, Nonce: attempt.Nonce, Verifier: attempt.Verifier, Return: attempt.Return,
+		State: arrived.State, Nonce: nonce, Verifier: verifier, Return: attempt.Return,
 	}, arrived.Code)
 	if err != nil {
 		return SignedIn{}, attempt.Next, outsideFailed(err)
@@ -91,19 +99,53 @@ func (a *Accounts) welcome(ctx context.Context, known account.Identity, who iden
 // recognise signs in who has an account, or tells account.ErrUserNotFound.
 func (a *Accounts) recognise(ctx context.Context, known account.Identity, who identity.Identity) (SignedIn, error) {
 	user, err := a.store.UserByIdentity(ctx, known)
-	if errors.Is(err, account.ErrUserNotFound) {
+	switch {
+	case errors.Is(err, account.ErrUserNotFound):
 		if who.Email == "" || !who.Verified {
 			return SignedIn{}, account.ErrEmailNeeded
 		}
 		if user, err = a.byEmail(ctx, who.Email); err == nil {
-			err = a.store.Link(ctx, user.ID, known, a.clock.Now())
+			user, err = a.link(ctx, user, known)
 		}
+	case err == nil && user.EmailProvedAt.IsZero() && who.Verified && sameEmail(who.Email, user.Email):
+		user, err = a.link(ctx, user, known) // linked before addresses were proved
 	}
 	if err != nil {
 		return SignedIn{}, err
 	}
+	if err := a.trusts(known.Provider, user); err != nil {
+		return SignedIn{}, err // it has been given a role since it was linked
+	}
 	session, tokens := account.NewSession(user, a.clock.Now(), account.AccessTTL)
-	return SignedIn{user, session, tokens}, a.store.StartSession(ctx, session, tokens)
+	return SignedIn{user, session, tokens}, a.store.StartSession(ctx, session, tokens, "")
+}
+
+// trusts reports account.ErrStandInRefused where a stand-in's word is not enough.
+func (a *Accounts) trusts(provider string, user account.User) error {
+	if a.standIns[provider] && user.Role != account.RoleUser {
+		return account.ErrStandInRefused
+	}
+	return nil
+}
+
+// link lets an identity sign in to the account of the address that its provider has verified, and returns the account as it
+// is then: whoever typed the address without proving it is out.
+func (a *Accounts) link(ctx context.Context, user account.User, known account.Identity) (account.User, error) {
+	if err := a.trusts(known.Provider, user); err != nil {
+		return account.User{}, err
+	}
+	dropped, err := a.store.Link(ctx, user.ID, known, a.clock.Now())
+	if err != nil || !dropped {
+		return user, err
+	}
+	a.sessions.askAgain(user.ID)
+	a.confirmed(ctx, user.ID)
+	return a.store.UserByID(ctx, user.ID)
+}
+
+func sameEmail(text, email string) bool {
+	normal, err := account.NormaliseEmail(text)
+	return err == nil && normal == email
 }
 
 func (a *Accounts) joinWith(ctx context.Context, known account.Identity, who identity.Identity) (SignedIn, error) {
@@ -114,6 +156,7 @@ func (a *Accounts) joinWith(ctx context.Context, known account.Identity, who ide
 	now := a.clock.Now()
 	user := account.User{
 		ID: id.New(), Email: email, Name: account.NameFrom(who.Name), Role: account.RoleUser, Locale: account.Korean, CreatedAt: now, LastSeenAt: now,
+		EmailProvedAt: now,
 	}
 	session, tokens := account.NewSession(user, now, account.AccessTTL)
 	if err := a.store.JoinWith(ctx, user, known, session, tokens); err != nil {

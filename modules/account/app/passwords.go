@@ -23,56 +23,49 @@ const (
 	argonLanes     = 1
 	saltBytes      = 16
 	keyBytes       = 32
-
-	hashQueue = 8 * time.Second // how long one waits for a turn; about 300 people at once on two cores
 )
+
+// hashMiB is what each hash under way costs: its own memory, and as much again of earlier ones that is not collected yet.
+const hashMiB = 2 * argonMemoryKiB / 1024
+
+// DefaultPasswordMemoryMiB is what hashing may use unless settings say otherwise.
+const DefaultPasswordMemoryMiB = 128
 
 var errBusy = fault.New(fault.Unavailable, "overloaded", "Too many people sign in right now. Try again in a moment.").After(2 * time.Second)
 
-// passwords hashes and compares, one a core at a time: a crowd waits its turn instead of taking all
-// memory.
+// passwords hashes and compares, one a core at a time and within a budget of memory: a crowd waits its turn (turns.go).
 type passwords struct {
-	turns chan struct{}
+	turns *turns
 	decoy string // compared where there is no account, so that the time tells nothing
 }
 
-func newPasswords() *passwords {
+func newPasswords(memoryMiB int) *passwords {
 	return &passwords{
-		turns: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		turns: newTurns(hashesAtOnce(memoryMiB, runtime.GOMAXPROCS(0))),
 		decoy: encode(make([]byte, saltBytes), make([]byte, keyBytes)),
 	}
 }
 
-func (p *passwords) turn(ctx context.Context) (done func(), err error) {
-	wait, cancel := context.WithTimeout(ctx, hashQueue)
-	defer cancel()
-	select {
-	case p.turns <- struct{}{}:
-		return func() { <-p.turns }, nil
-	case <-wait.Done():
-		return nil, errBusy
-	}
-}
+// hashesAtOnce is how many fit into the memory: one a core at most, and one at least.
+func hashesAtOnce(memoryMiB, cores int) int { return max(1, min(cores, memoryMiB/hashMiB)) }
 
-// hash returns the PHC string of a password.
-func (p *passwords) hash(ctx context.Context, password string) (string, error) {
-	done, err := p.turn(ctx)
+// LimitPasswordMemory sets how much memory hashing may use. Call it before the first request.
+func (a *Accounts) LimitPasswordMemory(mib int) { a.passwords = newPasswords(mib) }
+
+// hash returns the PHC string of a password. place is where whoever waits for it comes from.
+func (p *passwords) hash(ctx context.Context, place, password string) (string, error) {
+	leave, err := p.turns.enter(ctx, lane{place: place})
 	if err != nil {
 		return "", err
 	}
-	defer done()
+	defer leave()
 	salt := make([]byte, saltBytes)
 	rand.Read(salt)
 	return encode(salt, argon2.IDKey([]byte(password), salt, argonPasses, argonMemoryKiB, argonLanes, keyBytes)), nil
 }
 
-// matches compares a password with a PHC string; with "" it takes as long and says no.
-func (p *passwords) matches(ctx context.Context, password, phc string) (bool, error) {
-	done, err := p.turn(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer done()
+// matches compares a password with a PHC string; with "" it takes as long and says no. The caller has a turn.
+func (p *passwords) matches(password, phc string) (bool, error) {
 	known := phc != ""
 	if !known {
 		phc = p.decoy

@@ -31,7 +31,7 @@ func (a *Accounts) Invite(ctx context.Context, email string) (secret string, inv
 }
 
 // Invitations lists invitations, the newest first, and what each is good for now.
-func (a *Accounts) Invitations(ctx context.Context, after account.Place, limit int) ([]InvitationView, error) {
+func (a *Accounts) Invitations(ctx context.Context, after account.Cursor, limit int) ([]InvitationView, error) {
 	invitations, err := a.store.Invitations(ctx, after, limit)
 	views := make([]InvitationView, len(invitations))
 	for i, invitation := range invitations {
@@ -49,4 +49,27 @@ type InvitationView struct {
 // Revoke takes an invitation back, unless it has made an account.
 func (a *Accounts) Revoke(ctx context.Context, invitationID string) error {
 	return a.store.Revoke(ctx, invitationID, a.clock.Now())
+}
+
+// TakeRole makes an administrator a person like others, or returns account.ErrLastAdministrator.
+func (a *Accounts) TakeRole(ctx context.Context, userID string) (account.User, error) {
+	return a.changed(a.store.TakeRole(ctx, userID, a.clock.Now()))
+}
+
+// Block keeps a person from signing in, and ends their sessions.
+func (a *Accounts) Block(ctx context.Context, userID string) (account.User, error) {
+	return a.changed(a.store.Block(ctx, userID, a.clock.Now()))
+}
+
+// Unblock lets a person sign in again.
+func (a *Accounts) Unblock(ctx context.Context, userID string) (account.User, error) {
+	return a.changed(a.store.Unblock(ctx, userID, a.clock.Now()))
+}
+
+// changed has this instance forget what it remembers of a person's sessions.
+func (a *Accounts) changed(user account.User, err error) (account.User, error) {
+	if err == nil {
+		a.sessions.askAgain(user.ID)
+	}
+	return user, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/account"
+	"github.com/ticketblue/ticketblue/platform/batch"
 )
 
 func testJobs(t *testing.T, open func(*testing.T) *people) {
@@ -52,7 +53,7 @@ func testJobs(t *testing.T, open func(*testing.T) *people) {
 		t.Parallel()
 		p := open(t)
 		ids := unused(t, p)
-		done, err := p.WithdrawUnused(t.Context(), ids, now.AddDate(-3, 0, -1), now)
+		done, err := p.WithdrawUnused(t.Context(), batch.Rows("", 10), ids, now.AddDate(-3, 0, -1), now)
 		must(t, err)
 		if done.Written != 4 || done.Skipped != 1 {
 			t.Errorf("done: %+v", done)
@@ -83,7 +84,7 @@ func testJobs(t *testing.T, open func(*testing.T) *people) {
 			t.Helper()
 			key := ""
 			for end := false; !end; {
-				done, err := p.TellUnused(t.Context(), at.AddDate(-3, 0, 0), key, 2, at)
+				done, err := p.TellUnused(t.Context(), batch.Rows(key, 2), at.AddDate(-3, 0, 0), at)
 				must(t, err)
 				told, key, end = told+done.Written, done.Next, done.End
 			}
@@ -93,7 +94,7 @@ func testJobs(t *testing.T, open func(*testing.T) *people) {
 			t.Errorf("told %d, then %d", first, second)
 		}
 		session, tokens := account.NewSession(account.User{ID: ids[0]}, now.AddDate(0, 2, 0), account.AccessTTL)
-		must(t, p.StartSession(t.Context(), session, tokens))
+		must(t, p.StartSession(t.Context(), session, tokens, ""))
 		n, err := p.CountUnused(t.Context(), now.AddDate(3, 0, 0), true)
 		must(t, err)
 		if n < 1 {

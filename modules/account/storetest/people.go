@@ -46,7 +46,7 @@ func testUsers(t *testing.T, open func(*testing.T) *people) {
 		first, err := p.Users(t.Context(), account.UserQuery{Limit: 2})
 		must(t, err)
 		same(t, 2, len(first))
-		behind := account.Place{At: first[1].CreatedAt, ID: first[1].ID}
+		behind := account.Cursor{At: first[1].CreatedAt, ID: first[1].ID}
 		same(t, []string{"boss@example.com", "kim@example.com"}, emails(p, account.UserQuery{After: behind}))
 	})
 	t.Run("of people who joined at one instant none is left out", func(t *testing.T) {
@@ -55,11 +55,11 @@ func testUsers(t *testing.T, open func(*testing.T) *people) {
 		for _, email := range []string{"a@example.com", "b@example.com", "c@example.com"} {
 			p.join(email)
 		}
-		seen, place := map[string]bool{}, account.Place{}
+		seen, place := map[string]bool{}, account.Cursor{}
 		for range 3 {
 			users, err := p.Users(t.Context(), account.UserQuery{After: place, Limit: 1})
 			must(t, err)
-			seen[users[0].Email], place = true, account.Place{At: users[0].CreatedAt, ID: users[0].ID}
+			seen[users[0].Email], place = true, account.Cursor{At: users[0].CreatedAt, ID: users[0].ID}
 		}
 		same(t, 3, len(seen))
 	})
@@ -93,10 +93,10 @@ func testInviting(t *testing.T, open func(*testing.T) *people) {
 		used, open := invite(p, "kim@example.com", now.Add(-time.Hour)), invite(p, "lee@example.com", now)
 		must(t, p.tryJoin(person("kim@example.com"), used.Hash))
 		used.UsedAt = now
-		first, err := p.Invitations(t.Context(), account.Place{}, 1)
+		first, err := p.Invitations(t.Context(), account.Cursor{}, 1)
 		must(t, err)
 		same(t, []account.Invitation{open}, first)
-		rest, err := p.Invitations(t.Context(), account.Place{At: open.CreatedAt, ID: open.ID}, 10)
+		rest, err := p.Invitations(t.Context(), account.Cursor{At: open.CreatedAt, ID: open.ID}, 10)
 		must(t, err)
 		same(t, []account.Invitation{used}, rest)
 	})
@@ -107,7 +107,7 @@ func testInviting(t *testing.T, open func(*testing.T) *people) {
 		must(t, p.Revoke(t.Context(), i.ID, now))
 		must(t, p.Revoke(t.Context(), i.ID, now.Add(time.Hour)))
 		wantFault(t, p.tryJoin(person("kim@example.com"), i.Hash), account.ErrInvitationExpired)
-		listed, err := p.Invitations(t.Context(), account.Place{}, 10)
+		listed, err := p.Invitations(t.Context(), account.Cursor{}, 10)
 		must(t, err)
 		same(t, now, listed[0].RevokedAt)
 	})
@@ -126,7 +126,7 @@ func testInviting(t *testing.T, open func(*testing.T) *people) {
 		user := person("kim@example.com")
 		must(t, p.tryJoin(user, i.Hash))
 		must(t, p.Withdraw(t.Context(), user.ID, now))
-		listed, err := p.Invitations(t.Context(), account.Place{}, 10)
+		listed, err := p.Invitations(t.Context(), account.Cursor{}, 10)
 		must(t, err)
 		same(t, "", listed[0].Email)
 	})

@@ -22,18 +22,17 @@ func testSeen(t *testing.T, open func(*testing.T) *people) {
 
 		soon := now.Add(account.SeenEvery - time.Minute)
 		session, tokens := account.NewSession(kim.User, soon, account.AccessTTL)
-		must(t, p.StartSession(t.Context(), session, tokens))
+		must(t, p.StartSession(t.Context(), session, tokens, ""))
 		same(t, now, lastSeen(p, kim.ID))
 
 		later := now.Add(account.SeenEvery + time.Minute)
-		next := account.NewTokens(later, account.AccessTTL)
-		_, err := p.RotateSession(t.Context(), tokens.Refresh, next, later)
+		_, _, err := p.RotateSession(t.Context(), tokens.Refresh, "salt", later)
 		must(t, err)
 		same(t, later, lastSeen(p, kim.ID))
 
 		after := later.Add(2 * account.SeenEvery)
 		session, tokens = account.NewSession(kim.User, after, account.AccessTTL)
-		must(t, p.StartSession(t.Context(), session, tokens))
+		must(t, p.StartSession(t.Context(), session, tokens, ""))
 		same(t, after, lastSeen(p, kim.ID))
 	})
 	t.Run("a refused refresh is no visit", func(t *testing.T) {
@@ -41,7 +40,7 @@ func testSeen(t *testing.T, open func(*testing.T) *people) {
 		p := open(t)
 		kim := p.join("kim@example.com")
 		late := now.Add(account.RefreshTTL)
-		_, err := p.RotateSession(t.Context(), kim.tokens.Refresh, account.NewTokens(late, account.AccessTTL), late)
+		_, _, err := p.RotateSession(t.Context(), kim.tokens.Refresh, "salt", late)
 		wantFault(t, err, account.ErrSessionExpired)
 		same(t, now, lastSeen(p, kim.ID))
 	})

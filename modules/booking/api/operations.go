@@ -13,8 +13,8 @@ import (
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 )
 
-// Around fills in what other contexts know about reservations: titles, halls, payments, reviews.
-type Around interface {
+// ReservationContext fills in what other contexts know about reservations: titles, halls, payments, reviews.
+type ReservationContext interface {
 	// About returns what surrounds each reservation, in their order. A payment or review that there is not
 	// is nil.
 	About(ctx context.Context, reservations []*booking.Reservation) ([]About, error)
@@ -22,19 +22,19 @@ type Around interface {
 
 type operations struct {
 	bookings *bookingapp.Bookings
-	around   Around
+	details  ReservationContext
 }
 
 const tag = "Booking"
 
 // Register adds the booking operations.
-func Register(api *httpserver.API, bookings *bookingapp.Bookings, around Around) {
-	o := &operations{bookings, around}
+func Register(api *httpserver.API, bookings *bookingapp.Bookings, details ReservationContext) {
+	o := &operations{bookings, details}
 	httpserver.Register(api, httpserver.Operation{
 		ID: "reserve-seats", Method: http.MethodPost, Path: "/api/v1/reservations", Tag: tag, Access: httpserver.SignedIn, Status: http.StatusCreated,
 		Summary: "Reserve seats of a round",
-		Text:    "All the seats or none, at most 4. They are held until `expiresAt`. A conflict names the seats that were taken.",
-		Faults:  []*fault.Fault{booking.ErrSeatTaken, booking.ErrRoundNotOpen, booking.ErrSoldOut, booking.ErrInvalidSeat, booking.ErrTooManySeats, booking.ErrTicketLimit, booking.ErrRoundNotFound},
+		Text:    "All the seats or none, at most 4. They are held until `expiresAt`. A conflict names the seats that were taken, or the unpaid `reservations` that one has already.",
+		Faults:  []*fault.Fault{booking.ErrSeatTaken, booking.ErrRoundNotOpen, booking.ErrSoldOut, booking.ErrInvalidSeat, booking.ErrTooManySeats, booking.ErrTicketLimit, booking.ErrTooManyHolds, booking.ErrRoundNotFound},
 		Early:   o.refuseEarly,
 	}, o.reserve)
 	httpserver.Register(api, httpserver.Operation{
@@ -57,7 +57,7 @@ func Register(api *httpserver.API, bookings *bookingapp.Bookings, around Around)
 	}, o.cancel)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "list-tickets", Method: http.MethodGet, Path: "/api/v1/reservations/{id}/tickets", Tag: tag, Access: httpserver.SignedIn,
-		Summary: "The tickets of one's own reservation", Faults: []*fault.Fault{booking.ErrReservationNotFound, booking.ErrNotPaid},
+		Summary: "The tickets of one's own reservation", Faults: []*fault.Fault{booking.ErrReservationNotFound, booking.ErrNotPaid, booking.ErrTicketsCanceled},
 	}, o.tickets)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "get-ticket-keys", Method: http.MethodGet, Path: "/api/v1/tickets/keys", Tag: tag, Access: httpserver.Public,
@@ -70,6 +70,10 @@ func Register(api *httpserver.API, bookings *bookingapp.Bookings, around Around)
 		Text:  "`view=bitmap` answers `taken` instead of `available`: base64, bit i (least significant first) is set when seat number i+1 is not available.",
 		Ready: &httpserver.Ready{Tags: func(r *http.Request) []string { return []string{SeatsTag(r.PathValue("id"))} }, For: time.Minute},
 	}, o.seats)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "get-my-seats", Method: http.MethodGet, Path: "/api/v1/rounds/{id}/mine", Tag: tag, Access: httpserver.SignedIn,
+		Summary: "What one has of a round, and how many seats one may still take", Faults: []*fault.Fault{booking.ErrRoundNotFound},
+	}, o.mine)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "watch-seats", Method: http.MethodGet, Path: "/api/v1/rounds/{id}/seats/stream", Tag: tag, Access: httpserver.Public, Stream: true,
 		Summary: "A round's seats as they change", Faults: []*fault.Fault{booking.ErrRoundNotFound},

@@ -33,7 +33,9 @@ type Reservation struct {
 	PerformanceID int64      `json:"performanceId"`
 	Seats         []Seat     `json:"seats"`
 	Amount        money.KRW  `json:"amount" doc:"KRW, of all seats"`
-	RefundAmount  *money.KRW `json:"refundAmount,omitempty" doc:"What comes back; CANCELED only"`
+	PaidAmount    *money.KRW `json:"paidAmount,omitempty" doc:"KRW that were paid, after a discount; COMPLETED, and CANCELED after paying"`
+	FeeAmount     *money.KRW `json:"feeAmount,omitempty" doc:"KRW that canceling cost; CANCELED after paying"`
+	RefundAmount  *money.KRW `json:"refundAmount,omitempty" doc:"KRW that come back; CANCELED only"`
 	CreatedAt     time.Time  `json:"createdAt"`
 	ExpiresAt     time.Time  `json:"expiresAt" doc:"Until then the seats wait for the payment"`
 	CompletedAt   *time.Time `json:"completedAt,omitempty"`
@@ -49,6 +51,12 @@ func ReservationOf(r *booking.Reservation) Reservation {
 	}
 	for i, seat := range r.Seats {
 		answer.Seats[i] = seatOf(seat)
+	}
+	if !r.CompletedAt.IsZero() {
+		answer.PaidAmount = &r.Paid
+	}
+	if r.Status == booking.Canceled && !r.CompletedAt.IsZero() {
+		answer.FeeAmount = new(r.Paid - r.Refund)
 	}
 	if r.Status == booking.Canceled {
 		answer.CancelReason, answer.RefundAmount = new(string(r.CancelReason)), &r.Refund
@@ -81,6 +89,23 @@ type Performance struct {
 type Round struct {
 	ID       int64     `json:"id"`
 	StartsAt time.Time `json:"startsAt"`
+	Moved    *Moved    `json:"moved,omitempty" doc:"How it came to another time since it was reserved"`
+}
+
+// Moved is how a round that was sold came to another time.
+type Moved struct {
+	From            time.Time `json:"from"`
+	At              time.Time `json:"at"`
+	FreeCancelUntil time.Time `json:"freeCancelUntil" doc:"Until then canceling costs nothing"`
+}
+
+// RoundOf is a reservation's round at the time that holds now.
+func RoundOf(r *booking.Reservation) Round {
+	round := Round{ID: r.RoundID, StartsAt: httpserver.Local(r.StartsAt)}
+	if r.Moved() {
+		round.Moved = &Moved{httpserver.Local(r.Move.From), httpserver.Local(r.Move.At), httpserver.Local(r.Move.FreeUntil)}
+	}
+	return round
 }
 
 // Hall is where it is.
@@ -115,6 +140,7 @@ type Detail struct {
 }
 
 type reserveRequest struct {
+	httpserver.Keyed
 	Body struct {
 		RoundID int64 `json:"roundId" example:"1"`
 		Seats   []int `json:"seats" doc:"Seat numbers, 1 to 4 of them" example:"[15, 16]" maxItems:"1000" nullable:"false"`
@@ -131,8 +157,8 @@ func location(r *booking.Reservation) string { return "/api/v1/reservations/" + 
 func body(r *booking.Reservation) any { return ReservationOf(r) }
 
 func (o *operations) reserve(ctx context.Context, r *reserveRequest) (*reservationAnswer, error) {
-	idempotency.Answering(ctx, http.StatusCreated, location, body)
-	reservation, err := o.bookings.Reserve(ctx, httpserver.PrincipalFrom(ctx).UserID, r.Body.RoundID, r.Body.Seats)
+	answer := idempotency.Answering(r.Attempt(), http.StatusCreated, location, body)
+	reservation, err := o.bookings.Reserve(ctx, httpserver.PrincipalFrom(ctx).UserID, r.Body.RoundID, r.Body.Seats, answer)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +184,7 @@ func (o *operations) get(ctx context.Context, r *idRequest) (*detailAnswer, erro
 }
 
 func (o *operations) detail(ctx context.Context, reservations []*booking.Reservation) ([]Detail, error) {
-	about, err := o.around.About(ctx, reservations)
+	about, err := o.details.About(ctx, reservations)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +203,7 @@ type listRequest struct {
 type listAnswer struct{ Body httpserver.Page[Detail] }
 
 func (o *operations) list(ctx context.Context, r *listRequest) (*listAnswer, error) {
-	place, err := httpserver.ReadCursor[booking.Place](r.Cursor)
+	place, err := httpserver.ReadCursor[booking.Cursor](r.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -185,12 +211,13 @@ func (o *operations) list(ctx context.Context, r *listRequest) (*listAnswer, err
 	if err != nil {
 		return nil, err
 	}
-	page, next := httpserver.Cut(found, r.Limit, func(r *booking.Reservation) any { return booking.Place{At: r.CreatedAt, ID: r.ID} })
+	page, next := httpserver.Cut(found, r.Limit, func(r *booking.Reservation) any { return booking.Cursor{At: r.CreatedAt, ID: r.ID} })
 	details, err := o.detail(ctx, page)
 	return &listAnswer{httpserver.Page[Detail]{Items: details, NextCursor: next}}, err
 }
 
 type cancelRequest struct {
+	httpserver.Keyed
 	ID   string `path:"id" maxLength:"64"`
 	Body *struct {
 		Reason string `json:"reason,omitempty" maxLength:"200" doc:"In the buyer's words; optional"`
@@ -200,8 +227,8 @@ type cancelRequest struct {
 type canceledAnswer struct{ Body Reservation }
 
 func (o *operations) cancel(ctx context.Context, r *cancelRequest) (*canceledAnswer, error) {
-	idempotency.Answering(ctx, http.StatusOK, nil, body)
-	reservation, err := o.bookings.Cancel(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+	answer := idempotency.Answering(r.Attempt(), http.StatusOK, nil, body)
+	reservation, err := o.bookings.Cancel(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID, answer)
 	if err != nil {
 		return nil, err
 	}
@@ -214,16 +241,38 @@ type Quote struct {
 	Amount     money.KRW `json:"amount" doc:"KRW that come back"`
 	Fee        money.KRW `json:"fee" doc:"KRW that are kept"`
 	FeeRate    int       `json:"feeRate" doc:"Percent"`
-	Reason     string    `json:"reason" doc:"free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
+	Reason     string    `json:"reason" doc:"free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
 }
 
 func quoteOf(q booking.RefundQuote) Quote {
 	return Quote{Refundable: q.Refundable, Amount: q.Amount, Fee: q.Fee, FeeRate: q.FeeRatePercent, Reason: q.Reason}
 }
 
-type quoteAnswer struct{ Body Quote }
+// FeePeriod is what a cancellation costs until an instant.
+type FeePeriod struct {
+	From    time.Time `json:"from"`
+	Until   time.Time `json:"until" doc:"Not included"`
+	FeeRate int       `json:"feeRate" doc:"Percent"`
+	Fee     money.KRW `json:"fee" doc:"KRW that are kept"`
+	Amount  money.KRW `json:"amount" doc:"KRW that come back"`
+}
+
+type quoteAnswer struct {
+	Body struct {
+		Quote
+		Schedule []FeePeriod `json:"schedule" nullable:"false" doc:"What it costs from now until the round starts, by date. Of what is not paid: what it will cost once it is, at the full price"`
+	}
+}
 
 func (o *operations) quote(ctx context.Context, r *idRequest) (*quoteAnswer, error) {
 	quote, err := o.bookings.RefundQuote(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
-	return &quoteAnswer{quoteOf(quote)}, err
+	if err != nil {
+		return nil, err
+	}
+	answer := &quoteAnswer{}
+	answer.Body.Quote, answer.Body.Schedule = quoteOf(quote.RefundQuote), make([]FeePeriod, len(quote.Schedule))
+	for i, p := range quote.Schedule {
+		answer.Body.Schedule[i] = FeePeriod{httpserver.Local(p.From), httpserver.Local(p.Until), p.FeeRatePercent, p.Fee, p.Amount}
+	}
+	return answer, nil
 }

@@ -58,6 +58,7 @@ func bitmapOf(p bookingapp.Picture) Seats {
 }
 
 func (o *operations) watch(ctx context.Context, r *struct {
+	httpserver.Listening
 	ID int64 `path:"id"`
 },
 ) (*huma.StreamResponse, error) {
@@ -65,7 +66,7 @@ func (o *operations) watch(ctx context.Context, r *struct {
 	if err != nil {
 		return nil, err
 	}
-	return httpserver.Stream(ctx, func(wake func()) (httpserver.Feed, error) {
+	return httpserver.Stream(r.Listening, func(wake func()) (httpserver.Feed, error) {
 		picture, listener, err := o.bookings.Boards.Watch(ctx, round, wake)
 		if err != nil {
 			return nil, err

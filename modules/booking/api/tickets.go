@@ -2,9 +2,9 @@ package bookingapi
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
 
+	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
 )
 
@@ -13,7 +13,7 @@ type Ticket struct {
 	ID     string `json:"id" doc:"Opaque"`
 	Seat   Seat   `json:"seat"`
 	Status string `json:"status" enum:"VALID,CANCELED"`
-	QR     string `json:"qr" doc:"The text of the QR code: TB1.<payload>.<Ed25519 signature>"`
+	QR     string `json:"qr,omitempty" doc:"The text of the QR code: TB1.<payload>.<Ed25519 signature>. A ticket that is not VALID has none."`
 }
 
 type ticketsAnswer struct{ Body []Ticket }
@@ -44,9 +44,8 @@ type keysAnswer struct {
 
 func (o *operations) keys(context.Context, *struct{}) (*keysAnswer, error) {
 	public := o.bookings.TicketKey()
-	sum := sha256.Sum256(public)
 	b64 := base64.RawURLEncoding.EncodeToString
 	answer := &keysAnswer{}
-	answer.Body.Keys = []Key{{Type: "OKP", Curve: "Ed25519", ID: b64(sum[:8]), Use: "sig", X: b64(public)}}
+	answer.Body.Keys = []Key{{Type: "OKP", Curve: "Ed25519", ID: booking.KeyID(public), Use: "sig", X: b64(public)}}
 	return answer, nil
 }

@@ -9,6 +9,8 @@ package bookingapp
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/booking"
@@ -18,7 +20,30 @@ import (
 
 // Settings of booking.
 type Settings struct {
-	HoldTTL time.Duration `name:"hold-ttl" default:"10m" help:"How long a reservation holds its seats while it waits for payment."`
+	HoldTTL        time.Duration `name:"hold-ttl" default:"10m" help:"How long a reservation holds its seats while it waits for payment."`
+	HoldsPerPerson int           `name:"holds-per-person" default:"3" help:"Unpaid reservations that one person may have at once, over all performances."`
+	FreeAfterMove  time.Duration `name:"free-after-move" default:"168h" help:"How long a reservation can be canceled without a fee after its round was moved; until the new start at most."`
+}
+
+// Bounds of the settings; a load test may want as many holds.
+const (
+	maxHoldsPerPerson = 10_000
+	maxFreeAfterMove  = 365 * 24 * time.Hour
+)
+
+// Validate reports what can't work.
+func (s Settings) Validate() error {
+	var wrong []error
+	if s.HoldTTL < time.Second || s.HoldTTL > booking.MaxHoldTTL {
+		wrong = append(wrong, errors.New("--hold-ttl must lie between 1 s and 24 h"))
+	}
+	if s.HoldsPerPerson < 1 || s.HoldsPerPerson > maxHoldsPerPerson {
+		wrong = append(wrong, fmt.Errorf("--holds-per-person must lie between 1 and %d", maxHoldsPerPerson))
+	}
+	if s.FreeAfterMove < 0 || s.FreeAfterMove > maxFreeAfterMove {
+		wrong = append(wrong, errors.New("--free-after-move must lie between 0 and 8760 h"))
+	}
+	return errors.Join(wrong...)
 }
 
 // rounds is what booking asks of the catalogue.
@@ -90,7 +115,7 @@ func (b *Bookings) Status(ctx context.Context, reservationID string) (booking.St
 }
 
 // Reservations lists the user's own, newest first.
-func (b *Bookings) Reservations(ctx context.Context, userID string, status booking.Status, after booking.Place, limit int) ([]*booking.Reservation, error) {
+func (b *Bookings) Reservations(ctx context.Context, userID string, status booking.Status, after booking.Cursor, limit int) ([]*booking.Reservation, error) {
 	return b.store.ReservationsOf(ctx, userID, status, after, limit)
 }
 

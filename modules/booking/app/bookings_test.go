@@ -75,7 +75,7 @@ func server(t *testing.T, store booking.Store, round *booking.Round) *box {
 
 func (b *box) reserve(seats ...int) *booking.Reservation {
 	b.t.Helper()
-	r, err := b.Reserve(b.t.Context(), "kim", 1, seats)
+	r, err := b.Reserve(b.t.Context(), "kim", 1, seats, nil)
 	must(b.t, err)
 	return r
 }
@@ -103,7 +103,7 @@ func TestReserve(t *testing.T) {
 				if seats[0] == seats[1] {
 					seats = seats[:1]
 				}
-				r, err := b.Reserve(t.Context(), fmt.Sprint(i), 1, seats)
+				r, err := b.Reserve(t.Context(), fmt.Sprint(i), 1, seats, nil)
 				if err != nil {
 					if !errors.Is(err, booking.ErrSeatTaken) && !errors.Is(err, booking.ErrSoldOut) {
 						t.Error(err)
@@ -133,7 +133,7 @@ func TestReserve(t *testing.T) {
 		b.wantPicture(0)
 		r := b.reserve(1, 2)
 		b.wantPicture(1, 1, 2)
-		_, err := b.Cancel(t.Context(), "kim", r.ID)
+		_, err := b.Cancel(t.Context(), "kim", r.ID, nil)
 		must(t, err)
 		b.wantPicture(2)
 		if len(b.changes) != 2 || b.changes[0].Version != 1 || b.changes[1].Version != 2 {
@@ -170,7 +170,7 @@ func TestReserve(t *testing.T) {
 		r := b.reserve(1)
 		for what, err := range map[string]error{
 			"read":    second(b.Reservation(t.Context(), "lee", r.ID)),
-			"cancel":  second(b.Cancel(t.Context(), "lee", r.ID)),
+			"cancel":  second(b.Cancel(t.Context(), "lee", r.ID, nil)),
 			"quote":   second(b.RefundQuote(t.Context(), "lee", r.ID)),
 			"tickets": second(b.Tickets(t.Context(), "lee", r.ID)),
 		} {
@@ -199,7 +199,7 @@ func TestBoards(t *testing.T) {
 		there.reserve(1)
 		there.reserve(2)
 		gone := there.reserve(3)
-		_, err = there.Cancel(t.Context(), "kim", gone.ID)
+		_, err = there.Cancel(t.Context(), "kim", gone.ID, nil)
 		must(t, err)
 		here.Boards.Apply(t.Context(), there.changes[3]) // the first three never came
 		here.wantPicture(4, 1, 2)
@@ -226,7 +226,7 @@ func TestBoards(t *testing.T) {
 		there := server(t, here.store, here.round)
 		here.wantPicture(0)
 		there.reserve(1)
-		if _, err := here.Reserve(t.Context(), "lee", 1, []int{1}); !errors.Is(err, booking.ErrSeatTaken) {
+		if _, err := here.Reserve(t.Context(), "lee", 1, []int{1}, nil); !errors.Is(err, booking.ErrSeatTaken) {
 			t.Errorf("got %v", err)
 		}
 	})

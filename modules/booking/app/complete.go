@@ -37,3 +37,8 @@ func (b *Bookings) Payable(ctx context.Context, reservationID string) error {
 	}
 	return r.Payable(b.clock.Now())
 }
+
+// GiveBack notes what went back of reservations' money, as booking.Store.GiveBack promises.
+func (b *Bookings) GiveBack(ctx context.Context, given []booking.GivenBack) error {
+	return b.store.GiveBack(ctx, given)
+}

@@ -40,7 +40,7 @@ func (b *Bookings) QuoteAny(ctx context.Context, reservationID string) (*booking
 
 // CancelFor ends a reservation on its buyer's behalf. Its seats are free and its refund is owed in one step, as in
 // Cancel; booking.ErrNotCancelable when it has ended already, and by policy also once the show has begun.
-func (b *Bookings) CancelFor(ctx context.Context, reservationID string, fee Fee, reason string) (*booking.Reservation, error) {
+func (b *Bookings) CancelFor(ctx context.Context, reservationID string, fee Fee, reason string, answer idempotency.Answer[*booking.Reservation]) (*booking.Reservation, error) {
 	now := b.clock.Now()
 	return b.release(ctx, booking.Release{
 		ReservationID: reservationID, Reason: booking.ByAdmin, At: now, Note: reason,
@@ -53,6 +53,21 @@ func (b *Bookings) CancelFor(ctx context.Context, reservationID string, fee Fee,
 			}
 			return r.Paid, nil
 		},
-		Receipt: func(r *booking.Reservation) (*idempotency.Receipt, error) { return idempotency.For(ctx, r) },
+		Answer: answer,
 	})
+}
+
+// EndRefunded ends a reservation of which all money has gone back at the payment provider, as if an organiser had
+// canceled it without a fee. booking.ErrNotCancelable when it has ended already.
+func (b *Bookings) EndRefunded(ctx context.Context, reservationID string) error {
+	_, err := b.release(ctx, booking.Release{
+		ReservationID: reservationID, Reason: booking.ByAdmin, At: b.clock.Now(),
+		Allow: func(r *booking.Reservation) (money.KRW, error) {
+			if r.Status == booking.Canceled {
+				return 0, booking.ErrNotCancelable
+			}
+			return r.Paid, nil
+		},
+	})
+	return err
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // ExpireBefore is a chunk of ending what was not paid by the instant; see booking.Jobs.
-func (b *Bookings) ExpireBefore(ctx context.Context, before time.Time, after string, limit int) (batch.Done, error) {
-	done, changes, err := b.store.ExpireBefore(ctx, before, after, limit, b.clock.Now())
+func (b *Bookings) ExpireBefore(ctx context.Context, chunk *batch.Chunk, before time.Time) (batch.Done, error) {
+	done, changes, err := b.store.ExpireBefore(ctx, chunk, before, b.clock.Now())
 	b.applyAll(ctx, changes)
 	return done, err
 }
@@ -20,8 +20,8 @@ func (b *Bookings) CountDue(ctx context.Context, before time.Time) (int64, error
 }
 
 // TellRounds is a chunk of telling an event of the rounds' completed reservations; see booking.Jobs.
-func (b *Bookings) TellRounds(ctx context.Context, event string, rounds []int64, after string, limit int) (batch.Done, error) {
-	return b.store.TellRounds(ctx, event, rounds, after, limit, b.clock.Now())
+func (b *Bookings) TellRounds(ctx context.Context, chunk *batch.Chunk, event string, rounds []int64) (batch.Done, error) {
+	return b.store.TellRounds(ctx, chunk, event, rounds, b.clock.Now())
 }
 
 // CountCompleted counts the completed reservations of the rounds.
@@ -40,8 +40,8 @@ func (b *Bookings) Made(ctx context.Context, userIDs []string, before time.Time,
 }
 
 // Unlink cuts reservations off from the person who made them.
-func (b *Bookings) Unlink(ctx context.Context, ids []string) (batch.Done, error) {
-	return b.store.Unlink(ctx, ids, b.clock.Now())
+func (b *Bookings) Unlink(ctx context.Context, chunk *batch.Chunk, ids []string) (batch.Done, error) {
+	return b.store.Unlink(ctx, chunk, ids, b.clock.Now())
 }
 
 // OfPerformance returns a performance's reservations; see booking.Jobs.
@@ -50,13 +50,13 @@ func (b *Bookings) OfPerformance(ctx context.Context, performanceID int64, after
 }
 
 // Purge forgets reservations.
-func (b *Bookings) Purge(ctx context.Context, ids []string) (batch.Done, error) {
-	return b.store.Purge(ctx, ids, b.clock.Now())
+func (b *Bookings) Purge(ctx context.Context, chunk *batch.Chunk, ids []string) (batch.Done, error) {
+	return b.store.Purge(ctx, chunk, ids, b.clock.Now())
 }
 
 // PurgeRounds forgets the rounds of performances that have no reservation any more.
-func (b *Bookings) PurgeRounds(ctx context.Context, performanceIDs []int64) (batch.Done, error) {
-	return b.store.PurgeRounds(ctx, performanceIDs)
+func (b *Bookings) PurgeRounds(ctx context.Context, chunk *batch.Chunk, performanceIDs []int64) (batch.Done, error) {
+	return b.store.PurgeRounds(ctx, chunk, performanceIDs)
 }
 
 // Remembered returns those of the performances that something is still kept of.

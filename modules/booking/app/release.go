@@ -12,7 +12,7 @@ import (
 
 // Cancel ends the user's own reservation. Its seats are free and its refund is owed in one step: the event
 // that tells of the cancellation carries the amount, and payment pays it back.
-func (b *Bookings) Cancel(ctx context.Context, userID, reservationID string) (*booking.Reservation, error) {
+func (b *Bookings) Cancel(ctx context.Context, userID, reservationID string, answer idempotency.Answer[*booking.Reservation]) (*booking.Reservation, error) {
 	now := b.clock.Now()
 	return b.release(ctx, booking.Release{
 		ReservationID: reservationID, Reason: booking.ByUser, At: now,
@@ -22,7 +22,7 @@ func (b *Bookings) Cancel(ctx context.Context, userID, reservationID string) (*b
 			}
 			return r.Quote(now).Amount, r.Cancelable(now)
 		},
-		Receipt: func(r *booking.Reservation) (*idempotency.Receipt, error) { return idempotency.For(ctx, r) },
+		Answer: answer,
 	})
 }
 
@@ -47,13 +47,20 @@ func (b *Bookings) applyAll(ctx context.Context, changes []booking.SeatsChange) 
 	}
 }
 
-// RefundQuote says what canceling the user's own reservation now would give back.
-func (b *Bookings) RefundQuote(ctx context.Context, userID, reservationID string) (booking.RefundQuote, error) {
+// DatedQuote is what canceling now would give back, with what it costs by date.
+type DatedQuote struct {
+	booking.RefundQuote
+	Schedule []booking.FeePeriod
+}
+
+// RefundQuote says what canceling the user's own reservation would give back, now and later.
+func (b *Bookings) RefundQuote(ctx context.Context, userID, reservationID string) (DatedQuote, error) {
 	r, err := b.Reservation(ctx, userID, reservationID)
 	if err != nil {
-		return booking.RefundQuote{}, err
+		return DatedQuote{}, err
 	}
-	return r.Quote(b.clock.Now()), nil
+	now := b.clock.Now()
+	return DatedQuote{r.Quote(now), r.Schedule(now)}, nil
 }
 
 // Expiry's pace: seats are free within a second of the hold's end.

@@ -10,17 +10,19 @@ import (
 
 // Reserve takes the seats for the user, all of them or none, until the hold passes. The faults are those
 // of booking.Round and booking.Store.ClaimSeats.
-func (b *Bookings) Reserve(ctx context.Context, userID string, roundID int64, seatNumbers []int) (*booking.Reservation, error) {
+func (b *Bookings) Reserve(ctx context.Context, userID string, roundID int64, seatNumbers []int, answer idempotency.Answer[*booking.Reservation]) (*booking.Reservation, error) {
 	round, seats, err := b.choose(ctx, roundID, seatNumbers)
 	if err != nil {
 		return nil, err
 	}
 	r := booking.Reserve(userID, round, seats, b.clock.Now(), b.settings.HoldTTL)
-	receipt, err := idempotency.For(ctx, r)
+	receipt, err := answer.Receipt(r)
 	if err != nil {
 		return nil, err
 	}
-	refused, err := b.claims.Do(ctx, round.ID, claim{booking.Claim{Reservation: r, Limit: round.TicketLimit, Receipt: receipt}, round})
+	refused, err := b.claims.Do(ctx, round.ID, claim{
+		booking.Claim{Reservation: r, Limit: round.TicketLimit, HoldLimit: b.settings.HoldsPerPerson, Receipt: receipt}, round,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("claim seats: %w", err)
 	}

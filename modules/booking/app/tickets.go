@@ -8,15 +8,16 @@ import (
 	"github.com/ticketblue/ticketblue/modules/booking"
 )
 
-// SignedTicket is a ticket with its seat and the text of its QR code.
+// SignedTicket is a ticket with its seat and the text of its QR code, which is empty when the ticket is no
+// longer valid: a code can be checked without asking anybody, so one that must not open a door is never shown.
 type SignedTicket struct {
 	booking.Ticket
 	Seat booking.Seat
 	Pass string
 }
 
-// Tickets returns the tickets of the user's own reservation in the order of its seats, or
-// booking.ErrNotPaid.
+// Tickets returns the tickets of the user's own reservation in the order of its seats: booking.ErrNotPaid
+// before there are any, booking.ErrTicketsCanceled when none of them is valid any more.
 func (b *Bookings) Tickets(ctx context.Context, userID, reservationID string) ([]SignedTicket, error) {
 	r, err := b.Reservation(ctx, userID, reservationID)
 	if err != nil {
@@ -29,6 +30,9 @@ func (b *Bookings) Tickets(ctx context.Context, userID, reservationID string) ([
 	if err != nil {
 		return nil, err
 	}
+	if !slices.ContainsFunc(tickets, func(t booking.Ticket) bool { return t.Status == booking.TicketValid }) {
+		return nil, booking.ErrTicketsCanceled
+	}
 	signed := make([]SignedTicket, 0, len(tickets))
 	for _, seat := range r.Seats {
 		at := slices.IndexFunc(tickets, func(t booking.Ticket) bool { return t.SeatNumber == seat.Number })
@@ -40,10 +44,18 @@ func (b *Bookings) Tickets(ctx context.Context, userID, reservationID string) ([
 }
 
 func (b *Bookings) sign(ticket booking.Ticket, seat booking.Seat, r *booking.Reservation) SignedTicket {
+	if ticket.Status != booking.TicketValid {
+		return SignedTicket{Ticket: ticket, Seat: seat}
+	}
 	pass := booking.Pass{
 		TicketID: ticket.ID, RoundID: ticket.RoundID, SeatNumber: seat.Number, SeatLabel: seat.Label, StartsUnix: r.StartsAt.Unix(),
 	}
 	return SignedTicket{ticket, seat, pass.Sign(b.key)}
+}
+
+// CanceledTickets walks the ids of tickets that are not valid any more; see booking.Store.
+func (b *Bookings) CanceledTickets(ctx context.Context, roundID int64, id string, limit int) ([]string, error) {
+	return b.store.CanceledTickets(ctx, roundID, id, limit)
 }
 
 // TicketKey is the public half of the key that signs tickets.

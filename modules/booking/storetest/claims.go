@@ -1,6 +1,10 @@
 package storetest
 
 import (
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ticketblue/ticketblue/modules/booking"
@@ -131,6 +135,87 @@ func testLimits(t *testing.T, open func(*testing.T) *office) {
 	})
 }
 
+func testHolds(t *testing.T, open func(*testing.T) *office) {
+	t.Run("unpaid reservations count over all performances, and the refusal names them", func(t *testing.T) {
+		t.Parallel()
+		o, musical, concert := open(t), newRound(1, 10), newRound(2, 10)
+		concert.PerformanceID = 200
+		first, second := o.reserve("kim", musical, 1), o.reserve("kim", concert, 1)
+		refused := o.tryHolding("kim", concert, 2, 2)
+		wantFault(t, refused, booking.ErrTooManyHolds)
+		named, _ := fault.As(refused).Details()["reservations"].([]string)
+		slices.Sort(named)
+		want := []string{first.ID, second.ID}
+		slices.Sort(want)
+		same(t, want, named)
+		same(t, any(2), fault.As(refused).Details()["limit"])
+		o.wantSeats(concert, 1)
+		must(t, o.tryHolding("kim", concert, 3, 2))
+		must(t, o.tryHolding("lee", concert, 2, 3))
+	})
+	t.Run("what is paid, let go of or expired holds nothing", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), newRound(1, 10)
+		round.TicketLimit = 10
+		paid, left, old := o.reserve("kim", round, 1), o.reserve("kim", round, 2), claim("kim", round, 3)
+		old.Reservation.ExpiresAt = now
+		outcomes, _, err := o.ClaimSeats(t.Context(), round, []booking.Claim{old})
+		must(t, err)
+		must(t, outcomes[0])
+		wantFault(t, o.tryHolding("kim", round, 2, 4), booking.ErrTooManyHolds)
+		_, err = o.complete(paid, "order-1")
+		must(t, err)
+		must(t, o.tryHolding("kim", round, 2, 4))
+		wantFault(t, o.tryHolding("kim", round, 2, 5), booking.ErrTooManyHolds)
+		o.release(left, booking.ByUser, 0)
+		must(t, o.tryHolding("kim", round, 2, 5))
+	})
+	t.Run("claims of one group count for each other's holds", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), newRound(1, 10)
+		group := []booking.Claim{claim("kim", round, 1), claim("kim", round, 2), claim("kim", round, 3), claim("lee", round, 3)}
+		for i := range group {
+			group[i].HoldLimit = 2
+		}
+		outcomes, _, err := o.ClaimSeats(t.Context(), round, group)
+		must(t, err)
+		must(t, outcomes[0])
+		must(t, outcomes[1])
+		wantFault(t, outcomes[2], booking.ErrTooManyHolds)
+		must(t, outcomes[3])
+		o.wantSeats(round, 1, 2, 3)
+	})
+	t.Run("it holds over performances that are asked for all at once, beside other buyers", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		var won atomic.Int32
+		var haste sync.WaitGroup
+		for n := range 60 {
+			round := newRound(int64(1+n), 100)
+			round.PerformanceID = 100 + round.ID
+			haste.Go(func() {
+				group := []booking.Claim{claim("kim", round, 1), claim(newUser(), round, 2), claim(newUser(), round, 3)}
+				for i := range group {
+					group[i].HoldLimit = 3
+				}
+				outcomes, _, err := o.ClaimSeats(t.Context(), round, group)
+				switch {
+				case err != nil:
+					t.Errorf("an outage: %v", err)
+				case outcomes[1] != nil || outcomes[2] != nil:
+					t.Errorf("the others were told %v, %v", outcomes[1], outcomes[2])
+				case outcomes[0] == nil:
+					won.Add(1)
+				case !errors.Is(outcomes[0], booking.ErrTooManyHolds):
+					t.Errorf("kim was told %v", outcomes[0])
+				}
+			})
+		}
+		haste.Wait()
+		same(t, int32(3), won.Load())
+	})
+}
+
 func testReceipts(t *testing.T, open func(*testing.T) *office) {
 	t.Run("a success keeps its receipt", func(t *testing.T) {
 		t.Parallel()
@@ -206,7 +291,7 @@ func testReceipts(t *testing.T, open func(*testing.T) *office) {
 		must(t, o.receipts.Save(t.Context(), *receipt("kim", "key")))
 		_, _, err := o.Release(t.Context(), []booking.Release{{
 			ReservationID: r.ID, Reason: booking.ByUser, At: now, Allow: always(0),
-			Receipt: func(*booking.Reservation) (*idempotency.Receipt, error) { return receipt("kim", "key"), nil },
+			Answer: func(*booking.Reservation) (idempotency.Receipt, error) { return *receipt("kim", "key"), nil },
 		}})
 		wantFault(t, err, idempotency.ErrKeyInUse)
 		o.wantSeats(round, 1)

@@ -31,7 +31,7 @@ func testJobs(t *testing.T, open func(*testing.T) *office) {
 		same(t, 8, int(n))
 		total, key := 0, ""
 		for end := false; !end; {
-			done, changes, err := o.ExpireBefore(t.Context(), before, key, 3, now)
+			done, changes, err := o.ExpireBefore(t.Context(), batch.Rows(key, 3), before, now)
 			must(t, err)
 			if total += done.Written; done.Written > 0 && len(changes) == 0 {
 				t.Error("seats were freed and no change is told")
@@ -72,11 +72,11 @@ func testJobs(t *testing.T, open func(*testing.T) *office) {
 		same(t, 8, int(n))
 		key := ""
 		for end := false; !end; {
-			done, err := o.TellRounds(t.Context(), booking.EventUpcoming, rounds[:2], key, 3, now)
+			done, err := o.TellRounds(t.Context(), batch.Rows(key, 3), booking.EventUpcoming, rounds[:2], now)
 			must(t, err)
 			key, end = done.Next, done.End
 		}
-		_, err = o.TellRounds(t.Context(), booking.EventUpcoming, rounds[:2], key, 3, now)
+		_, err = o.TellRounds(t.Context(), batch.Rows(key, 3), booking.EventUpcoming, rounds[:2], now)
 		must(t, err)
 		var told []string
 		for _, e := range o.events() {
@@ -117,7 +117,7 @@ func testJobs(t *testing.T, open func(*testing.T) *office) {
 		none, _, err := o.Made(t.Context(), []string{"kim"}, now, "", 2)
 		must(t, err)
 		same(t, 0, len(none))
-		done, err := o.Unlink(t.Context(), []string{a.ID, b.ID}, now)
+		done, err := o.Unlink(t.Context(), batch.Rows("", 10), []string{a.ID, b.ID}, now)
 		must(t, err)
 		same(t, 2, done.Written)
 		if first, second := o.get(a), o.get(b); first.UserID == "kim" || second.UserID == "kim" || first.UserID == second.UserID {
@@ -148,7 +148,7 @@ func testJobs(t *testing.T, open func(*testing.T) *office) {
 			must(t, err)
 			slices.Sort(remembered)
 			same(t, []int64{100, 200}, remembered)
-			done, err := o.Purge(t.Context(), ids, now)
+			done, err := o.Purge(t.Context(), batch.Rows("", 10), ids, now)
 			must(t, err)
 			same(t, len(ids), done.Written)
 			gone, key = append(gone, ids...), next
@@ -162,7 +162,7 @@ func testJobs(t *testing.T, open func(*testing.T) *office) {
 			same(t, 0, len(tickets))
 		}
 		same(t, []int{}, o.taken(round))
-		_, err = o.PurgeRounds(t.Context(), []int64{100, 200})
+		_, err = o.PurgeRounds(t.Context(), batch.Rows("", 10), []int64{100, 200})
 		must(t, err)
 		remembered, err := o.Remembered(t.Context(), []int64{100, 200})
 		must(t, err)
@@ -180,7 +180,7 @@ func testJobs(t *testing.T, open func(*testing.T) *office) {
 	})
 	t.Run("outside of a job, a chunk needs no checkpoint", func(t *testing.T) {
 		t.Parallel()
-		done, err := open(t).TellRounds(t.Context(), booking.EventUpcoming, []int64{7}, "", 10, now)
+		done, err := open(t).TellRounds(t.Context(), batch.Rows("", 10), booking.EventUpcoming, []int64{7}, now)
 		must(t, err)
 		same(t, batch.Done{Next: batch.Key("7", batch.End), End: true}, done)
 	})

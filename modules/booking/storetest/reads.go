@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,6 +38,60 @@ func testReads(t *testing.T, open func(*testing.T) *office) {
 		n, err = o.Pending(t.Context())
 		must(t, err)
 		same(t, 2, n)
+	})
+	t.Run("tickets that are no longer valid can be listed, of one round or of all", func(t *testing.T) {
+		t.Parallel()
+		o, matinee, evening := open(t), newRound(1, 10), newRound(2, 10)
+		issued, err := o.AnyTicket(t.Context())
+		must(t, err)
+		same(t, false, issued)
+		var want []string
+		for i, round := range []*booking.Round{matinee, evening, evening} {
+			r := o.reserve(newUser(), round, 1+2*i, 2+2*i)
+			_, err := o.complete(r, "order-"+r.ID)
+			must(t, err)
+			if i < 2 {
+				o.release(r, booking.ByUser, r.Amount)
+				tickets, err := o.Tickets(t.Context(), r.ID)
+				must(t, err)
+				want = append(want, tickets[0].ID, tickets[1].ID)
+			}
+		}
+		issued, err = o.AnyTicket(t.Context())
+		must(t, err)
+		same(t, true, issued)
+		ofEvening := slices.Clone(want[2:])
+		slices.Sort(ofEvening)
+		found, err := o.CanceledTickets(t.Context(), evening.ID, "", 10)
+		must(t, err)
+		same(t, ofEvening, found)
+		slices.Sort(want)
+		var walked []string
+		for last := ""; ; last = walked[len(walked)-1] {
+			page, err := o.CanceledTickets(t.Context(), 0, last, 3)
+			must(t, err)
+			if walked = append(walked, page...); len(page) < 3 {
+				break
+			}
+		}
+		same(t, want, walked)
+	})
+	t.Run("a person's seats of a performance are counted, held or paid, over its rounds", func(t *testing.T) {
+		t.Parallel()
+		o, matinee, evening, other := open(t), newRound(1, 10), newRound(2, 10), newRound(3, 10)
+		other.PerformanceID = 200
+		paid, canceled := o.reserve("kim", matinee, 1, 2), o.reserve("kim", evening, 1)
+		_, err := o.complete(paid, "order-1")
+		must(t, err)
+		o.release(canceled, booking.ByUser, 0)
+		o.reserve("kim", evening, 2)
+		o.reserve("kim", other, 1)
+		o.reserve("lee", evening, 3)
+		for user, want := range map[string]int{"kim": 3, "lee": 1, "nobody": 0} {
+			got, err := o.OwnedSeats(t.Context(), user, 100)
+			must(t, err)
+			same(t, want, got)
+		}
 	})
 	t.Run("the house reads everybody's, by their ids and one after the other", func(t *testing.T) {
 		t.Parallel()
@@ -84,7 +139,7 @@ func testReads(t *testing.T, open func(*testing.T) *office) {
 		o.reserve("lee", round, 100)
 		seen := map[string]bool{}
 		var walked []*booking.Reservation
-		var place booking.Place
+		var place booking.Cursor
 		for {
 			page, err := o.ReservationsOf(t.Context(), "kim", "", place, 5)
 			must(t, err)
@@ -92,7 +147,7 @@ func testReads(t *testing.T, open func(*testing.T) *office) {
 			if len(page) < 5 {
 				break
 			}
-			place = booking.Place{At: page[4].CreatedAt, ID: page[4].ID}
+			place = booking.Cursor{At: page[4].CreatedAt, ID: page[4].ID}
 		}
 		for i, r := range walked {
 			if seen[r.ID] || r.UserID != "kim" {
@@ -112,7 +167,7 @@ func testReads(t *testing.T, open func(*testing.T) *office) {
 		_, err := o.complete(o.reserve("kim", round, 2), "order-1")
 		must(t, err)
 		o.release(o.reserve("kim", round, 3), booking.ByUser, 0)
-		found, err := o.ReservationsOf(t.Context(), "kim", booking.Pending, booking.Place{}, 10)
+		found, err := o.ReservationsOf(t.Context(), "kim", booking.Pending, booking.Cursor{}, 10)
 		must(t, err)
 		same(t, 1, len(found))
 		same(t, pending.ID, found[0].ID)

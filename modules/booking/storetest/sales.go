@@ -39,6 +39,54 @@ func testSales(t *testing.T, open func(*testing.T) *office) {
 		same(t, 0, len(o.sales(0, clock.DateOf(now).AddDays(1))))
 		same(t, 0, len(o.sales(101, clock.Date{})))
 	})
+	t.Run("what was given back without us is no sale, told once, and part of what a cancellation gives back", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), mixedRound(1, 10)
+		r := o.reserve("kim", round, 1, 2) // 100,000 and 50,000
+		give := func(inAll money.KRW) {
+			t.Helper()
+			must(t, o.GiveBack(t.Context(), []booking.GivenBack{{ReservationID: r.ID, InAll: inAll, At: now}, {ReservationID: "nobody's", InAll: 1, At: now}}))
+			must(t, o.CountSales(t.Context(), []string{r.ID}))
+			must(t, o.CountSales(t.Context(), []string{r.ID}))
+		}
+		_, err := o.complete(r, "order-1")
+		must(t, err)
+		must(t, o.CountSales(t.Context(), []string{r.ID}))
+		for _, inAll := range []money.KRW{30_000, 30_000, 10_000} {
+			give(inAll)
+		}
+		same(t, map[int64]booking.Figures{1: {Reservations: 1, Tickets: 2, Amount: 150_000, Refunds: 30_000}}, o.ofRounds(1))
+		same(t, money.KRW(30_000), o.get(r).Returned())
+		o.release(r, booking.ByUser, 105_000) // of which 30,000 are at the buyer's
+		give(105_000)
+		want := booking.Figures{Reservations: 1, Tickets: 2, Amount: 150_000, Canceled: 1, Returned: 2, Refunds: 105_000}
+		same(t, map[int64]booking.Figures{1: want}, o.ofRounds(1))
+		give(135_000) // some of the fee, too
+		want.Refunds = 135_000
+		same(t, map[int64]booking.Figures{1: want}, o.ofRounds(1))
+		var told int
+		for _, e := range o.events() {
+			if e.Type == booking.EventGivenBack {
+				told++
+			}
+		}
+		same(t, 2, told)
+		var house booking.Figures
+		for _, slot := range o.sales(0, clock.Date{}) {
+			house.Add(slot.Figures)
+		}
+		same(t, want, house)
+	})
+	t.Run("what went back of a reservation that was never completed is no figure", func(t *testing.T) {
+		t.Parallel()
+		o, round := open(t), mixedRound(1, 10)
+		r := o.reserve("kim", round, 1)
+		o.release(r, booking.ByExpiry, 0)
+		must(t, o.GiveBack(t.Context(), []booking.GivenBack{{ReservationID: r.ID, InAll: 100_000, At: now}}))
+		must(t, o.CountSales(t.Context(), []string{r.ID}))
+		same(t, map[int64]booking.Figures{}, o.ofRounds(1))
+		same(t, 0, o.get(r).Returned())
+	})
 	t.Run("what was sold before there were figures is walked over once", func(t *testing.T) {
 		t.Parallel()
 		o, round := open(t), mixedRound(1, 100)
@@ -130,7 +178,7 @@ func (o *office) liveThrough(random *rand.Rand) {
 	for step := range 300 {
 		at = at.Add(time.Duration(random.IntN(90)) * time.Minute)
 		r := made[random.IntN(len(made))]
-		switch random.IntN(6) {
+		switch random.IntN(7) {
 		case 0, 1:
 			round := random.IntN(3)
 			seats := 1 + random.IntN(4)
@@ -167,6 +215,8 @@ func (o *office) liveThrough(random *rand.Rand) {
 		case 5:
 			_, err := o.WalkSales(ctx, 1+random.IntN(20))
 			must(o.t, err)
+		case 6:
+			must(o.t, o.GiveBack(ctx, []booking.GivenBack{{ReservationID: r.ID, InAll: o.get(r).Paid.Percent(random.IntN(101)), At: at}}))
 		}
 	}
 	ids := make([]string, len(made))
@@ -193,9 +243,9 @@ func (o *office) wantCounted() {
 		if r.CompletedAt.IsZero() {
 			continue
 		}
-		f := booking.Figures{Reservations: 1, Tickets: len(r.Seats), Amount: r.Paid}
+		f := booking.Figures{Reservations: 1, Tickets: len(r.Seats), Amount: r.Paid, Refunds: r.Returned()}
 		if r.Status == booking.Canceled {
-			f.Canceled, f.Returned, f.Refunds = 1, len(r.Seats), r.Refund
+			f.Canceled, f.Returned = 1, len(r.Seats)
 		}
 		sum := rounds[r.RoundID]
 		sum.Add(f)

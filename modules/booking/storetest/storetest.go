@@ -38,6 +38,9 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 	for name, test := range map[string]func(*testing.T, func(*testing.T) *office){
 		"ClaimSeats":   testClaims,
 		"Limits":       testLimits,
+		"Removals":     testRemovals,
+		"Holds":        testHolds,
+		"Moves":        testMoves,
 		"Receipts":     testReceipts,
 		"Crowds":       testCrowds,
 		"Release":      testRelease,
@@ -47,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Load":         testLoad,
 		"Sales":        testSales,
 		"Jobs":         testJobs,
+		"Signing":      testSigning,
 		"EveryHistory": testHistories,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -103,6 +107,16 @@ func (o *office) reserve(user string, round *booking.Round, numbers ...int) *boo
 func (o *office) try(user string, round *booking.Round, numbers ...int) error {
 	o.t.Helper()
 	outcomes, _, err := o.ClaimSeats(o.t.Context(), round, []booking.Claim{claim(user, round, numbers...)})
+	must(o.t, err)
+	return outcomes[0]
+}
+
+// tryHolding is try for a buyer who may have so many unpaid reservations.
+func (o *office) tryHolding(user string, round *booking.Round, limit int, numbers ...int) error {
+	o.t.Helper()
+	c := claim(user, round, numbers...)
+	c.HoldLimit = limit
+	outcomes, _, err := o.ClaimSeats(o.t.Context(), round, []booking.Claim{c})
 	must(o.t, err)
 	return outcomes[0]
 }

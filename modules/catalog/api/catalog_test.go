@@ -204,6 +204,18 @@ func TestSeatPlans(t *testing.T) {
 		}
 		o.call(304, "GET", "/api/v1"+path+"/plan?version=1", nil, "If-None-Match", recorder.Header().Get("ETag"))
 	})
+	t.Run("the_page_gets_a_version_in_its_own_form", func(t *testing.T) {
+		recorder, _ := o.call(200, "GET", "/api/v1"+path+"/plan/drawing?version=1", nil)
+		header := recorder.Header()
+		if !strings.HasPrefix(recorder.Body.String(), "TBP\x01") || header.Get("Content-Type") != "application/octet-stream" ||
+			!strings.Contains(header.Get("Cache-Control"), "immutable") {
+			t.Errorf("got %v", header)
+		}
+		o.call(404, "GET", "/api/v1"+path+"/plan/drawing?version=9", nil)
+		if _, answer := o.call(404, "GET", "/api/v1/halls/99/plan/drawing", nil); answer["code"] != "hall_not_found" {
+			t.Errorf("got %v", answer)
+		}
+	})
 	t.Run("a_pretix_plan_becomes_the_current_one", func(t *testing.T) {
 		recorder, _ := o.call(200, "GET", "/api/v1"+path+"/plan?format=pretix", nil)
 		drawing := strings.ReplaceAll(recorder.Body.String(), `"category":"R"`, `"category":"S"`)
@@ -273,11 +285,13 @@ func TestBadInputIsNamed(t *testing.T) {
 	o := newOffice(t)
 	hall := o.hall(30)
 	for name, change := range map[string]func(object){
-		"body.title":            func(b object) { b["title"] = "" },
-		"body.category":         func(b object) { b["category"] = "OPERA" },
-		"body.startDate":        func(b object) { b["startDate"] = "24.12.2026" },
-		"endDate":               func(b object) { b["endDate"] = "2026-01-01" },
-		"prices[1].grade":       func(b object) { b["prices"] = []object{{"grade": "R", "amount": 1}, {"grade": "R", "amount": 2}} },
+		"body.title":     func(b object) { b["title"] = "" },
+		"body.category":  func(b object) { b["category"] = "OPERA" },
+		"body.startDate": func(b object) { b["startDate"] = "24.12.2026" },
+		"endDate":        func(b object) { b["endDate"] = "2026-01-01" },
+		"prices[1].grade": func(b object) {
+			b["prices"] = []object{{"grade": "R", "amount": 1_000}, {"grade": "R", "amount": 2_000}}
+		},
 		"body.prices[0].amount": func(b object) { b["prices"] = []object{{"grade": "R", "amount": -1}} },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -289,6 +303,14 @@ func TestBadInputIsNamed(t *testing.T) {
 				t.Fatalf("got %v", answer)
 			}
 		})
+	}
+	for _, amount := range []int{1, 50, 99} {
+		body := performance(hall)
+		body["prices"] = []object{{"grade": "R", "amount": amount}}
+		answer := o.admin(422, "POST", "/performances", body)
+		if answer["code"] != "price_too_small" || answer["errors"].([]any)[0].(object)["location"] != "prices[0].amount" {
+			t.Errorf("%d won: %v", amount, answer)
+		}
 	}
 	for _, query := range []string{"?status=OPEN", "?category=x", "?sort=x", "?limit=0", "?limit=101", "?from=x", "?cursor=x", "?hallId=0"} {
 		t.Run("list"+query, func(t *testing.T) {

@@ -25,12 +25,13 @@ func (o *operations) registerHallAdmin(api *httpserver.API) {
 
 // HallBody is a hall as an organiser writes it.
 type HallBody struct {
-	Name     string            `json:"name" minLength:"1" maxLength:"200"`
-	Address  string            `json:"address,omitempty" maxLength:"300"`
+	Name     string            `json:"name" minLength:"1" maxLength:"200" text:"line"`
+	Address  string            `json:"address,omitempty" maxLength:"300" text:"line"`
 	Position *catalog.Position `json:"position,omitempty"`
 }
 
 type createHallRequest struct {
+	httpserver.Keyed
 	Body struct {
 		HallBody
 		Seats int `json:"seats" minimum:"1" maximum:"100000"`
@@ -39,8 +40,8 @@ type createHallRequest struct {
 
 func (o *operations) createHall(ctx context.Context, r *createHallRequest) (*created[Hall], error) {
 	location := func(h catalog.Hall) string { return at("halls", h.ID) }
-	idempotency.Answering(ctx, http.StatusCreated, location, func(h catalog.Hall) any { return hallOf(h) })
-	added, err := o.catalog.AddHall(ctx, catalog.Hall{Name: r.Body.Name, Address: r.Body.Address, Position: r.Body.Position, Seats: r.Body.Seats})
+	answer := idempotency.Answering(r.Attempt(), http.StatusCreated, location, func(h catalog.Hall) any { return hallOf(h) })
+	added, err := o.catalog.AddHall(ctx, catalog.Hall{Name: r.Body.Name, Address: r.Body.Address, Position: r.Body.Position, Seats: r.Body.Seats}, answer)
 	if err != nil {
 		return nil, err
 	}

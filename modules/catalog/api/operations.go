@@ -79,6 +79,11 @@ func (o *operations) registerReads(api *httpserver.API) {
 	planRead := read("get-plan", "/halls/{id}/plan", "A hall's seat plan", plan, catalog.ErrPlanNotFound)
 	planRead.Text = "The current one, or with `version` that version, which never changes. `format=pretix` gives a pretix seating plan."
 	httpserver.Register(api, planRead, o.getPlan)
+	drawing := read("get-plan-drawing", "/halls/{id}/plan/drawing", "A hall's seat plan as the page draws it", plan, catalog.ErrPlanNotFound)
+	drawing.Produces = binaryType
+	drawing.Text = "The current one, or with `version` that version, which never changes: a compact binary form, blocks first and seats after them. " +
+		"What its bytes mean is written in modules/catalog/plan_drawing.go; other programs are better served by get-plan."
+	httpserver.Register(api, drawing, o.getDrawing)
 	httpserver.Register(api, read("list-performers", "/performers", "Performers, by name", ready(0, performersTag), badCursor), o.listPerformers)
 	httpserver.Register(api, read("get-performer", "/performers/{id}", "A performer", ready(0, performerTag), catalog.ErrPerformerNotFound), o.getPerformer)
 }

@@ -13,16 +13,16 @@ import (
 func (o *operations) registerPerformanceAdmin(api *httpserver.API) {
 	invalid, noHall, noPerformer := catalog.ErrInvalid, catalog.ErrHallNotFound, catalog.ErrPerformerNotFound
 	missing := catalog.ErrPerformanceNotFound
-	httpserver.Register(api, withPoster(admin("create-performance", http.MethodPost, "/performances", http.StatusCreated, "Add a performance", invalid, noHall, noPerformer)), o.createPerformance)
-	httpserver.Register(api, withPoster(admin("change-performance", http.MethodPut, "/performances/{id}", http.StatusOK, "Change a performance", missing, invalid, noHall, noPerformer, catalog.ErrInUse)), o.changePerformance)
-	httpserver.Register(api, admin("delete-performance", http.MethodDelete, "/performances/{id}", http.StatusNoContent, "Delete a performance with its rounds", missing, catalog.ErrInUse), o.deletePerformance)
+	httpserver.Register(api, withPoster(admin("create-performance", http.MethodPost, "/performances", http.StatusCreated, "Add a performance", invalid, catalog.ErrPriceTooSmall, noHall, noPerformer)), o.createPerformance)
+	httpserver.Register(api, withPoster(admin("change-performance", http.MethodPut, "/performances/{id}", http.StatusOK, "Change a performance", missing, invalid, catalog.ErrPriceTooSmall, noHall, noPerformer, catalog.ErrInUse)), o.changePerformance)
+	httpserver.Register(api, admin("delete-performance", http.MethodDelete, "/performances/{id}", http.StatusNoContent, "Delete a performance with its rounds", missing, catalog.ErrInUse, catalog.ErrOvertaken), o.deletePerformance)
 	httpserver.Register(api, admin("join-line-up", http.MethodPut, "/performances/{id}/performers/{performerId}", http.StatusNoContent, "Put a performer into the line-up", missing, noPerformer), o.joinLineUp)
 	httpserver.Register(api, admin("leave-line-up", http.MethodDelete, "/performances/{id}/performers/{performerId}", http.StatusNoContent, "Take a performer off the line-up", missing, noPerformer), o.leaveLineUp)
 }
 
 // performanceBody is a performance as an organiser writes it.
 type performanceBody struct {
-	Title           string  `json:"title" minLength:"1" maxLength:"200"`
+	Title           string  `json:"title" minLength:"1" maxLength:"200" text:"line"`
 	Category        string  `json:"category" enum:"CONCERT,MUSICAL,PLAY,CLASSIC,DANCE,TRADITIONAL,SPORTS,ETC"`
 	Description     string  `json:"description,omitempty" maxLength:"20000"`
 	HallID          int64   `json:"hallId" minimum:"1"`
@@ -54,7 +54,11 @@ func (b performanceBody) performance(id int64) (catalog.Performance, error) {
 	return p, err
 }
 
-type createPerformanceRequest struct{ Body performanceBody }
+type createPerformanceRequest struct {
+	httpserver.Keyed
+	httpserver.Uploaded
+	Body performanceBody
+}
 
 // created is an answer with the thing and where it is.
 type created[T any] struct {
@@ -68,8 +72,8 @@ func (o *operations) createPerformance(ctx context.Context, r *createPerformance
 		return nil, err
 	}
 	location := func(p catalog.Shown) string { return at("performances", p.ID) }
-	idempotency.Answering(ctx, http.StatusCreated, location, func(p catalog.Shown) any { return performanceOf(p) })
-	added, err := o.catalog.AddPerformance(ctx, performance, httpserver.UploadFrom(ctx))
+	answer := idempotency.Answering(r.Attempt(), http.StatusCreated, location, func(p catalog.Shown) any { return performanceOf(p) })
+	added, err := o.catalog.AddPerformance(ctx, performance, r.File(), answer)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +82,7 @@ func (o *operations) createPerformance(ctx context.Context, r *createPerformance
 }
 
 type changePerformanceRequest struct {
+	httpserver.Uploaded
 	IDPath
 	Body performanceBody
 }
@@ -87,7 +92,7 @@ func (o *operations) changePerformance(ctx context.Context, r *changePerformance
 	if err != nil {
 		return nil, err
 	}
-	changed, err := o.catalog.ChangePerformance(ctx, performance, httpserver.UploadFrom(ctx))
+	changed, err := o.catalog.ChangePerformance(ctx, performance, r.File())
 	o.answers.Forget(performanceTags(r.ID)...)
 	return &answer[Performance]{performanceOf(changed)}, err
 }

@@ -18,9 +18,9 @@ func (o *operations) registerPerformerAdmin(api *httpserver.API) {
 
 // performerBody is a performer as an organiser writes it.
 type performerBody struct {
-	Name   string `json:"name" minLength:"1" maxLength:"200"`
+	Name   string `json:"name" minLength:"1" maxLength:"200" text:"line"`
 	Birth  string `json:"birth,omitempty" doc:"YYYY-MM-DD"`
-	Nation string `json:"nation,omitempty" maxLength:"200"`
+	Nation string `json:"nation,omitempty" maxLength:"200" text:"line"`
 }
 
 func (b performerBody) performer(id int64) (catalog.Performer, error) {
@@ -28,7 +28,10 @@ func (b performerBody) performer(id int64) (catalog.Performer, error) {
 	return catalog.Performer{ID: id, Name: b.Name, Birth: birth, Nation: b.Nation}, err
 }
 
-type createPerformerRequest struct{ Body performerBody }
+type createPerformerRequest struct {
+	httpserver.Keyed
+	Body performerBody
+}
 
 func (o *operations) createPerformer(ctx context.Context, r *createPerformerRequest) (*created[Performer], error) {
 	performer, err := r.Body.performer(0)
@@ -36,8 +39,8 @@ func (o *operations) createPerformer(ctx context.Context, r *createPerformerRequ
 		return nil, err
 	}
 	location := func(p catalog.Performer) string { return at("performers", p.ID) }
-	idempotency.Answering(ctx, http.StatusCreated, location, func(p catalog.Performer) any { return performerOf(p) })
-	added, err := o.catalog.AddPerformer(ctx, performer)
+	answer := idempotency.Answering(r.Attempt(), http.StatusCreated, location, func(p catalog.Performer) any { return performerOf(p) })
+	added, err := o.catalog.AddPerformer(ctx, performer, answer)
 	if err != nil {
 		return nil, err
 	}

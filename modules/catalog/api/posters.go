@@ -43,8 +43,13 @@ func withPoster(op httpserver.Operation) httpserver.Operation {
 	return op
 }
 
-func (o *operations) setPoster(ctx context.Context, r *IDPath) (*answer[Performance], error) {
-	shown, err := o.catalog.SetPoster(ctx, r.ID, httpserver.UploadFrom(ctx))
+type setPosterRequest struct {
+	httpserver.Uploaded
+	IDPath
+}
+
+func (o *operations) setPoster(ctx context.Context, r *setPosterRequest) (*answer[Performance], error) {
+	shown, err := o.catalog.SetPoster(ctx, r.ID, r.File())
 	o.answers.Forget(performanceTags(r.ID)...)
 	return &answer[Performance]{performanceOf(shown)}, err
 }

@@ -122,7 +122,10 @@ type planDocument struct{ json.RawMessage }
 
 // Schema implements huma.SchemaProvider.
 func (planDocument) Schema(r huma.Registry) *huma.Schema {
-	return r.Schema(reflect.TypeFor[Plan](), true, "Plan")
+	return &huma.Schema{AnyOf: []*huma.Schema{r.Schema(reflect.TypeFor[Plan](), true, "Plan"), {
+		Type: huma.TypeObject, Description: "With format=pretix: a pretix seating plan", Required: []string{"name", "zones"}, AdditionalProperties: true,
+		Properties: map[string]*huma.Schema{"name": {Type: huma.TypeString}, "zones": {Type: huma.TypeArray, Items: &huma.Schema{}}},
+	}}}
 }
 
 type planRequest struct {
@@ -132,26 +135,56 @@ type planRequest struct {
 }
 
 func (o *operations) getPlan(ctx context.Context, r *planRequest) (*answer[planDocument], error) {
-	plan, err := o.catalog.Plan(ctx, r.ID, r.Version)
-	if errors.Is(err, catalog.ErrPlanNotFound) {
-		if _, missing := o.catalog.Hall(ctx, r.ID); missing != nil {
-			return nil, missing
-		}
-	}
+	plan, err := o.plan(ctx, r.ID, r.Version)
 	if err != nil {
 		return nil, err
 	}
-	document, err := plan.Document()
-	if err == nil && r.Format == "pretix" {
-		document, err = pretixOf(plan)
-	}
+	document, err := written(plan, r.Format)
 	return &answer[planDocument]{planDocument{document}}, err
 }
 
-func pretixOf(packed catalog.PackedPlan) ([]byte, error) {
+// plan tells a hall that is not there from one without that version.
+func (o *operations) plan(ctx context.Context, hallID int64, version int) (catalog.PackedPlan, error) {
+	plan, err := o.catalog.Plan(ctx, hallID, version)
+	if errors.Is(err, catalog.ErrPlanNotFound) {
+		if _, missing := o.catalog.Hall(ctx, hallID); missing != nil {
+			return plan, missing
+		}
+	}
+	return plan, err
+}
+
+func written(packed catalog.PackedPlan, format string) ([]byte, error) {
+	if format == "json" || format == "" {
+		return packed.Document()
+	}
 	plan, err := packed.Open()
 	if err != nil {
 		return nil, err
 	}
 	return plan.WritePretix("Plan")
 }
+
+type drawingRequest struct {
+	IDPath
+	Version int `query:"version" minimum:"1" doc:"That version instead of the current one; it never changes"`
+}
+
+type drawingAnswer struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func (o *operations) getDrawing(ctx context.Context, r *drawingRequest) (*drawingAnswer, error) {
+	packed, err := o.plan(ctx, r.ID, r.Version)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := packed.Open()
+	if err != nil {
+		return nil, err
+	}
+	return &drawingAnswer{binaryType, plan.Drawing()}, nil
+}
+
+const binaryType = "application/octet-stream"

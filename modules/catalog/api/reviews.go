@@ -52,6 +52,7 @@ func ownReviewOf(r catalog.Review) OwnReview {
 }
 
 type writeReviewRequest struct {
+	httpserver.Keyed
 	Body struct {
 		ReservationID string `json:"reservationId" minLength:"1" maxLength:"64"`
 		Rating        int    `json:"rating" minimum:"0" maximum:"5"`
@@ -61,8 +62,8 @@ type writeReviewRequest struct {
 
 func (o *operations) writeReview(ctx context.Context, r *writeReviewRequest) (*created[OwnReview], error) {
 	location := func(r catalog.Review) string { return at("reviews", r.ID) }
-	idempotency.Answering(ctx, http.StatusCreated, location, func(r catalog.Review) any { return ownReviewOf(r) })
-	review, err := o.catalog.Review(ctx, httpserver.PrincipalFrom(ctx).UserID, r.Body.ReservationID, r.Body.Rating, r.Body.Content)
+	answer := idempotency.Answering(r.Attempt(), http.StatusCreated, location, func(r catalog.Review) any { return ownReviewOf(r) })
+	review, err := o.catalog.Review(ctx, httpserver.PrincipalFrom(ctx).UserID, r.Body.ReservationID, r.Body.Rating, r.Body.Content, answer)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +92,7 @@ func (o *operations) deleteReview(ctx context.Context, r *IDPath) (*struct{}, er
 	who := httpserver.PrincipalFrom(ctx)
 	owner := who.UserID
 	if who.Admin {
-		owner, ctx = "", httpserver.ForTheHouse(ctx, o.catalog.Now())
+		owner, ctx = "", httpserver.AsAdministrator(ctx, o.catalog.Now())
 	}
 	review, err := o.catalog.DeleteReview(ctx, owner, r.ID)
 	if err != nil {

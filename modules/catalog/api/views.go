@@ -60,7 +60,7 @@ func ratingOf(ratings catalog.Ratings) *float64 {
 
 // Price is what a seat of a grade costs.
 type Price struct {
-	Grade  string `json:"grade" minLength:"1" maxLength:"60" example:"VIP"`
+	Grade  string `json:"grade" minLength:"1" maxLength:"60" example:"VIP" text:"line"`
 	Amount int64  `json:"amount" minimum:"0" maximum:"100000000" doc:"KRW" example:"170000"`
 }
 

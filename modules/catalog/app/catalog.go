@@ -7,6 +7,7 @@ package catalogapp
 
 import (
 	"context"
+	"time"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -18,8 +19,26 @@ type seats interface {
 	// Availability counts the seats that can still be had in each round. A round that booking has never
 	// heard of is left out: all of its seats can.
 	Availability(ctx context.Context, roundIDs []int64) (map[int64]int, error)
-	// Sold reports whether a reservation that is not canceled holds a seat in any of the rounds.
+	// Sold reports whether a reservation that is not canceled holds a seat in any of the rounds now.
 	Sold(ctx context.Context, roundIDs []int64) (bool, error)
+	// Move has what was sold of a round that was moved at the instant start when the round does now; from may be
+	// zero. It may be called again for the same move, and never lets an older one undo a newer one.
+	Move(ctx context.Context, round catalog.Round, from, at time.Time) error
+	// Touched says whom moving a round to the instant would touch.
+	Touched(ctx context.Context, roundID int64, startsAt time.Time) (Touched, error)
+	// Remove ends the sale of rounds for good, or returns catalog.ErrInUse when a reservation holds a seat in any of them.
+	// Twice is once.
+	Remove(ctx context.Context, rounds []catalog.Round) error
+	// Finished says that the catalogue has forgotten removed rounds.
+	Finished(ctx context.Context, roundIDs []int64) error
+	// Unfinished returns rounds that were removed a while ago and of which nobody said that they are forgotten.
+	Unfinished(ctx context.Context) ([]int64, error)
+}
+
+// Touched is whom moving a round touches.
+type Touched struct {
+	Reservations, People, Seats int
+	FreeUntil                   time.Time // until then they may cancel without a fee
 }
 
 // visits is what the catalogue asks of booking and account when somebody writes a review.
@@ -65,18 +84,25 @@ func New(needs Needs) *Catalog {
 	}
 }
 
-// unsold refuses with ErrInUse when a seat of any of the rounds is sold.
+// errSold is told instead of booking's own words.
+var errSold = catalog.ErrInUse.Saying("Tickets have been sold. Cancel their reservations first.")
+
+// unsold refuses with ErrInUse when a seat of any of the rounds is sold now. It decides nothing: see endSales.
 func (c *Catalog) unsold(ctx context.Context, rounds []catalog.Round) error {
 	if len(rounds) == 0 {
 		return nil
 	}
+	sold, err := c.seats.Sold(ctx, idsOf(rounds))
+	if err == nil && sold {
+		return errSold
+	}
+	return err
+}
+
+func idsOf(rounds []catalog.Round) []int64 {
 	ids := make([]int64, len(rounds))
 	for i, round := range rounds {
 		ids[i] = round.ID
 	}
-	sold, err := c.seats.Sold(ctx, ids)
-	if err == nil && sold {
-		return catalog.ErrInUse.Saying("Tickets have been sold. Cancel their reservations first.")
-	}
-	return err
+	return ids
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // Halls lists halls by name.
@@ -22,11 +23,11 @@ func (c *Catalog) Plan(ctx context.Context, hallID int64, version int) (catalog.
 }
 
 // AddHall adds a hall of which the number of seats is known, with a plain numbered plan.
-func (c *Catalog) AddHall(ctx context.Context, hall catalog.Hall) (catalog.Hall, error) {
+func (c *Catalog) AddHall(ctx context.Context, hall catalog.Hall, answer idempotency.Answer[catalog.Hall]) (catalog.Hall, error) {
 	if err := hall.Check(); err != nil {
 		return catalog.Hall{}, err
 	}
-	return c.store.AddHall(ctx, hall, catalog.GeneratePlan(hall.Seats), c.clock.Now())
+	return c.store.AddHall(ctx, hall, catalog.GeneratePlan(hall.Seats), c.clock.Now(), answer)
 }
 
 // ChangeHall stores a hall's facts. With another number of seats (0 keeps it) it also gets a new plain

@@ -45,8 +45,13 @@ func (r *importRun) placePerformances(ctx context.Context) error {
 		if r.options.DryRun {
 			return nil
 		}
-		_, err = r.catalog.store.LoadPerformances(ctx, loads, r.now)
-		return err
+		if _, err = r.catalog.store.LoadPerformances(ctx, loads, r.now); err != nil {
+			return err
+		}
+		for _, load := range loads {
+			r.catalog.forgotten(ctx, load.Gone)
+		}
+		return nil
 	})
 }
 
@@ -68,13 +73,18 @@ func (r *importRun) performanceLoad(ctx context.Context, entry catalog.Entry, kn
 		r.report.Performances.Unchanged++
 		return load, false, nil
 	}
-	switch err := r.catalog.unsold(ctx, gone); {
+	end := r.catalog.endSales
+	if r.options.DryRun {
+		end = r.catalog.unsold
+	}
+	switch err := end(ctx, gone); {
 	case errors.Is(err, catalog.ErrInUse):
 		r.leaveOut(entry.Where, entry.Title, "tickets are sold for rounds that it no longer has")
 		return load, false, nil
 	case err != nil:
 		return load, false, err
 	}
+	load.Gone = idsOf(gone)
 	r.report.Performances.Changed++
 	return load, true, nil
 }
@@ -127,7 +137,10 @@ func (r *importRun) rounds(entry catalog.Entry, p catalog.Performance, hall *hal
 		last = limit
 		r.note(entry.Where, entry.Title, fmt.Sprintf("it runs until %s; its rounds are made until %s", p.EndDate, last))
 	}
-	starts, more := entry.Times.Starts(first, last, maxImportedRounds)
+	starts, more, near := entry.Times.Starts(first, last, maxImportedRounds)
+	if near > 0 {
+		r.note(entry.Where, entry.Title, fmt.Sprintf("%d rounds nearer than %d minutes to the one before are left out", near, int(catalog.RoundSpacing.Minutes())))
+	}
 	switch {
 	case more > 0:
 		r.note(entry.Where, entry.Title, fmt.Sprintf("%d rounds beyond the first %d are left out", more, maxImportedRounds))

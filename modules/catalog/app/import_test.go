@@ -161,7 +161,7 @@ func TestImport(t *testing.T) {
 	t.Run("leaves_halls_of_organisers_as_they_are", func(t *testing.T) {
 		t.Parallel()
 		o := newOffice(t)
-		_, err := o.app.AddHall(t.Context(), catalog.Hall{Name: "없는 극장", Address: "우리 집", Seats: 7})
+		_, err := o.app.AddHall(t.Context(), catalog.Hall{Name: "없는 극장", Address: "우리 집", Seats: 7}, nil)
 		must(t, err)
 		o.imports(intake(), catalogapp.ImportOptions{})
 		if got := o.find("시카고").Hall; got.Seats != 7 || got.Address != "우리 집" {

@@ -19,8 +19,8 @@ func (c *Catalog) EndedBefore(ctx context.Context, day clock.Date, fromID int64,
 }
 
 // PurgeReviews forgets up to limit reviews of a performance that is going.
-func (c *Catalog) PurgeReviews(ctx context.Context, performanceID int64, limit int) (batch.Done, error) {
-	return c.store.PurgeReviews(ctx, performanceID, limit)
+func (c *Catalog) PurgeReviews(ctx context.Context, chunk *batch.Chunk, performanceID int64) (batch.Done, error) {
+	return c.store.PurgeReviews(ctx, chunk, performanceID)
 }
 
 // CountReviews counts the reviews of the performances.
@@ -29,6 +29,6 @@ func (c *Catalog) CountReviews(ctx context.Context, performanceIDs []int64) (int
 }
 
 // Purge forgets performances with everything that the catalogue knows of them.
-func (c *Catalog) Purge(ctx context.Context, performanceIDs []int64) (batch.Done, error) {
-	return c.store.Purge(ctx, performanceIDs, c.clock.Now())
+func (c *Catalog) Purge(ctx context.Context, chunk *batch.Chunk, performanceIDs []int64) (batch.Done, error) {
+	return c.store.Purge(ctx, chunk, performanceIDs, c.clock.Now())
 }

@@ -25,6 +25,21 @@ type booking struct{ everythingSold bool }
 
 func (b *booking) Availability(context.Context, []int64) (map[int64]int, error) { return nil, nil }
 func (b *booking) Sold(context.Context, []int64) (bool, error)                  { return b.everythingSold, nil }
+func (b *booking) Finished(context.Context, []int64) error                      { return nil }
+func (b *booking) Unfinished(context.Context) ([]int64, error)                  { return nil, nil }
+
+func (b *booking) Remove(context.Context, []catalog.Round) error {
+	if b.everythingSold {
+		return catalog.ErrInUse
+	}
+	return nil
+}
+
+func (b *booking) Move(context.Context, catalog.Round, time.Time, time.Time) error { return nil }
+
+func (b *booking) Touched(context.Context, int64, time.Time) (catalogapp.Touched, error) {
+	return catalogapp.Touched{}, nil
+}
 
 func newOffice(t *testing.T) *office {
 	t.Helper()

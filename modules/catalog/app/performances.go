@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // Listing lists performances.
@@ -23,7 +24,7 @@ func (c *Catalog) Performances(ctx context.Context, ids []int64) ([]catalog.Show
 
 // AddPerformance puts a performance into the catalogue; its rounds follow. Every grade of the hall's plan
 // needs a price. poster is an uploaded file, nil for none.
-func (c *Catalog) AddPerformance(ctx context.Context, performance catalog.Performance, poster []byte) (catalog.Shown, error) {
+func (c *Catalog) AddPerformance(ctx context.Context, performance catalog.Performance, poster []byte, answer idempotency.Answer[catalog.Shown]) (catalog.Shown, error) {
 	if err := c.checkPerformance(ctx, performance); err != nil {
 		return catalog.Shown{}, err
 	}
@@ -31,7 +32,7 @@ func (c *Catalog) AddPerformance(ctx context.Context, performance catalog.Perfor
 	if performance.Picture, err = c.keepPicture(ctx, poster); err != nil {
 		return catalog.Shown{}, err
 	}
-	return c.store.AddPerformance(ctx, performance, c.clock.Now())
+	return c.store.AddPerformance(ctx, performance, c.clock.Now(), answer)
 }
 
 // ChangePerformance stores what an organiser may change; where the entry came from stays, and so does the poster
@@ -77,20 +78,28 @@ func (c *Catalog) checkPerformance(ctx context.Context, performance catalog.Perf
 
 // DeletePerformance forgets a performance of which no ticket is sold, with everything that hangs on it.
 func (c *Catalog) DeletePerformance(ctx context.Context, id int64) error {
-	rounds, err := c.store.RoundsOf(ctx, id)
-	if err != nil {
-		return err
+	picture, err := untilDecided(func() (catalog.Picture, error) { return c.deletePerformance(ctx, id) })
+	if err == nil {
+		c.dropPicture(ctx, picture)
 	}
-	if err := c.unsold(ctx, rounds); err != nil {
-		return err
-	}
+	return err
+}
+
+func (c *Catalog) deletePerformance(ctx context.Context, id int64) (catalog.Picture, error) {
 	before, err := c.store.Performance(ctx, id)
 	if err != nil {
-		return err
+		return catalog.Picture{}, err
 	}
-	if err := c.store.DeletePerformance(ctx, id, c.clock.Now()); err != nil {
-		return err
+	rounds, err := c.store.RoundsOf(ctx, id)
+	if err != nil {
+		return catalog.Picture{}, err
 	}
-	c.dropPicture(ctx, before.Picture)
-	return nil
+	if err := c.endSales(ctx, rounds); err != nil {
+		return catalog.Picture{}, err
+	}
+	if err := c.store.DeletePerformance(ctx, id, idsOf(rounds), c.clock.Now()); err != nil {
+		return catalog.Picture{}, err
+	}
+	c.forgotten(ctx, idsOf(rounds))
+	return before.Picture, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // Performers lists performers by name.
@@ -25,11 +26,11 @@ func (c *Catalog) LineUp(ctx context.Context, performanceID int64) ([]catalog.Pe
 }
 
 // AddPerformer adds a performer.
-func (c *Catalog) AddPerformer(ctx context.Context, performer catalog.Performer) (catalog.Performer, error) {
+func (c *Catalog) AddPerformer(ctx context.Context, performer catalog.Performer, answer idempotency.Answer[catalog.Performer]) (catalog.Performer, error) {
 	if err := performer.Check(); err != nil {
 		return catalog.Performer{}, err
 	}
-	return c.store.AddPerformer(ctx, performer, c.clock.Now())
+	return c.store.AddPerformer(ctx, performer, c.clock.Now(), answer)
 }
 
 // ChangePerformer stores a performer's facts.

@@ -2,8 +2,10 @@ package catalogapp
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // Reviews lists a performance's reviews, the newest first.
@@ -21,7 +23,7 @@ func (c *Catalog) ReviewsOf(ctx context.Context, reservationIDs []string) (map[s
 
 // Review publishes what the user says about the performance of a reservation that they paid for. It need not
 // have begun (docs/adr/0008-reviews.md).
-func (c *Catalog) Review(ctx context.Context, userID, reservationID string, rating int, content string) (catalog.Review, error) {
+func (c *Catalog) Review(ctx context.Context, userID, reservationID string, rating int, content string, answer idempotency.Answer[catalog.Review]) (catalog.Review, error) {
 	performanceID, err := c.visits.Visit(ctx, userID, reservationID)
 	if err != nil {
 		return catalog.Review{}, err
@@ -35,7 +37,7 @@ func (c *Catalog) Review(ctx context.Context, userID, reservationID string, rati
 	if err != nil {
 		return catalog.Review{}, err
 	}
-	return c.store.AddReview(ctx, review, now)
+	return c.store.AddReview(ctx, review, now, answer)
 }
 
 // ChangeReview rewrites the user's own review.
@@ -54,7 +56,17 @@ func (c *Catalog) WithdrawReview(ctx context.Context, reservationID string) erro
 	return c.store.WithdrawReview(ctx, reservationID, c.clock.Now())
 }
 
-// ForgetAuthor takes a person who has left out of what they wrote.
-func (c *Catalog) ForgetAuthor(ctx context.Context, userID string) error {
-	return c.store.ForgetAuthor(ctx, userID, c.clock.Now())
+// CheckReview withdraws the review of a reservation that was given back between the question whether it may be reviewed and
+// the review: the news of that came before there was anything to withdraw.
+func (c *Catalog) CheckReview(ctx context.Context, userID, reservationID string) error {
+	_, err := c.visits.Visit(ctx, userID, reservationID)
+	if errors.Is(err, catalog.ErrNotReviewable) {
+		return c.WithdrawReview(ctx, reservationID)
+	}
+	return err
+}
+
+// DeleteReviewsOf deletes what a person who has left wrote.
+func (c *Catalog) DeleteReviewsOf(ctx context.Context, userID string) error {
+	return c.store.DeleteReviewsOf(ctx, userID, c.clock.Now())
 }

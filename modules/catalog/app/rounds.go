@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 )
 
 // RoundView is a round with what is left of it.
@@ -87,7 +88,11 @@ func (c *Catalog) views(ctx context.Context, rounds []catalog.Round) ([]RoundVie
 
 // AddRounds puts rounds of a performance on sale from salesOpenAt on; at once when that is zero. They are
 // sold by the performance's plan, or the hall's current one, which is fixed from now on.
-func (c *Catalog) AddRounds(ctx context.Context, performanceID int64, startsAt []time.Time, salesOpenAt time.Time) ([]catalog.Round, error) {
+func (c *Catalog) AddRounds(ctx context.Context, performanceID int64, startsAt []time.Time, salesOpenAt time.Time, answer idempotency.Answer[[]catalog.Round]) ([]catalog.Round, error) {
+	return untilDecided(func() ([]catalog.Round, error) { return c.addRounds(ctx, performanceID, startsAt, salesOpenAt, answer) })
+}
+
+func (c *Catalog) addRounds(ctx context.Context, performanceID int64, startsAt []time.Time, salesOpenAt time.Time, answer idempotency.Answer[[]catalog.Round]) ([]catalog.Round, error) {
 	now := c.clock.Now()
 	if salesOpenAt.IsZero() {
 		salesOpenAt = now
@@ -113,7 +118,7 @@ func (c *Catalog) AddRounds(ctx context.Context, performanceID int64, startsAt [
 			return nil, err
 		}
 	}
-	return c.store.AddRounds(ctx, performanceID, rounds, now)
+	return c.store.AddRounds(ctx, performanceID, rounds, now, answer)
 }
 
 // RoundChange is what an organiser changes of a round; nil leaves a thing as it is.
@@ -123,46 +128,112 @@ type RoundChange struct {
 	Closed      *bool
 }
 
-// ChangeRound moves a round, changes when its sales open, or stops and resumes them.
-func (c *Catalog) ChangeRound(ctx context.Context, id int64, change RoundChange) (RoundView, error) {
-	rounds, err := c.store.RoundsByID(ctx, []int64{id})
-	if err != nil {
-		return RoundView{}, err
-	}
-	if len(rounds) == 0 {
-		return RoundView{}, catalog.ErrRoundNotFound
-	}
-	round, now := rounds[0], c.clock.Now()
+// on changes the round, or refuses what must not be.
+func (change RoundChange) on(round *catalog.Round, now time.Time) error {
 	if change.SalesOpenAt != nil {
 		round.SalesOpenAt = change.SalesOpenAt.UTC()
 	}
 	if change.StartsAt != nil {
 		round.StartsAt = change.StartsAt.UTC()
 	}
-	if change.StartsAt != nil || change.SalesOpenAt != nil {
-		if err := round.CheckNew(now); err != nil {
-			return RoundView{}, err
-		}
-	}
 	if change.Closed != nil {
 		round.Closed = *change.Closed
 	}
-	if round, err = c.store.ChangeRound(ctx, round, now); err != nil {
-		return RoundView{}, err
+	if change.StartsAt != nil || change.SalesOpenAt != nil {
+		return round.CheckNew(now)
 	}
+	return nil
+}
+
+// ChangeRound moves a round, changes when its sales open, or stops and resumes them. What was sold of a round that is
+// moved moves with it; touched says whom that is, and is nil when the round starts when it did.
+func (c *Catalog) ChangeRound(ctx context.Context, id int64, change RoundChange) (view RoundView, touched *Touched, err error) {
+	now := c.clock.Now()
+	was, round, err := c.store.ChangeRound(ctx, id, func(round *catalog.Round) error { return change.on(round, now) }, now)
+	if err != nil {
+		return RoundView{}, nil, err
+	}
+	if round.Moves > was.Moves {
+		if err := c.seats.Move(ctx, round, was.StartsAt, now); err != nil {
+			return RoundView{}, nil, err // the event has it done as soon as it can be
+		}
+	}
+	return c.changed(ctx, was, round)
+}
+
+// TryRound is ChangeRound without changing anything.
+func (c *Catalog) TryRound(ctx context.Context, id int64, change RoundChange) (view RoundView, touched *Touched, err error) {
+	found, err := c.Round(ctx, id)
+	if err != nil {
+		return RoundView{}, nil, err
+	}
+	rounds, err := c.store.RoundsOf(ctx, found.PerformanceID)
+	if err != nil {
+		return RoundView{}, nil, err
+	}
+	round, starts := found.Round, make([]time.Time, 0, len(rounds))
+	if err := change.on(&round, c.clock.Now()); err != nil {
+		return RoundView{}, nil, err
+	}
+	for _, other := range rounds {
+		if other.ID == id {
+			other = round
+		}
+		starts = append(starts, other.StartsAt)
+	}
+	if err := catalog.CheckSpacing(starts); err != nil {
+		return RoundView{}, nil, err
+	}
+	return c.changed(ctx, found.Round, round)
+}
+
+func (c *Catalog) changed(ctx context.Context, was, round catalog.Round) (RoundView, *Touched, error) {
 	views, err := c.views(ctx, []catalog.Round{round})
 	if err != nil {
-		return RoundView{}, err
+		return RoundView{}, nil, err
 	}
-	return views[0], nil
+	if round.StartsAt.Equal(was.StartsAt) {
+		return views[0], nil, nil
+	}
+	touched, err := c.seats.Touched(ctx, round.ID, round.StartsAt)
+	return views[0], &touched, err
+}
+
+// MoveSold has what was sold of rounds that were ever moved start when they do now: what ChangeRound does by itself,
+// for a move after which it was cut off.
+func (c *Catalog) MoveSold(ctx context.Context, roundIDs []int64, at time.Time) error {
+	rounds, err := c.store.RoundsByID(ctx, roundIDs)
+	if err != nil {
+		return err
+	}
+	for _, round := range rounds {
+		if round.Moves == 0 {
+			continue
+		}
+		if err := c.seats.Move(ctx, round, time.Time{}, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DeleteRound forgets a round of which no ticket is sold.
 func (c *Catalog) DeleteRound(ctx context.Context, id int64) error {
-	if err := c.unsold(ctx, []catalog.Round{{ID: id}}); err != nil {
+	rounds, err := c.store.RoundsByID(ctx, []int64{id})
+	if err != nil {
 		return err
 	}
-	return c.store.DeleteRound(ctx, id, c.clock.Now())
+	if len(rounds) == 0 {
+		return catalog.ErrRoundNotFound
+	}
+	if err := c.endSales(ctx, rounds); err != nil {
+		return err
+	}
+	if err := c.store.DeleteRound(ctx, id, c.clock.Now()); err != nil {
+		return err
+	}
+	c.forgotten(ctx, []int64{id})
+	return nil
 }
 
 // Now is the instant by which statuses are told.

@@ -3,17 +3,14 @@ package poster
 import (
 	"encoding/xml"
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/clock"
-)
-
-// Faces name fonts that readers of Korean have; the first one that is there is used.
-const (
-	sans  = `Pretendard,'Apple SD Gothic Neo','Noto Sans KR','Noto Sans CJK KR','Malgun Gothic',sans-serif`
-	serif = `'Noto Serif KR','Noto Serif CJK KR',AppleMyungjo,'Nanum Myeongjo',Batang,serif`
+	"github.com/ticketblue/ticketblue/platform/typeface"
 )
 
 // place says where the text stands; the picture keeps out of its way.
@@ -27,21 +24,20 @@ const (
 
 // layout is one way to draw a category.
 type layout struct {
-	text  place
-	serif bool
-	art   func(*canvas)
+	text place
+	art  func(*canvas)
 }
 
 // layouts are the ways to draw each category; a performance's id chooses.
 var layouts = map[catalog.Category][]layout{
-	catalog.Concert:     {{top, false, equaliser}, {bottom, false, ripples}, {bottom, false, ridges}, {top, false, vinyl}},
-	catalog.Musical:     {{bottom, false, beams}, {middle, false, marquee}, {bottom, true, curtain}, {top, false, skyline}},
-	catalog.Play:        {{top, true, doorway}, {bottom, false, blocks}, {top, false, stairs}, {bottom, true, moonWindow}},
-	catalog.Classic:     {{top, true, staves}, {bottom, true, strings4}, {top, true, keys}, {bottom, true, arcs}},
-	catalog.Dance:       {{bottom, true, ribbons}, {top, true, swirl}, {bottom, false, leaves}},
-	catalog.Traditional: {{middle, true, dancheong}, {bottom, true, lotus}, {top, true, fivePeaks}},
-	catalog.Sports:      {{top, false, pitch}, {bottom, false, lanes}, {top, false, ball}},
-	catalog.Etc:         {{bottom, false, sunburst}, {top, false, confetti}, {top, false, balloons}},
+	catalog.Concert:     {{top, equaliser}, {bottom, ripples}, {bottom, ridges}, {top, vinyl}},
+	catalog.Musical:     {{bottom, beams}, {middle, marquee}, {bottom, curtain}, {top, skyline}},
+	catalog.Play:        {{top, doorway}, {bottom, blocks}, {top, stairs}, {bottom, moonWindow}},
+	catalog.Classic:     {{top, staves}, {bottom, strings4}, {top, keys}, {bottom, arcs}},
+	catalog.Dance:       {{bottom, ribbons}, {top, swirl}, {bottom, leaves}},
+	catalog.Traditional: {{middle, dancheong}, {bottom, lotus}, {top, fivePeaks}},
+	catalog.Sports:      {{top, pitch}, {bottom, lanes}, {top, ball}},
+	catalog.Etc:         {{bottom, sunburst}, {top, confetti}, {top, balloons}},
 }
 
 var categoryNames = map[catalog.Category]string{
@@ -84,21 +80,17 @@ func mix(z uint64) uint64 {
 // write sets the text over the picture.
 func (s Subject) write(c *canvas, l layout) {
 	title := readTitle(s.Title, s.Category)
-	face := sans
-	if l.serif {
-		face = serif
-	}
 	switch l.text {
 	case top:
 		lines, size := setLarge(title.large, width-2*margin, 250)
 		s.veil(c, true, 190+float64(len(lines))*size*leading)
-		s.stack(c, title, lines, size, face, 84, "start", margin)
+		s.stack(c, title, lines, size, 84, "start", margin)
 		s.foot(c, "start", margin, true)
 	case bottom:
 		lines, size := setLarge(title.large, width-2*margin, 230)
 		block := float64(len(lines))*size*leading + 34*count(title.above) + 40*count(title.below)
 		s.veil(c, false, block+240)
-		s.stack(c, title, lines, size, face, 690-block, "start", margin)
+		s.stack(c, title, lines, size, 690-block, "start", margin)
 		s.foot(c, "start", margin, false)
 	case middle:
 		lines, size := setLarge(title.large, width-2*margin-70, 220)
@@ -106,7 +98,7 @@ func (s Subject) write(c *canvas, l layout) {
 		y := (height-block)/2 - 54
 		c.rect(margin, y-34, width-2*margin, block+170, c.ground, 1)
 		c.add(`<rect x="%d" y="%s" width="%d" height="%s" fill="none" stroke="%s" stroke-width="2"/>`, margin+12, n(y-22), width-2*margin-24, n(block+146), c.a)
-		s.stack(c, title, lines, size, face, y+10, "middle", width/2)
+		s.stack(c, title, lines, size, y+10, "middle", width/2)
 		s.when(c, "middle", width/2, y+block+66)
 	}
 }
@@ -128,18 +120,18 @@ func (s Subject) veil(c *canvas, above bool, depth float64) {
 }
 
 // stack sets the lines of the title from y downwards.
-func (s Subject) stack(c *canvas, title headline, lines []string, size float64, face string, y float64, anchor string, x float64) {
+func (s Subject) stack(c *canvas, title headline, lines []string, size, y float64, anchor string, x float64) {
 	if title.above != "" {
-		c.text(clip(title.above, 25, width-2*margin), x, y, 25, 600, sans, anchor, c.ink, .85)
+		c.text(clip(title.above, 25, width-2*margin), x, y, 25, 600, anchor, c.ink, .85)
 		y += 34
 	}
 	y += size * .72
 	for _, line := range lines {
-		c.text(line, x, y, size, 800, face, anchor, c.ink, 1)
+		c.text(line, x, y, size, 800, anchor, c.ink, 1)
 		y += size * leading
 	}
 	if title.below != "" {
-		c.text(clip(title.below, 28, width-2*margin), x, y-size*.72+12, 28, 600, sans, anchor, c.accent(), 1)
+		c.text(clip(title.below, 28, width-2*margin), x, y-size*.72+12, 28, 600, anchor, c.accent(), 1)
 	}
 }
 
@@ -149,12 +141,12 @@ func (s Subject) foot(c *canvas, anchor string, x float64, onArt bool) {
 		s.veil(c, false, 190)
 	}
 	s.when(c, anchor, x, 728)
-	c.text(categoryNames[s.Category], width-margin, 752, 18, 700, sans, "end", c.ink, .7)
+	c.text(categoryNames[s.Category], width-margin, 752, 18, 700, "end", c.ink, .7)
 }
 
 func (s Subject) when(c *canvas, anchor string, x, y float64) {
-	c.text(period(s.From, s.To), x, y, 24, 700, sans, anchor, c.ink, 1)
-	c.text(clip(s.Hall, 19, width-2*margin-90), x, y+30, 19, 500, sans, anchor, c.ink, .82)
+	c.text(period(s.From, s.To), x, y, 24, 700, anchor, c.ink, 1)
+	c.text(clip(s.Hall, 19, width-2*margin-90), x, y+30, 19, 500, anchor, c.ink, .82)
 }
 
 // accent is the picture's colour that can be read on the ground.
@@ -168,13 +160,35 @@ func (c *canvas) accent() string {
 	return best
 }
 
-func (c *canvas) text(text string, x, y, size float64, weight int, face, anchor, color string, opacity float64) {
-	spacing := ""
+// text sets a line in outlines: an image in a page can't load a font, and a machine may have none for Korean. A line
+// that would run over the edge is set smaller.
+func (c *canvas) text(text string, x, y, size float64, weight int, anchor, color string, opacity float64) {
+	tracking := 0.0
 	if size > 40 {
-		spacing = ` letter-spacing="-.03em"`
+		tracking = -.03 * typeface.Grid
 	}
-	c.add(`<text x="%s" y="%s" font-family="%s" font-size="%s" font-weight="%d" text-anchor="%s" fill="%s"%s%s>%s</text>`,
-		n(x), n(y), face, n(size), weight, anchor, color, opaque(opacity), spacing, escape(text))
+	path, steps := typeface.Outline(text, tracking)
+	if path == "" {
+		return
+	}
+	room := map[string]float64{"start": width - x, "end": x, "middle": 2 * math.Min(x, width-x)}[anchor] - margin/2
+	scale := math.Min(size, room*typeface.Grid/steps) / typeface.Grid
+	switch anchor {
+	case "middle":
+		x -= steps * scale / 2
+	case "end":
+		x -= steps * scale
+	}
+	c.add(`<path transform="translate(%s %s)scale(%s)" fill="%s"%s%s d="%s"/>`,
+		n(x), n(y), strconv.FormatFloat(scale, 'f', 4, 64), color, bold(weight, color), opaque(opacity), path)
+}
+
+// bold thickens the outlines, which are those of a medium face.
+func bold(weight int, color string) string {
+	if weight <= 500 {
+		return ""
+	}
+	return fmt.Sprintf(` stroke="%s" stroke-width="%s" stroke-linejoin="round"`, color, n(float64(weight-500)/9000*typeface.Grid))
 }
 
 // period writes 2026.12.24 (목), or 2026.11.24 — 12.31.

@@ -24,7 +24,7 @@ func Of(p catalog.Shown) Subject {
 }
 
 // design changes when posters are drawn differently, so that browsers fetch them again.
-const design = 1
+const design = 2
 
 // Hash tells one drawing of a performance from another: it changes with everything that is on it.
 func (s Subject) Hash() string {

@@ -2,6 +2,7 @@ package poster
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -36,8 +37,8 @@ func TestDraw(t *testing.T) {
 				if !bytes.Equal(drawn, s.Draw()) {
 					t.Fatal("the same subject was drawn in two ways")
 				}
-				if len(drawn) > 12<<10 {
-					t.Errorf("poster %d has %d bytes", s.ID, len(drawn))
+				if sent := gzipped(drawn); len(drawn) > 36<<10 || sent > 16<<10 {
+					t.Errorf("poster %d has %d bytes, %d as it is sent", s.ID, len(drawn), sent)
 				}
 				isDrawing(t, drawn)
 			}
@@ -45,7 +46,16 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// isDrawing checks that the SVG is well-formed and holds nothing that runs or is fetched.
+func gzipped(drawn []byte) int {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write(drawn)
+	z.Close()
+	return b.Len()
+}
+
+// isDrawing checks that the SVG is well-formed, holds nothing that runs or is fetched, and no text, for which the
+// machine that shows it would need a font.
 func isDrawing(t *testing.T, drawn []byte) {
 	t.Helper()
 	decoder := xml.NewDecoder(bytes.NewReader(drawn))
@@ -59,9 +69,20 @@ func isDrawing(t *testing.T, drawn []byte) {
 		}
 		if start, ok := token.(xml.StartElement); ok {
 			switch start.Name.Local {
-			case "script", "image", "foreignObject", "use", "a":
+			case "text", "script", "image", "foreignObject", "use", "a":
 				t.Fatalf("it has a %s", start.Name.Local)
 			}
+		}
+	}
+}
+
+func TestLettersOfManyScriptsAreDrawnAndStayOnThePaper(t *testing.T) {
+	t.Parallel()
+	empty := len(subject(1, catalog.Concert, "").Draw())
+	for _, title := range []string{"춘향", "春香傳", "㈜♡♪", "Ολυμπία", strings.Repeat("W", 30)} {
+		drawn := subject(1, catalog.Concert, title).Draw()
+		if len(drawn) < empty+400 {
+			t.Errorf("of %s nothing is drawn", title)
 		}
 	}
 }

@@ -201,6 +201,9 @@ func (b *builder) sold(s show, start, opens time.Time, seats int) float64 {
 	}
 }
 
+// reviewedAtMost keeps reviews rarer than the seats of the rounds that they are of.
+const reviewedAtMost = 4
+
 // tally counts tickets and lets some of those who came write a review.
 func (b *builder) tally(p *Performance, seats int, day clock.Date) {
 	quality := 3.4 + 1.5*b.random.Float64()
@@ -215,14 +218,22 @@ func (b *builder) tally(p *Performance, seats int, day clock.Date) {
 	if len(past) == 0 {
 		return
 	}
-	for range min(b.between(3, 6)+2*len(past), 34) {
+	wrote := map[time.Time]int{} // reviews by the round that was seen
+	for range min(b.between(3, 6)+2*len(past), 34, seats*len(past)/reviewedAtMost) {
 		seen := pick(b, past)
+		wrote[seen]++
 		rating := int(math.Round(math.Min(5, math.Max(0, quality+0.9*b.random.NormFloat64()))))
 		p.Reviews = append(p.Reviews, catalog.Review{
 			Author: catalog.MaskName(pick(b, surnames) + pick(b, firsts) + pick(b, seconds)), Rating: rating,
 			Content: b.reviewText(p.Category, rating), CreatedAt: seen.Add(time.Duration(b.between(180, 3_000)) * time.Minute),
 			ReservationID: fmt.Sprintf("demo-%d-%d", len(b.season.Performances), len(p.Reviews)),
 		})
+	}
+	// Whoever wrote of a round has bought a seat of it, and some who did not write came too.
+	for i, round := range p.Rounds {
+		if n := wrote[round.StartsAt]; n > 0 {
+			p.Rounds[i].Sold = min(1, float64(2*n+b.between(1, 8))/float64(seats))
+		}
 	}
 	limit := day.Start()
 	for i := range p.Reviews {

@@ -70,6 +70,21 @@ func TestSeason(t *testing.T) {
 		}
 	})
 
+	t.Run("reviews_nothing_of_which_nothing_was_sold", func(t *testing.T) {
+		t.Parallel()
+		for _, p := range made.Performances {
+			sold := 0
+			for _, r := range p.Rounds {
+				if clock.DateOf(r.StartsAt).Before(day) {
+					sold += int(r.Sold*float64(made.Halls[p.Hall].Seats) + 0.5)
+				}
+			}
+			if len(p.Reviews) > sold {
+				t.Errorf("%s has %d reviews and sold %d seats of past rounds", p.Title, len(p.Reviews), sold)
+			}
+		}
+	})
+
 	t.Run("shows_everything_at_least_once_whatever_the_day", func(t *testing.T) {
 		t.Parallel()
 		for offset := range 14 {

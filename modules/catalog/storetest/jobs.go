@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/batch"
 	"github.com/ticketblue/ticketblue/platform/clock"
 )
 
@@ -21,7 +22,7 @@ func testJobs(t *testing.T, o *office) {
 	old, longer, recent := ended("오래전", 30), ended("더 오래", 30), ended("얼마 전", 3)
 	round := func(p catalog.Shown, at time.Time) int64 {
 		t.Helper()
-		rounds, err := o.AddRounds(ctx, p.ID, []catalog.Round{{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: at, SalesOpenAt: at.Add(-time.Hour)}}, now)
+		rounds, err := o.AddRounds(ctx, p.ID, []catalog.Round{{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: at, SalesOpenAt: at.Add(-time.Hour)}}, now, nil)
 		must(t, err)
 		return rounds[0].ID
 	}
@@ -51,12 +52,12 @@ func testJobs(t *testing.T, o *office) {
 	}
 	n, err := o.CountReviews(ctx, []int64{old.ID, recent.ID})
 	must(t, err)
-	part, err := o.PurgeReviews(ctx, old.ID, 1)
+	part, err := o.PurgeReviews(ctx, batch.Rows("", 1), old.ID)
 	must(t, err)
 	if n != 3 || part.Written != 1 || part.End {
 		t.Errorf("%d reviews, purged %+v", n, part)
 	}
-	done, err := o.Purge(ctx, []int64{old.ID, 999}, now)
+	done, err := o.Purge(ctx, batch.Rows("", 10), []int64{old.ID, 999}, now)
 	must(t, err)
 	if done.Read != 2 || done.Written != 1 || done.Skipped != 1 {
 		t.Errorf("purged %+v", done)
@@ -69,7 +70,7 @@ func testJobs(t *testing.T, o *office) {
 	if n, err := o.CountReviews(ctx, []int64{old.ID, recent.ID}); err != nil || n != 1 {
 		t.Errorf("%d reviews are left, %v", n, err)
 	}
-	if done, err := o.Purge(ctx, []int64{old.ID}, now); err != nil || done.Written != 0 {
+	if done, err := o.Purge(ctx, batch.Rows("", 10), []int64{old.ID}, now); err != nil || done.Written != 0 {
 		t.Errorf("purged again: %+v, %v", done, err)
 	}
 }

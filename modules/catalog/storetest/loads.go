@@ -82,13 +82,27 @@ func testLoads(t *testing.T, o *office) {
 		change := loaded[0]
 		change.Performance.Title = "첫째 (연장)"
 		kept := change.Rounds[1]
+		gone := change.Rounds[0].ID
 		change.Rounds = []catalog.Round{kept, round(3)}
+		change.Gone = []int64{gone}
 		again, err := o.LoadPerformances(ctx, []catalog.PerformanceLoad{change}, now)
 		must(t, err)
 		rounds, err := o.RoundsOf(ctx, change.Performance.ID)
 		must(t, err)
 		same(t, again[0].Rounds, rounds)
 		same(t, kept, rounds[0])
+
+		// One that somebody added meanwhile is nobody's to forget.
+		change.Performance.Prices = append(change.Performance.Prices, catalog.Price{Grade: "S", Amount: 50_000})
+		_, err = o.LoadPerformances(ctx, []catalog.PerformanceLoad{{Performance: change.Performance, Rounds: again[0].Rounds}}, now)
+		must(t, err)
+		added, err := o.AddRounds(ctx, change.Performance.ID, []catalog.Round{round(5)}, now, nil)
+		must(t, err)
+		_, err = o.LoadPerformances(ctx, []catalog.PerformanceLoad{{Performance: change.Performance, Rounds: again[0].Rounds}}, now)
+		must(t, err)
+		rounds, err = o.RoundsOf(ctx, change.Performance.ID)
+		must(t, err)
+		same(t, append(again[0].Rounds, added...), rounds)
 		same(t, []string{"둘째", "첫째 (연장)"}, o.titles(catalog.ListingQuery{}))
 	})
 }

@@ -45,21 +45,23 @@ func testPerformances(t *testing.T, o *office) {
 	})
 
 	t.Run("what_has_rounds_does_not_move_to_another_hall", func(t *testing.T) {
-		o.rounds(added, [2]time.Duration{time.Hour, 0})
+		current, err := o.Performance(ctx, added.ID)
+		must(t, err)
+		o.rounds(current, [2]time.Duration{time.Hour, 0})
 		p := added.Performance
 		p.HallID = hall.ID
-		_, err := o.ChangePerformance(ctx, p, now)
+		_, err = o.ChangePerformance(ctx, p, now)
 		wantFault(t, err, catalog.ErrInUse)
 	})
 
 	t.Run("a_hall_or_performer_that_does_not_exist_is_named", func(t *testing.T) {
 		p := draft(hall, "x")
 		p.HallID = 999
-		_, err := o.AddPerformance(ctx, p, now)
+		_, err := o.AddPerformance(ctx, p, now, nil)
 		wantFault(t, err, catalog.ErrHallNotFound)
 		p = draft(hall, "x")
 		p.PerformerIDs = []int64{999}
-		_, err = o.AddPerformance(ctx, p, now)
+		_, err = o.AddPerformance(ctx, p, now, nil)
 		wantFault(t, err, catalog.ErrPerformerNotFound)
 	})
 
@@ -67,13 +69,16 @@ func testPerformances(t *testing.T, o *office) {
 		rounds, err := o.RoundsOf(ctx, added.ID)
 		must(t, err)
 		must(t, o.AddReviews(ctx, []catalog.Review{{PerformanceID: added.ID, ReservationID: "r", Rating: 5, Content: "좋아요"}}, now))
-		must(t, o.DeletePerformance(ctx, added.ID, now))
+		wantFault(t, o.DeletePerformance(ctx, added.ID, nil, now), catalog.ErrOvertaken)
+		_, err = o.Performance(ctx, added.ID)
+		must(t, err)
+		must(t, o.DeletePerformance(ctx, added.ID, idsOf(rounds), now))
 		_, err = o.Performance(ctx, added.ID)
 		wantFault(t, err, catalog.ErrPerformanceNotFound)
 		left, err := o.RoundsByID(ctx, []int64{rounds[0].ID})
 		must(t, err)
 		same(t, 0, len(left))
-		wantFault(t, o.DeletePerformance(ctx, added.ID, now), catalog.ErrPerformanceNotFound)
+		wantFault(t, o.DeletePerformance(ctx, added.ID, nil, now), catalog.ErrPerformanceNotFound)
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 
 func testPerformers(t *testing.T, o *office) {
 	ctx := t.Context()
-	added, err := o.AddPerformer(ctx, catalog.Performer{Name: "한서윤", Birth: clock.Date{Year: 1991, Month: time.March, Day: 4}, Nation: "대한민국"}, now)
+	added, err := o.AddPerformer(ctx, catalog.Performer{Name: "한서윤", Birth: clock.Date{Year: 1991, Month: time.March, Day: 4}, Nation: "대한민국"}, now, nil)
 	must(t, err)
 
 	t.Run("an_added_performer_is_found", func(t *testing.T) {

@@ -33,7 +33,7 @@ func testPictures(t *testing.T, o *office) {
 		same(t, first, p.Picture)
 		same(t, first, shown(t, p.ID))
 		used(t, first)
-		must(t, o.DeletePerformance(ctx, p.ID, now))
+		must(t, o.DeletePerformance(ctx, p.ID, nil, now))
 		used(t)
 	})
 	t.Run("another_takes_its_place_and_the_replaced_one_is_told", func(t *testing.T) {

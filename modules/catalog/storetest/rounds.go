@@ -45,10 +45,10 @@ func testRounds(t *testing.T, o *office) {
 			return []catalog.Round{{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: now.Add(span), SalesOpenAt: now}}
 		}
 		for _, span := range []time.Duration{2 * days, 2*days + 59*time.Minute, 2*days - time.Minute} {
-			_, err := o.AddRounds(ctx, p.ID, at(span), now)
+			_, err := o.AddRounds(ctx, p.ID, at(span), now, nil)
 			wantFault(t, err, catalog.ErrRoundTooClose)
 		}
-		_, err := o.AddRounds(ctx, p.ID, at(2*days+time.Hour), now)
+		_, err := o.AddRounds(ctx, p.ID, at(2*days+time.Hour), now, nil)
 		must(t, err)
 	})
 
@@ -56,7 +56,7 @@ func testRounds(t *testing.T, o *office) {
 		_, err := o.AddRounds(ctx, p.ID, []catalog.Round{
 			{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: now.Add(20 * days), SalesOpenAt: now},
 			{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: now.Add(20*days + time.Minute), SalesOpenAt: now},
-		}, now)
+		}, now, nil)
 		wantFault(t, err, catalog.ErrRoundTooClose)
 		found, err := o.RoundsOf(ctx, p.ID)
 		must(t, err)
@@ -71,7 +71,7 @@ func testRounds(t *testing.T, o *office) {
 				_, outcomes[i] = o.AddRounds(ctx, p.ID, []catalog.Round{{
 					HallID: hall.ID, PlanVersion: 1, Total: 10, SalesOpenAt: now,
 					StartsAt: now.Add(30*days + time.Duration(i)*time.Minute),
-				}}, now)
+				}}, now, nil)
 			})
 		}
 		wait.Wait()
@@ -87,18 +87,49 @@ func testRounds(t *testing.T, o *office) {
 	t.Run("a_changed_round_moves_opens_later_or_closes", func(t *testing.T) {
 		changed := added[0]
 		changed.StartsAt, changed.SalesOpenAt, changed.Closed = changed.StartsAt.Add(-2*time.Hour), now, true
-		got, err := o.ChangeRound(ctx, changed, now)
+		was, got, err := o.ChangeRound(ctx, changed.ID, become(changed), now)
 		must(t, err)
+		same(t, added[0], was)
+		changed.Moves = 1
 		same(t, changed, got)
-		changed.StartsAt = added[1].StartsAt.Add(time.Minute)
-		_, err = o.ChangeRound(ctx, changed, now)
+		again := changed
+		again.StartsAt = added[1].StartsAt.Add(time.Minute)
+		_, _, err = o.ChangeRound(ctx, changed.ID, become(again), now)
 		wantFault(t, err, catalog.ErrRoundTooClose)
+		_, got, err = o.ChangeRound(ctx, changed.ID, become(changed), now)
+		must(t, err)
+		same(t, 1, got.Moves) // it starts when it did
+	})
+
+	t.Run("changes_of_different_things_at_once_undo_nothing", func(t *testing.T) {
+		round := o.rounds(o.performance(hall, "유령"), [2]time.Duration{9 * days, 0})[0]
+		later := round.StartsAt.Add(3 * time.Hour)
+		var wait sync.WaitGroup
+		for n := range 8 {
+			wait.Go(func() {
+				_, _, err := o.ChangeRound(ctx, round.ID, func(r *catalog.Round) error {
+					if n == 3 {
+						r.StartsAt = later
+					} else {
+						r.Closed = true
+					}
+					return nil
+				}, now)
+				must(t, err)
+			})
+		}
+		wait.Wait()
+		found, err := o.RoundsByID(ctx, []int64{round.ID})
+		must(t, err)
+		if !found[0].StartsAt.Equal(later) || !found[0].Closed || found[0].Moves != 1 {
+			t.Fatalf("it is %+v", found[0])
+		}
 	})
 
 	t.Run("what_does_not_exist_is_not_found", func(t *testing.T) {
-		_, err := o.AddRounds(ctx, 999, added[:1], now)
+		_, err := o.AddRounds(ctx, 999, added[:1], now, nil)
 		wantFault(t, err, catalog.ErrPerformanceNotFound)
-		_, err = o.ChangeRound(ctx, catalog.Round{ID: 999}, now)
+		_, _, err = o.ChangeRound(ctx, 999, become(catalog.Round{}), now)
 		wantFault(t, err, catalog.ErrRoundNotFound)
 		wantFault(t, o.DeleteRound(ctx, 999, now), catalog.ErrRoundNotFound)
 		must(t, o.MarkSoldOut(ctx, 999, true, now))
@@ -140,11 +171,11 @@ func testStandings(t *testing.T, o *office) {
 	same(t, catalog.Available, status())
 
 	round.Closed = true
-	_, err = o.ChangeRound(ctx, round, now.Add(2*time.Hour))
+	_, _, err = o.ChangeRound(ctx, round.ID, become(round), now.Add(2*time.Hour))
 	must(t, err)
 	same(t, catalog.Closed, status())
 	round.Closed = false
-	_, err = o.ChangeRound(ctx, round, now.Add(2*time.Hour))
+	_, _, err = o.ChangeRound(ctx, round.ID, become(round), now.Add(2*time.Hour))
 	must(t, err)
 	same(t, catalog.Available, status())
 
@@ -155,4 +186,12 @@ func testStandings(t *testing.T, o *office) {
 	turned, err = o.TurnStandings(ctx, now.Add(500*time.Hour), 10)
 	must(t, err)
 	same(t, 0, turned)
+}
+
+// become changes a round into another one.
+func become(changed catalog.Round) func(*catalog.Round) error {
+	return func(r *catalog.Round) error {
+		r.StartsAt, r.SalesOpenAt, r.Closed = changed.StartsAt, changed.SalesOpenAt, changed.Closed
+		return nil
+	}
 }

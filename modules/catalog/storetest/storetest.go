@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) catalog.Store) {
 		"Reviews":      testReviews,
 		"OwnReviews":   testOwnReviews,
 		"Loads":        testLoads,
+		"Meetings":     testMeetings,
 		"Jobs":         testJobs,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,14 +53,14 @@ type office struct {
 
 func (o *office) hall(name string, seats int) catalog.Hall {
 	o.t.Helper()
-	hall, err := o.AddHall(o.t.Context(), catalog.Hall{Name: name, Address: "서울 종로구 세종대로 175"}, catalog.GeneratePlan(seats), now)
+	hall, err := o.AddHall(o.t.Context(), catalog.Hall{Name: name, Address: "서울 종로구 세종대로 175"}, catalog.GeneratePlan(seats), now, nil)
 	must(o.t, err)
 	return hall
 }
 
 func (o *office) performer(name string) catalog.Performer {
 	o.t.Helper()
-	performer, err := o.AddPerformer(o.t.Context(), catalog.Performer{Name: name}, now)
+	performer, err := o.AddPerformer(o.t.Context(), catalog.Performer{Name: name}, now, nil)
 	must(o.t, err)
 	return performer
 }
@@ -79,7 +80,7 @@ func (o *office) performance(hall catalog.Hall, title string, change ...func(*ca
 	for _, c := range change {
 		c(&p)
 	}
-	added, err := o.AddPerformance(o.t.Context(), p, now)
+	added, err := o.AddPerformance(o.t.Context(), p, now, nil)
 	must(o.t, err)
 	return added
 }
@@ -93,7 +94,7 @@ func (o *office) rounds(p catalog.Shown, spans ...[2]time.Duration) []catalog.Ro
 			HallID: p.HallID, PlanVersion: 1, Total: 10, StartsAt: now.Add(span[0]), SalesOpenAt: now.Add(span[1]),
 		})
 	}
-	added, err := o.AddRounds(o.t.Context(), p.ID, rounds, now)
+	added, err := o.AddRounds(o.t.Context(), p.ID, rounds, now, nil)
 	must(o.t, err)
 	return added
 }

@@ -62,8 +62,8 @@ func ownOf(c coupon.Coupon, now time.Time) OwnCoupon {
 
 type answer[T any] struct{ Body T }
 
-// couponPlace is where a page of coupons ends.
-type couponPlace struct {
+// couponCursor is where a page of coupons ends.
+type couponCursor struct {
 	ID int64 `json:"i"`
 }
 
@@ -87,7 +87,7 @@ func (o *operations) listAll(ctx context.Context, r *listAllRequest) (*answer[ht
 }
 
 func pageOf[T any](ctx context.Context, o *operations, paging httpserver.Paging, q coupon.Query, shown func(coupon.Coupon, time.Time) T) (*answer[httpserver.Page[T]], error) {
-	place, err := httpserver.ReadCursor[couponPlace](paging.Cursor)
+	place, err := httpserver.ReadCursor[couponCursor](paging.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func pageOf[T any](ctx context.Context, o *operations, paging httpserver.Paging,
 	if err != nil {
 		return nil, err
 	}
-	found, next := httpserver.Cut(found, paging.Limit, func(c coupon.Coupon) any { return couponPlace{c.ID} })
+	found, next := httpserver.Cut(found, paging.Limit, func(c coupon.Coupon) any { return couponCursor{c.ID} })
 	page := httpserver.Page[T]{Items: make([]T, len(found)), NextCursor: next}
 	for i, c := range found {
 		page.Items[i] = shown(c, o.coupons.Now())
@@ -119,9 +119,10 @@ func (o *operations) getAny(ctx context.Context, r *idRequest) (*answer[OwnCoupo
 }
 
 type createRequest struct {
+	httpserver.Keyed
 	Body struct {
-		Code          string    `json:"code" doc:"2 to 40 letters (A to Z), digits, hyphens and underscores; unique" example:"OPEN2026"`
-		Name          string    `json:"name" doc:"1 to 100 characters"`
+		Code          string    `json:"code" doc:"2 to 40 letters (A to Z), digits, hyphens and underscores; unique" example:"OPEN2026" text:"line"`
+		Name          string    `json:"name" doc:"1 to 100 characters" text:"line"`
 		Type          string    `json:"type" doc:"AMOUNT or RATE" example:"AMOUNT"`
 		DiscountValue int64     `json:"discountValue" doc:"KRW for AMOUNT; 1 to 100 percent for RATE" example:"5000"`
 		MaxQuantity   int       `json:"maxQuantity" doc:"The stock" example:"10000"`
@@ -141,12 +142,12 @@ func location(c coupon.Coupon) string { return "/api/v1/coupons/" + strconv.Form
 
 func (o *operations) create(ctx context.Context, r *createRequest) (*createdAnswer, error) {
 	shown := func(c coupon.Coupon) any { return ownOf(c, o.coupons.Now()) }
-	idempotency.Answering(ctx, http.StatusCreated, location, shown)
+	answer := idempotency.Answering(r.Attempt(), http.StatusCreated, location, shown)
 	b := r.Body
 	made, err := o.coupons.Create(ctx, coupon.Draft{
 		Code: b.Code, Name: b.Name, Type: coupon.Type(b.Type), DiscountValue: b.DiscountValue, MaxQuantity: b.MaxQuantity,
 		StartsAt: b.StartsAt, EndsAt: b.EndsAt, MinAmount: b.MinAmount, MaxDiscount: b.MaxDiscount,
-	})
+	}, answer)
 	if err != nil {
 		return nil, err
 	}

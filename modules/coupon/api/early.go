@@ -28,7 +28,7 @@ func (o *operations) claimEarly(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		grant, err := o.coupons.Claim(r.Context(), httpserver.PrincipalFrom(r.Context()).UserID, id)
+		grant, err := o.coupons.Claim(r.Context(), httpserver.PrincipalFrom(r.Context()).UserID, id, nil)
 		if err != nil {
 			httpserver.WriteProblem(w, r, err)
 			return

@@ -25,9 +25,14 @@ func grantOf(g coupon.Grant) Grant {
 
 func grantBody(g coupon.Grant) any { return grantOf(g) }
 
-func (o *operations) claim(ctx context.Context, r *idRequest) (*answer[Grant], error) {
-	idempotency.Answering(ctx, http.StatusCreated, nil, grantBody)
-	grant, err := o.coupons.Claim(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+type claimRequest struct {
+	httpserver.Keyed
+	ID int64 `path:"id" minimum:"1"`
+}
+
+func (o *operations) claim(ctx context.Context, r *claimRequest) (*answer[Grant], error) {
+	shown := idempotency.Answering(r.Attempt(), http.StatusCreated, nil, grantBody)
+	grant, err := o.coupons.Claim(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID, shown)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +76,7 @@ type mineRequest struct {
 }
 
 func (o *operations) mine(ctx context.Context, r *mineRequest) (*answer[httpserver.Page[MyCoupon]], error) {
-	place, err := httpserver.ReadCursor[coupon.Place](r.Cursor)
+	place, err := httpserver.ReadCursor[coupon.Cursor](r.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +84,7 @@ func (o *operations) mine(ctx context.Context, r *mineRequest) (*answer[httpserv
 	if err != nil {
 		return nil, err
 	}
-	found, next := httpserver.Cut(found, r.Limit, func(h coupon.Held) any { return coupon.Place{At: h.GrantedAt, CouponID: h.CouponID} })
+	found, next := httpserver.Cut(found, r.Limit, func(h coupon.Held) any { return coupon.Cursor{At: h.GrantedAt, CouponID: h.CouponID} })
 	page := httpserver.Page[MyCoupon]{Items: make([]MyCoupon, len(found)), NextCursor: next}
 	for i, h := range found {
 		page.Items[i] = myCouponOf(h, o.coupons.Now())

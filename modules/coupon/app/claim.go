@@ -9,7 +9,7 @@ import (
 )
 
 // Claim gives the user a coupon, first come, first served. The faults are those of coupon.Store.Grant.
-func (c *Coupons) Claim(ctx context.Context, userID string, couponID int64) (coupon.Grant, error) {
+func (c *Coupons) Claim(ctx context.Context, userID string, couponID int64, answer idempotency.Answer[coupon.Grant]) (coupon.Grant, error) {
 	known, err := c.stocks.find(ctx, couponID)
 	if err != nil {
 		return coupon.Grant{}, err
@@ -22,7 +22,7 @@ func (c *Coupons) Claim(ctx context.Context, userID string, couponID int64) (cou
 		return coupon.Grant{}, err
 	}
 	grant := coupon.NewGrant(&known.coupon, userID, now)
-	receipt, err := idempotency.For(ctx, grant)
+	receipt, err := answer.Receipt(grant)
 	if err != nil {
 		return coupon.Grant{}, err
 	}

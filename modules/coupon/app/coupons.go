@@ -13,13 +13,15 @@ import (
 	"github.com/ticketblue/ticketblue/modules/coupon"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/combine"
+	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/platform/money"
 )
 
 // Settings of coupons.
 type Settings struct {
-	WelcomeAmount int64 `name:"welcome-coupon" default:"5000" help:"Won that the welcome coupon takes off, which everybody who signs up gets; 0 gives none."`
-	WelcomeDays   int   `name:"welcome-coupon-days" default:"30" help:"Days for which a welcome coupon can be used."`
+	WelcomeAmount int64  `name:"welcome-coupon" default:"5000" help:"Won that the welcome coupon takes off, which everybody who signs up gets; 0 gives none."`
+	WelcomeAt     string `name:"welcome-coupon-at" default:"signup" enum:"signup,confirmation" help:"When the welcome coupon is given: at sign-up, or once the address is confirmed by its owner."`
+	WelcomeDays   int    `name:"welcome-coupon-days" default:"30" help:"Days for which a welcome coupon can be used."`
 }
 
 // reservations is what coupon asks of booking and payment.
@@ -93,12 +95,12 @@ func (c *Coupons) Coupons(ctx context.Context, q coupon.Query) ([]coupon.Coupon,
 }
 
 // Create adds a coupon, or tells everything that is wrong with it.
-func (c *Coupons) Create(ctx context.Context, draft coupon.Draft) (coupon.Coupon, error) {
+func (c *Coupons) Create(ctx context.Context, draft coupon.Draft, answer idempotency.Answer[coupon.Coupon]) (coupon.Coupon, error) {
 	made, err := draft.Coupon(c.clock.Now())
 	if err != nil {
 		return coupon.Coupon{}, err
 	}
-	added, err := c.store.Add(ctx, made)
+	added, err := c.store.Add(ctx, made, answer)
 	if err == nil {
 		c.changed(added.ID)
 	}
@@ -122,7 +124,7 @@ func (c *Coupons) Changed(couponID int64) {
 }
 
 // Grants lists the user's own, newest first; status "" is any.
-func (c *Coupons) Grants(ctx context.Context, userID string, status coupon.GrantStatus, after coupon.Place, limit int) ([]coupon.Held, error) {
+func (c *Coupons) Grants(ctx context.Context, userID string, status coupon.GrantStatus, after coupon.Cursor, limit int) ([]coupon.Held, error) {
 	return c.store.Grants(ctx, userID, status, c.clock.Now(), after, limit)
 }
 

@@ -73,7 +73,7 @@ func (o *office) coupon(quantity int) int64 {
 	c, err := o.Create(o.t.Context(), coupon.Draft{
 		Code: "C" + id.Number(), Name: "쿠폰", Type: coupon.Amount, DiscountValue: 5_000, MaxQuantity: quantity,
 		StartsAt: now, EndsAt: now.Add(time.Hour),
-	})
+	}, nil)
 	must(o.t, err)
 	return c.ID
 }
@@ -102,7 +102,7 @@ func TestARush(t *testing.T) {
 		crowd.Go(func() {
 			for n := int(next.Add(1)) - 1; n < len(asks); n = int(next.Add(1)) - 1 {
 				who := asks[n]
-				grant, err := o.Claim(t.Context(), users[who], c)
+				grant, err := o.Claim(t.Context(), users[who], c, nil)
 				switch {
 				case err == nil:
 					told[who].Add(1)
@@ -122,7 +122,7 @@ func TestARush(t *testing.T) {
 	crowd.Wait()
 	winners := 0
 	for i, user := range users {
-		held, err := o.Grants(t.Context(), user, "", coupon.Place{}, 10)
+		held, err := o.Grants(t.Context(), user, "", coupon.Cursor{}, 10)
 		must(t, err)
 		if n := int(told[i].Load()); n > 1 || len(held) != n {
 			t.Errorf("person %d was told %d times and has %d", i, n, len(held))
@@ -146,22 +146,22 @@ func TestClaim(t *testing.T) {
 		t.Parallel()
 		o := newOffice(t)
 		c, kim, lee := o.coupon(1), id.New(), id.New()
-		_, err := o.Claim(t.Context(), kim, c)
+		_, err := o.Claim(t.Context(), kim, c, nil)
 		must(t, err)
 		asked := o.store.grants.Load()
 		for range 3 {
-			_, err = o.Claim(t.Context(), kim, c)
+			_, err = o.Claim(t.Context(), kim, c, nil)
 			wantFault(t, err, coupon.ErrAlreadyGranted)
-			_, err = o.Claim(t.Context(), lee, c)
+			_, err = o.Claim(t.Context(), lee, c, nil)
 			wantFault(t, err, coupon.ErrExhausted)
 		}
 		if more := o.store.grants.Load() - asked; more != 0 {
 			t.Errorf("the store was asked %d times more", more)
 		}
 		o.restart()
-		_, err = o.Claim(t.Context(), lee, c)
+		_, err = o.Claim(t.Context(), lee, c, nil)
 		wantFault(t, err, coupon.ErrExhausted)
-		if _, err = o.Claim(t.Context(), kim, c); err == nil {
+		if _, err = o.Claim(t.Context(), kim, c, nil); err == nil {
 			t.Error("kim has two")
 		}
 	})
@@ -169,11 +169,11 @@ func TestClaim(t *testing.T) {
 		t.Parallel()
 		o := newOffice(t)
 		c, kim := o.coupon(10), id.New()
-		_, err := o.Claim(t.Context(), kim, c)
+		_, err := o.Claim(t.Context(), kim, c, nil)
 		must(t, err)
 		o.restart()
 		for range 2 {
-			_, err = o.Claim(t.Context(), kim, c)
+			_, err = o.Claim(t.Context(), kim, c, nil)
 			wantFault(t, err, coupon.ErrAlreadyGranted)
 		}
 	})
@@ -182,32 +182,32 @@ func TestClaim(t *testing.T) {
 		o := newOffice(t)
 		c, other := o.coupon(10), o.coupon(10)
 		o.clock.Advance(-time.Microsecond)
-		_, err := o.Claim(t.Context(), id.New(), c)
+		_, err := o.Claim(t.Context(), id.New(), c, nil)
 		wantFault(t, err, coupon.ErrNotOpen)
 		o.clock.Advance(time.Microsecond)
-		_, err = o.Claim(t.Context(), id.New(), c)
+		_, err = o.Claim(t.Context(), id.New(), c, nil)
 		must(t, err)
-		_, err = o.Claim(t.Context(), id.New(), other)
+		_, err = o.Claim(t.Context(), id.New(), other, nil)
 		must(t, err)
 		must(t, o.store.Withdraw(t.Context(), other, now)) // by another server
 		for range 2 {
-			_, err = o.Claim(t.Context(), id.New(), other)
+			_, err = o.Claim(t.Context(), id.New(), other, nil)
 			wantFault(t, err, coupon.ErrNotOpen)
 		}
 		o.clock.Advance(time.Hour)
-		_, err = o.Claim(t.Context(), id.New(), c)
+		_, err = o.Claim(t.Context(), id.New(), c, nil)
 		wantFault(t, err, coupon.ErrNotOpen)
 	})
 	t.Run("there is no such coupon, and the welcome coupon can't be claimed", func(t *testing.T) {
 		t.Parallel()
 		o := newOffice(t)
-		_, err := o.Claim(t.Context(), id.New(), 7)
+		_, err := o.Claim(t.Context(), id.New(), 7, nil)
 		wantFault(t, err, coupon.ErrNotFound)
 		kim := id.New()
 		must(t, o.Welcome(t.Context(), kim))
-		held, err := o.Grants(t.Context(), kim, coupon.Available, coupon.Place{}, 10)
+		held, err := o.Grants(t.Context(), kim, coupon.Available, coupon.Cursor{}, 10)
 		must(t, err)
-		_, err = o.Claim(t.Context(), id.New(), held[0].CouponID)
+		_, err = o.Claim(t.Context(), id.New(), held[0].CouponID, nil)
 		wantFault(t, err, coupon.ErrNotFound)
 		_, err = o.Coupon(t.Context(), held[0].CouponID)
 		wantFault(t, err, coupon.ErrNotFound)
@@ -227,7 +227,7 @@ func TestWelcome(t *testing.T) {
 		must(t, o.Welcome(t.Context(), people...))
 		must(t, o.Welcome(t.Context(), people...))
 		for _, user := range []string{people[0], people[3], people[1_199]} {
-			held, err := o.Grants(t.Context(), user, coupon.Available, coupon.Place{}, 10)
+			held, err := o.Grants(t.Context(), user, coupon.Available, coupon.Cursor{}, 10)
 			must(t, err)
 			if len(held) != 1 || held[0].Coupon.DiscountValue != 5_000 || !held[0].ExpiresAt.Equal(now.AddDate(0, 0, 30)) {
 				t.Errorf("%+v", held)
@@ -239,7 +239,7 @@ func TestWelcome(t *testing.T) {
 		o := newOffice(t)
 		kim := id.New()
 		must(t, o.Welcome(t.Context(), kim))
-		held, err := o.Grants(t.Context(), kim, "", coupon.Place{}, 10)
+		held, err := o.Grants(t.Context(), kim, "", coupon.Cursor{}, 10)
 		must(t, err)
 		must(t, o.Withdraw(t.Context(), held[0].CouponID))
 		must(t, o.Welcome(t.Context(), id.New()))
@@ -258,5 +258,34 @@ func wantFault(t *testing.T, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
 		t.Fatalf("got %v, want %v", err, want)
+	}
+}
+
+// beaten is a store in which another server gave everybody their coupon between our look and our write: its refusal
+// is a copy of the fault that carries the duplicate key as its cause.
+type beaten struct{ *counted }
+
+func (b beaten) Grant(ctx context.Context, couponID int64, requests []coupon.Request) ([]error, coupon.Coupon, error) {
+	b.groups.Add(1)
+	outcomes := make([]error, len(requests))
+	for i := range outcomes {
+		outcomes[i] = coupon.ErrAlreadyGranted.Because(errors.New("duplicate entry"))
+	}
+	after, err := b.Coupon(ctx, couponID)
+	return outcomes, after, err
+}
+
+func TestAHolderWhomTheStoreRefusedWithACauseIsNotAskedForAgain(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c, user := o.coupon(10), id.New()
+	o.Coupons = couponapp.New(beaten{o.store}, nothing{}, o.clock, couponapp.Settings{}, func(int64) {})
+	for range 3 {
+		if _, err := o.Claim(t.Context(), user, c, nil); !errors.Is(err, coupon.ErrAlreadyGranted) {
+			t.Fatalf("told %v", err)
+		}
+	}
+	if asked := o.store.groups.Load(); asked != 1 {
+		t.Errorf("the store was asked %d times about a person who is known to have the coupon", asked)
 	}
 }

@@ -2,6 +2,7 @@ package couponapp
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -114,7 +115,7 @@ func (s *stock) learn(requests []coupon.Request, outcomes []error, after *coupon
 		clear(s.holders)
 	}
 	for i, r := range requests {
-		if outcomes[i] == nil || outcomes[i] == coupon.ErrAlreadyGranted { //nolint:errorlint // the sentinel itself
+		if outcomes[i] == nil || errors.Is(outcomes[i], coupon.ErrAlreadyGranted) { // the store may have added its cause
 			s.holders[r.Grant.UserID] = struct{}{}
 		}
 	}

@@ -29,17 +29,16 @@ func (c *Coupons) Offers(ctx context.Context, userID, reservationID string) ([]O
 		return nil, err
 	}
 	now := c.clock.Now()
-	held, err := c.store.Grants(ctx, userID, coupon.Available, now, coupon.Place{}, usableAtMost)
+	held, err := c.store.Grants(ctx, userID, coupon.Available, now, coupon.Cursor{}, usableAtMost)
 	if err != nil {
 		return nil, err
 	}
 	var offers []Offer
 	for _, h := range held {
-		discount := h.Coupon.Discount(price)
-		if discount == 0 || h.UsableFor(reservationID, now) != nil {
+		amount, used := c.reservations.Charged(price, h.Coupon.Discount(price))
+		if used == 0 || h.UsableFor(reservationID, now) != nil {
 			continue
 		}
-		amount, used := c.reservations.Charged(price, discount)
 		offers = append(offers, Offer{h, used, amount})
 	}
 	slices.SortStableFunc(offers, func(a, b Offer) int {
@@ -59,10 +58,14 @@ func (c *Coupons) SetAside(ctx context.Context, userID, grantID, reservationID s
 	if err := held.UsableFor(reservationID, now); err != nil {
 		return 0, err
 	}
-	discount := held.Coupon.Discount(price)
-	if discount == 0 {
+	if price < held.Coupon.MinAmount {
 		return 0, coupon.ErrNotUsable.With("minAmount", held.Coupon.MinAmount).
 			Saying("This coupon is for prices of %s and more.", held.Coupon.MinAmount)
+	}
+	// A discount that would leave less than can be charged is cut, to nothing at worst. A coupon is not spent for that.
+	_, discount := c.reservations.Charged(price, held.Coupon.Discount(price))
+	if discount == 0 {
+		return 0, coupon.ErrNotUsable.Saying("This coupon takes nothing off this price.")
 	}
 	return discount, c.store.SetAside(ctx, userID, grantID, reservationID, now)
 }

@@ -16,6 +16,9 @@ const (
 	welcomeGroup = 500 // people a transaction
 )
 
+// WelcomeConfirmed reports whether only those are welcomed who have confirmed their address.
+func (s Settings) WelcomeConfirmed() bool { return s.WelcomeAt == "confirmation" }
+
 // Welcome gives people who joined their coupon. Who has it is passed over, so it may be told again.
 func (c *Coupons) Welcome(ctx context.Context, userIDs ...string) error {
 	if c.settings.WelcomeAmount == 0 || len(userIDs) == 0 {
@@ -73,7 +76,7 @@ func (c *Coupons) welcomeCoupon(ctx context.Context) (*coupon.Coupon, error) {
 	wanted := coupon.NewWelcome(money.KRW(c.settings.WelcomeAmount), time.Duration(c.settings.WelcomeDays)*day, c.clock.Now())
 	found, err := c.store.ByCode(ctx, wanted.Code)
 	if errors.Is(err, coupon.ErrNotFound) {
-		found, err = c.store.Add(ctx, wanted)
+		found, err = c.store.Add(ctx, wanted, nil)
 	}
 	if errors.Is(err, coupon.ErrCodeTaken) { // another server was first
 		found, err = c.store.ByCode(ctx, wanted.Code)

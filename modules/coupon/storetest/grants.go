@@ -183,7 +183,7 @@ func testCrowds(t *testing.T, open func(*testing.T) *office) {
 				t.Errorf("person %d was told %d times", i, n)
 			}
 			winners += n
-			held, err := o.Grants(t.Context(), user, "", now, coupon.Place{}, 10)
+			held, err := o.Grants(t.Context(), user, "", now, coupon.Cursor{}, 10)
 			must(t, err)
 			rows += len(held)
 			if len(held) != n || (events[coupon.GrantID(c.ID, user)] == user) != (n == 1) {

@@ -72,7 +72,7 @@ func draft(quantity int) coupon.Coupon {
 
 func (o *office) add(c coupon.Coupon) *coupon.Coupon {
 	o.t.Helper()
-	added, err := o.Add(o.t.Context(), c)
+	added, err := o.Add(o.t.Context(), c, nil)
 	must(o.t, err)
 	return &added
 }

@@ -32,7 +32,7 @@ func testCoupons(t *testing.T, open func(*testing.T) *office) {
 		wantFault(t, err, coupon.ErrNotFound)
 		for _, code := range []string{made.Code, strings.ToLower(made.Code), strings.ToUpper(made.Code)} {
 			made.Code = code
-			_, err = o.Add(t.Context(), made)
+			_, err = o.Add(t.Context(), made, nil)
 			wantFault(t, err, coupon.ErrCodeTaken)
 		}
 	})
@@ -103,11 +103,11 @@ func testGrants(t *testing.T, open func(*testing.T) *office) {
 		used := coupon.NewGrant(coupons[3], user, now.Add(time.Second))
 		must(t, o.setAside(used, "r1"))
 		o.settle(used, true)
-		list := func(status coupon.GrantStatus, at time.Time, after coupon.Place, limit int) (ids []int64, last coupon.Place) {
+		list := func(status coupon.GrantStatus, at time.Time, after coupon.Cursor, limit int) (ids []int64, last coupon.Cursor) {
 			held, err := o.Grants(t.Context(), user, status, at, after, limit)
 			must(t, err)
 			for _, h := range held {
-				ids, last = append(ids, h.CouponID), coupon.Place{At: h.GrantedAt, CouponID: h.CouponID}
+				ids, last = append(ids, h.CouponID), coupon.Cursor{At: h.GrantedAt, CouponID: h.CouponID}
 				if status != "" && h.Status(at) != status {
 					t.Errorf("%s is listed as %s", h.Status(at), status)
 				}
@@ -115,7 +115,7 @@ func testGrants(t *testing.T, open func(*testing.T) *office) {
 			return ids, last
 		}
 		id := func(i int) int64 { return coupons[i].ID }
-		first, place := list("", now, coupon.Place{}, 3)
+		first, place := list("", now, coupon.Cursor{}, 3)
 		same(t, []int64{id(4), id(3), id(2)}, first)
 		rest, _ := list("", now, place, 3)
 		same(t, []int64{id(1), id(0)}, rest)
@@ -130,7 +130,7 @@ func testGrants(t *testing.T, open func(*testing.T) *office) {
 			{coupon.GrantExpired, now, []int64{id(2)}},
 			{coupon.GrantExpired, now.Add(time.Hour), []int64{id(4), id(2), id(1)}},
 		} {
-			got, _ := list(c.status, c.at, coupon.Place{}, 10)
+			got, _ := list(c.status, c.at, coupon.Cursor{}, 10)
 			same(t, c.want, got)
 		}
 	})
@@ -261,7 +261,7 @@ func testErase(t *testing.T, open func(*testing.T) *office) {
 		o.settle(g, true)
 		must(t, o.Erase(t.Context(), g.UserID))
 		must(t, o.Erase(t.Context(), g.UserID))
-		held, err := o.Grants(t.Context(), g.UserID, "", now, coupon.Place{}, 10)
+		held, err := o.Grants(t.Context(), g.UserID, "", now, coupon.Cursor{}, 10)
 		must(t, err)
 		same(t, 0, len(held))
 		kept, err := o.Kept(t.Context(), g.UserID, "r1")

@@ -72,7 +72,7 @@ type runsRequest struct {
 type runsAnswer struct{ Body httpserver.Page[Run] }
 
 func (o *operations) runs(ctx context.Context, r *runsRequest) (*runsAnswer, error) {
-	before, err := httpserver.ReadCursor[housekeeping.Place](r.Cursor)
+	before, err := httpserver.ReadCursor[housekeeping.Cursor](r.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (o *operations) runs(ctx context.Context, r *runsRequest) (*runsAnswer, err
 	if err != nil {
 		return nil, err
 	}
-	found, next := httpserver.Cut(found, r.Limit, func(run batch.Run) any { return housekeeping.Place{At: run.StartedAt, ID: run.ID} })
+	found, next := httpserver.Cut(found, r.Limit, func(run batch.Run) any { return housekeeping.Cursor{At: run.StartedAt, ID: run.ID} })
 	answer := &runsAnswer{httpserver.Page[Run]{Items: make([]Run, len(found)), NextCursor: next}}
 	for i, run := range found {
 		answer.Body.Items[i] = runOf(run)

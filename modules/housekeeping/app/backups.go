@@ -18,7 +18,7 @@ import (
 
 var (
 	// ErrNoBackup is told where there is no backup, or none of that name.
-	ErrNoBackup = fault.New(fault.NotFound, "no-backup", "There is no such backup. List them to see which there are.")
+	ErrNoBackup = fault.New(fault.NotFound, "no_backup", "There is no such backup. List them to see which there are.")
 	// ErrBackupIncomplete is told of a dump that was cut off: it is not kept, and nothing older is deleted for it.
 	ErrBackupIncomplete = errors.New("the dump is not whole")
 )

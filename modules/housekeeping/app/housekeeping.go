@@ -54,6 +54,7 @@ func New(store housekeeping.Store, needs Needs, clock clock.Clock, settings Sett
 	h.jobs = []Job{
 		timeoutReservation(settings, needs), upcomingReservationAlert(settings, needs), reservationReviewAlert(settings, needs),
 		oldUsersAlert(settings, needs), oldUsers(settings, needs), oldPerformances(settings, needs),
+		readBackPayments(settings, needs),
 	}
 	return h
 }

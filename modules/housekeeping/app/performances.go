@@ -57,79 +57,79 @@ func (o oldShows) counted(count func(context.Context, []int64) (int64, error)) f
 
 func each(_ context.Context, shows []int64) (int64, error) { return int64(len(shows)), nil }
 
-type purge func(ctx context.Context, ids []string, next string) (batch.Done, error)
+type purge func(ctx context.Context, chunk *batch.Chunk, ids []string, next string) (batch.Done, error)
 
 // reservations goes over all reservations of old performances.
-func (o oldShows) reservations(purge purge) func(context.Context, string, int) (batch.Done, error) {
-	return func(ctx context.Context, after string, limit int) (batch.Done, error) {
-		shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(after), showsAtOnce)
+func (o oldShows) reservations(purge purge) func(context.Context, *batch.Chunk) (batch.Done, error) {
+	return func(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+		shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(chunk.After), showsAtOnce)
 		if err != nil || len(shows) == 0 {
-			return batch.Done{Next: after, End: true}, err
+			return batch.Done{Next: chunk.After, End: true}, err
 		}
 		for _, show := range shows {
 			behind := ""
-			if _, second := batch.Split(after); after == numberKey(show, second) {
+			if _, second := batch.Split(chunk.After); chunk.After == numberKey(show, second) {
 				behind = second
 			}
-			ids, next, err := o.Reservations.OfPerformance(ctx, show, behind, limit)
+			ids, next, err := o.Reservations.OfPerformance(ctx, show, behind, chunk.Limit)
 			if err != nil {
 				return batch.Done{}, err
 			}
 			if len(ids) == 0 {
 				continue
 			}
-			if len(ids) < limit {
+			if len(ids) < chunk.Limit {
 				next = batch.End
 			}
-			return purge(ctx, ids, numberKey(show, next))
+			return purge(ctx, chunk, ids, numberKey(show, next))
 		}
 		return batch.Done{Next: numberKey(shows[len(shows)-1], batch.End), End: len(shows) < showsAtOnce}, nil
 	}
 }
 
-func (o oldShows) purgeOrders(ctx context.Context, ids []string, next string) (batch.Done, error) {
-	return o.Orders.Purge(batch.At(ctx, next, 0), ids)
+func (o oldShows) purgeOrders(ctx context.Context, chunk *batch.Chunk, ids []string, next string) (batch.Done, error) {
+	return o.Orders.Purge(ctx, chunk.At(next, 0), ids)
 }
 
-func (o oldShows) purgeReservations(ctx context.Context, ids []string, next string) (batch.Done, error) {
+func (o oldShows) purgeReservations(ctx context.Context, chunk *batch.Chunk, ids []string, next string) (batch.Done, error) {
 	kept, err := o.Orders.Kept(ctx, ids)
 	if err != nil {
 		return batch.Done{}, err
 	}
-	return o.Reservations.Purge(batch.At(ctx, next, len(kept)), without(ids, kept))
+	return o.Reservations.Purge(ctx, chunk.At(next, len(kept)), without(ids, kept))
 }
 
 // many goes over old performances, some at a time.
-func (o oldShows) many(purge func(ctx context.Context, shows []int64, next string) (batch.Done, error)) func(context.Context, string, int) (batch.Done, error) {
-	return func(ctx context.Context, after string, limit int) (batch.Done, error) {
-		limit = min(limit, showsAtOnce)
-		shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(after), limit)
+func (o oldShows) many(purge func(ctx context.Context, chunk *batch.Chunk, shows []int64, next string) (batch.Done, error)) func(context.Context, *batch.Chunk) (batch.Done, error) {
+	return func(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+		limit := min(chunk.Limit, showsAtOnce)
+		shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(chunk.After), limit)
 		if err != nil || len(shows) == 0 {
-			return batch.Done{Next: after, End: true}, err
+			return batch.Done{Next: chunk.After, End: true}, err
 		}
-		done, err := purge(ctx, shows, numberKey(shows[len(shows)-1], batch.End))
+		done, err := purge(ctx, chunk, shows, numberKey(shows[len(shows)-1], batch.End))
 		done.End = len(shows) < limit
 		return done, err
 	}
 }
 
-func (o oldShows) purgeRounds(ctx context.Context, shows []int64, next string) (batch.Done, error) {
-	return o.Reservations.PurgeRounds(batch.At(ctx, next, 0), shows)
+func (o oldShows) purgeRounds(ctx context.Context, chunk *batch.Chunk, shows []int64, next string) (batch.Done, error) {
+	return o.Reservations.PurgeRounds(ctx, chunk.At(next, 0), shows)
 }
 
-func (o oldShows) purgePerformances(ctx context.Context, shows []int64, next string) (batch.Done, error) {
+func (o oldShows) purgePerformances(ctx context.Context, chunk *batch.Chunk, shows []int64, next string) (batch.Done, error) {
 	kept, err := o.Reservations.Remembered(ctx, shows)
 	if err != nil {
 		return batch.Done{}, err
 	}
-	return o.Performances.Purge(batch.At(ctx, next, len(kept)), without(shows, kept))
+	return o.Performances.Purge(ctx, chunk.At(next, len(kept)), without(shows, kept))
 }
 
 // reviews forgets what was written about old performances.
-func (o oldShows) reviews(ctx context.Context, after string, limit int) (batch.Done, error) {
-	shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(after), showsAtOnce)
+func (o oldShows) reviews(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+	shows, err := o.Performances.EndedBefore(ctx, o.day, numberOf(chunk.After), showsAtOnce)
 	if err != nil || len(shows) == 0 {
-		return batch.Done{Next: after, End: true}, err
+		return batch.Done{Next: chunk.After, End: true}, err
 	}
 	for _, show := range shows {
 		left, err := o.Performances.CountReviews(ctx, []int64{show})
@@ -140,10 +140,10 @@ func (o oldShows) reviews(ctx context.Context, after string, limit int) (batch.D
 			continue
 		}
 		next := numberKey(show, "")
-		if left <= int64(limit) {
+		if left <= int64(chunk.Limit) {
 			next = numberKey(show, batch.End)
 		}
-		done, err := o.Performances.PurgeReviews(batch.At(ctx, next, 0), show, limit)
+		done, err := o.Performances.PurgeReviews(ctx, chunk.At(next, 0), show)
 		done.End = false
 		return done, err
 	}

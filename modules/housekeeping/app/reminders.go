@@ -57,18 +57,18 @@ type reminder struct {
 	performances performances
 	reservations reservations
 	from, to     time.Time
-	tell         func(ctx context.Context, rounds []int64, after string, limit int) (batch.Done, error)
+	tell         func(ctx context.Context, chunk *batch.Chunk, rounds []int64) (batch.Done, error)
 }
 
 // roundsAtOnce is how many rounds a chunk looks at: most have fewer reservations than fit into a chunk.
 const roundsAtOnce = 50
 
-func (r reminder) chunk(ctx context.Context, after string, limit int) (batch.Done, error) {
-	rounds, err := r.performances.Starting(ctx, r.from, r.to, numberOf(after), roundsAtOnce)
+func (r reminder) chunk(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+	rounds, err := r.performances.Starting(ctx, r.from, r.to, numberOf(chunk.After), roundsAtOnce)
 	if err != nil || len(rounds) == 0 {
-		return batch.Done{Next: after, End: true}, err
+		return batch.Done{Next: chunk.After, End: true}, err
 	}
-	done, err := r.tell(ctx, rounds, after, limit)
+	done, err := r.tell(ctx, chunk, rounds)
 	done.End = done.End && len(rounds) < roundsAtOnce
 	return done, err
 }

@@ -18,6 +18,10 @@ type Settings struct {
 	OldUsersAlert   batch.Schedule `name:"batch-old-users-alert" default:"0 11 1 * *" help:"When OldUsersAlert runs."`
 	OldUsers        batch.Schedule `name:"batch-old-users" default:"0 3 1 * *" help:"When OldUsers runs."`
 	OldPerformances batch.Schedule `name:"batch-old-performances" default:"0 4 1 * *" help:"When OldPerformances runs."`
+	ReadBack        batch.Schedule `name:"batch-read-back" default:"30 5 * * *" help:"When ReadBackPayments runs."`
+
+	ReadBackRate int `name:"read-back-rate" default:"5" help:"About how many payments a second the provider is asked at most while ReadBackPayments runs."`
+	ReadBackDays int `name:"read-back-days" default:"180" help:"For so many days after a payment the provider is asked once a day whether money went back without us."`
 
 	AlertYears       int `name:"unused-alert-years" default:"2" help:"A person who was not seen for so many years is told that the account will end."`
 	OldUsersYears    int `name:"unused-years" default:"3" help:"An account that was not used for so many years is withdrawn."`
@@ -30,6 +34,9 @@ func (s Settings) Validate() error {
 	wrong := []error{s.Engine.Validate()}
 	if s.OldUsersYears < 1 || s.AlertYears < 1 || s.AlertYears >= s.OldUsersYears {
 		wrong = append(wrong, errors.New("--unused-years must be more than --unused-alert-years, and both at least 1"))
+	}
+	if s.ReadBackRate < 1 || s.ReadBackRate > 1000 || s.ReadBackDays < 1 || s.ReadBackDays > 3650 {
+		wrong = append(wrong, errors.New("--read-back-rate must lie between 1 and 1000, and --read-back-days between 1 and 3650"))
 	}
 	if s.LedgerYears < 5 {
 		wrong = append(wrong, errors.New("--ledger-years must be at least 5: so long the law wants contracts and payments kept"))

@@ -23,8 +23,8 @@ func timeoutReservation(settings Settings, needs Needs) Job {
 					Count: func(ctx context.Context, _ string) (int64, error) {
 						return needs.Reservations.CountDue(ctx, midnight)
 					},
-					Chunk: func(ctx context.Context, after string, limit int) (batch.Done, error) {
-						return needs.Reservations.ExpireBefore(ctx, midnight, after, limit)
+					Chunk: func(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+						return needs.Reservations.ExpireBefore(ctx, chunk, midnight)
 					},
 				}}
 			}},

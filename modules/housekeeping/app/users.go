@@ -27,8 +27,8 @@ func oldUsersAlert(settings Settings, needs Needs) Job {
 					Count: func(ctx context.Context, _ string) (int64, error) {
 						return needs.Accounts.CountUnused(ctx, before, true)
 					},
-					Chunk: func(ctx context.Context, after string, limit int) (batch.Done, error) {
-						return needs.Accounts.TellUnused(ctx, before, after, limit)
+					Chunk: func(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+						return needs.Accounts.TellUnused(ctx, chunk, before)
 					},
 				}}
 			}},
@@ -66,17 +66,17 @@ func (u unusedAccounts) count(ctx context.Context, _ string) (int64, error) {
 	return u.Accounts.CountUnused(ctx, u.before, false)
 }
 
-func (u unusedAccounts) chunk(ctx context.Context, after string, limit int) (batch.Done, error) {
-	ids, next, err := u.Accounts.Unused(ctx, u.before, after, limit)
+func (u unusedAccounts) chunk(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+	ids, next, err := u.Accounts.Unused(ctx, u.before, chunk.After, chunk.Limit)
 	if err != nil || len(ids) == 0 {
-		return batch.Done{Next: after, End: true}, err
+		return batch.Done{Next: chunk.After, End: true}, err
 	}
 	coming, err := u.Reservations.Coming(ctx, ids)
 	if err != nil {
 		return batch.Done{}, err
 	}
-	done, err := u.Accounts.WithdrawUnused(batch.At(ctx, next, len(coming)), without(ids, coming), u.before)
-	done.End = len(ids) < limit
+	done, err := u.Accounts.WithdrawUnused(ctx, chunk.At(next, len(coming)), without(ids, coming), u.before)
+	done.End = len(ids) < chunk.Limit
 	return done, err
 }
 
@@ -115,13 +115,13 @@ func (p peopleWhoLeft) count(ctx context.Context, after string) (n int64, err er
 	return n, nil
 }
 
-func (p peopleWhoLeft) chunk(unlink func(context.Context, []string) (batch.Done, error)) func(context.Context, string, int) (batch.Done, error) {
-	return func(ctx context.Context, after string, limit int) (batch.Done, error) {
-		ids, next, end, err := p.next(ctx, after, limit)
+func (p peopleWhoLeft) chunk(unlink func(context.Context, *batch.Chunk, []string) (batch.Done, error)) func(context.Context, *batch.Chunk) (batch.Done, error) {
+	return func(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+		ids, next, end, err := p.next(ctx, chunk.After, chunk.Limit)
 		if err != nil || len(ids) == 0 {
 			return batch.Done{Next: next, End: end}, err
 		}
-		done, err := unlink(batch.At(ctx, next, 0), ids)
+		done, err := unlink(ctx, chunk.At(next, 0), ids)
 		done.End = end
 		return done, err
 	}

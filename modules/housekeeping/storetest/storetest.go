@@ -72,15 +72,15 @@ func step(name string, n int, seen func(ctx context.Context, number int) error) 
 	return batch.Step{
 		Name:  name,
 		Count: func(_ context.Context, after string) (int64, error) { return int64(n - at(after)), nil },
-		Chunk: func(ctx context.Context, after string, limit int) (batch.Done, error) {
-			done := batch.Done{Next: after}
-			for number := at(after) + 1; number <= n && done.Read < limit; number++ {
+		Chunk: func(ctx context.Context, chunk *batch.Chunk) (batch.Done, error) {
+			done := batch.Done{Next: chunk.After}
+			for number := at(chunk.After) + 1; number <= n && done.Read < chunk.Limit; number++ {
 				if err := seen(ctx, number); err != nil {
 					return batch.Done{}, err
 				}
 				done.Read, done.Next = done.Read+1, strconv.Itoa(number)
 			}
-			done.End = done.Read < limit
+			done.End = done.Read < chunk.Limit
 			return done, nil
 		},
 	}
@@ -156,6 +156,37 @@ func testRuns(t *testing.T, open func(*testing.T) *house) {
 		must(t, err)
 		if len(seen) != 12 || seen[11] != "second 1" {
 			t.Errorf("seen: %v", seen)
+		}
+	})
+	t.Run("a step with a rate works on no more rows a second", func(t *testing.T) {
+		t.Parallel()
+		h := open(t)
+		job := batch.Job{Name: "Slow", Steps: func(clock.Date) []batch.Step {
+			slow := step("count", 25, func(context.Context, int) error { return nil })
+			slow.Rate = 5
+			return []batch.Step{slow}
+		}}
+		ended := make(chan error, 1)
+		go func() {
+			_, err := h.engine.Run(t.Context(), job, batch.Request{})
+			ended <- err
+		}()
+		for {
+			ctx, cancel := context.WithCancel(t.Context())
+			resting := make(chan error, 1)
+			go func() { resting <- h.clock.BlockUntilContext(ctx, 2) }() // the lease's beat, and the rest
+			select {
+			case err := <-ended:
+				cancel()
+				must(t, err)
+				if took := h.clock.Since(now); took < 4*time.Second || took > 5*time.Second {
+					t.Errorf("25 rows at 5 a second took %v, and need a rest after the first two chunks", took)
+				}
+				return
+			case <-resting:
+				h.clock.Advance(100 * time.Millisecond)
+			}
+			cancel()
 		}
 	})
 }
@@ -454,14 +485,14 @@ func testLists(t *testing.T, open func(*testing.T) *house) {
 			h.clock.Advance(time.Second)
 		}
 		var walked []batch.Run
-		for place := (housekeeping.Place{}); ; {
+		for place := (housekeeping.Cursor{}); ; {
 			page, err := h.Store.Runs(t.Context(), housekeeping.Query{Before: place, Limit: 3})
 			must(t, err)
 			if len(page) == 0 {
 				break
 			}
 			walked = append(walked, page...)
-			place = housekeeping.Place{At: page[len(page)-1].StartedAt, ID: page[len(page)-1].ID}
+			place = housekeeping.Cursor{At: page[len(page)-1].StartedAt, ID: page[len(page)-1].ID}
 		}
 		same(t, 7, len(walked))
 		same(t, "2026-11-16", walked[0].AsOf.String())

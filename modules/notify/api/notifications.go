@@ -15,7 +15,7 @@ import (
 // Notification is one as its reader sees it.
 type Notification struct {
 	ID        string     `json:"id" doc:"Opaque"`
-	Type      string     `json:"type" enum:"WELCOME,RESERVATION_COMPLETED,RESERVATION_CANCELED,RESERVATION_CANCELED_BY_ADMIN,RESERVATION_EXPIRED,PAYMENT_FAILED,PAYMENT_DECLINED,REFUNDED,UPCOMING,REVIEW_WANTED"`
+	Type      string     `json:"type" enum:"WELCOME,RESERVATION_COMPLETED,RESERVATION_CANCELED,RESERVATION_CANCELED_BY_ADMIN,RESERVATION_EXPIRED,PAYMENT_FAILED,PAYMENT_DECLINED,REFUNDED,UPCOMING,REVIEW_WANTED,ROUND_MOVED,PASSWORD_CHANGED,PASSWORD_DROPPED"`
 	Title     string     `json:"title"`
 	Body      string     `json:"body" doc:"May be empty"`
 	Link      string     `json:"link" doc:"The path of the page that it leads to; may be empty"`
@@ -85,12 +85,13 @@ func (o *operations) readAll(ctx context.Context, _ *struct{}) (*struct{}, error
 }
 
 type watchRequest struct {
+	httpserver.Listening
 	LastEventID string `header:"Last-Event-ID" maxLength:"64" doc:"The id of the last notification that was received"`
 }
 
 func (o *operations) watch(ctx context.Context, r *watchRequest) (*huma.StreamResponse, error) {
 	userID := httpserver.PrincipalFrom(ctx).UserID
-	return httpserver.Stream(ctx, func(wake func()) (httpserver.Feed, error) {
+	return httpserver.Stream(r.Listening, func(wake func()) (httpserver.Feed, error) {
 		listener, err := o.notifications.Listen(ctx, userID, r.LastEventID, wake)
 		return feed{listener}, err
 	})

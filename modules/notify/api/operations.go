@@ -43,7 +43,7 @@ func Register(api *httpserver.API, notifications *notifyapp.Notifications) {
 		ID: "print-tickets", Method: http.MethodGet, Path: "/api/v1/reservations/{id}/tickets.pdf", Tag: "Booking", Access: httpserver.SignedIn,
 		Summary: "The tickets of one's own reservation as a PDF",
 		Text:    "A page a ticket, with the QR code that `/tickets` tells.",
-		Faults:  []*fault.Fault{notify.ErrNoReservation, notify.ErrNotPaid}, Produces: "application/pdf",
+		Faults:  []*fault.Fault{notify.ErrNoReservation, notify.ErrNotPaid, notify.ErrCanceled}, Produces: "application/pdf",
 	}, o.tickets)
 	o.registerOffice(api)
 }

@@ -13,7 +13,7 @@ import (
 
 // Limits of sending mail. A lease outlasts a group in which every mail takes its whole time.
 const (
-	mailSenders = 2
+	mailSenders = 8 // where Needs don't say
 	mailGroup   = 4
 	mailTime    = 25 * time.Second
 	mailLease   = 2 * time.Minute
@@ -22,21 +22,27 @@ const (
 // errDropped says that nobody is to get a delivery any more.
 var errDropped = errors.New("nobody is to get it any more")
 
-// sendMails is one of the mail's senders.
-func (n *Notifications) sendMails(ctx context.Context) {
+// sendMails is one of the mail's senders; number tells them apart.
+func (n *Notifications) sendMails(ctx context.Context, number int) {
 	for ctx.Err() == nil {
+		if number >= n.flow.width() {
+			n.wait(ctx, lookEvery, nil)
+			continue
+		}
 		claimed := n.claim(ctx, notify.Email, &n.post, mailGroup, mailLease)
 		for i, d := range claimed {
 			result := n.sendMail(ctx, d)
 			if result.Outcome != notify.WasNotTried {
 				n.post.reached()
 				n.record(ctx, result)
+				n.flow.heard(result.Outcome)
 				n.pace(ctx)
 				continue
 			}
 			until := n.Clock.Now()
 			if ctx.Err() == nil { // else it is a stop, and no fault of anybody's
 				until = n.post.unreached(until, 0)
+				n.flow.heard(result.Outcome)
 				n.Log.WarnContext(ctx, "mails wait: the mail server can't be reached", "error", result.Error, "until", until)
 			}
 			results := make([]notify.Result, 0, len(claimed)-i)
@@ -76,10 +82,14 @@ func (n *Notifications) record(ctx context.Context, results ...notify.Result) {
 	}
 }
 
-// pace keeps the senders together below so many mails a second.
+// pace waits as long as the server wants, and keeps the senders together below so many mails a second, if that is asked for.
 func (n *Notifications) pace(ctx context.Context) {
+	pause := n.flow.pause()
 	if n.MailRate > 0 {
-		n.wait(ctx, time.Duration(float64(mailSenders)*float64(time.Second)/n.MailRate), nil)
+		pause = max(pause, time.Duration(float64(n.flow.width())*float64(time.Second)/n.MailRate))
+	}
+	if pause > 0 {
+		n.wait(ctx, pause, nil)
 	}
 }
 
@@ -120,7 +130,7 @@ func (n *Notifications) trySendingMail(ctx context.Context, d notify.Delivery) (
 		return err
 	}
 	person, lives := people[d.UserID]
-	if !lives || d.Stale(n.Clock.Now()) {
+	if !lives || d.Stale(n.Clock.Now(), person) {
 		return errDropped
 	}
 	message, err := n.letter(ctx, d, person)
@@ -130,18 +140,30 @@ func (n *Notifications) trySendingMail(ctx context.Context, d notify.Delivery) (
 	return n.Mail.Send(ctx, message)
 }
 
-// letter writes a delivery's mail. Tickets go along when a reservation was completed; one that was canceled
-// since has another mail.
+// carriesTickets are the mails that tickets go along with: when there are some, and when they say something new.
+func carriesTickets(kind notify.Type) bool {
+	return kind == notify.ReservationDone || kind == notify.RoundMoved
+}
+
+// letter writes a delivery's mail. One with tickets is dropped when there are none: a reservation that was canceled
+// since has another mail, and one that is not paid yet gets its tickets when it is.
 func (n *Notifications) letter(ctx context.Context, d notify.Delivery, person notify.Person) (mail.Message, error) {
 	var attachments []mail.Attachment
-	if d.Type == notify.ReservationDone {
+	if carriesTickets(d.Type) {
 		pdf, err := n.print(ctx, d, person.Locale)
 		if err != nil {
 			return mail.Message{}, err
 		}
 		attachments = []mail.Attachment{{Name: "tickets-" + d.Facts.Number + ".pdf", ContentType: "application/pdf", Content: pdf}}
 	}
-	letter, err := wording.LetterOf(d.Type, d.Facts, person, n.PublicURL, len(attachments) > 0)
+	secret := ""
+	if link := d.Type.Link(person); link != notify.NoLink {
+		var err error
+		if secret, err = n.Links.MailLink(ctx, d.UserID, link); err != nil {
+			return mail.Message{}, err
+		}
+	}
+	letter, err := wording.LetterOf(d.Type, d.Facts, person, n.PublicURL, wording.Enclosed{Tickets: len(attachments) > 0, Secret: secret})
 	return mail.Message{
 		ID: d.MessageID(), To: mail.Address{Name: person.Name, Address: person.Email}, Subject: letter.Subject, HTML: letter.HTML, Text: letter.Text,
 		Attachments: attachments,
@@ -151,15 +173,18 @@ func (n *Notifications) letter(ctx context.Context, d notify.Delivery, person no
 func (n *Notifications) print(ctx context.Context, d notify.Delivery, locale string) ([]byte, error) {
 	paper, err := n.Papers.Paper(ctx, d.UserID, d.Facts.ReservationID)
 	switch {
-	case errors.Is(err, notify.ErrNoReservation), errors.Is(err, notify.ErrNotPaid), err == nil && !paper.Valid():
+	case errors.Is(err, notify.ErrNoReservation), errors.Is(err, notify.ErrNotPaid), errors.Is(err, notify.ErrCanceled), err == nil && !paper.Valid():
 		return nil, errDropped
 	case err != nil:
 		return nil, err
 	}
+	n.printing <- struct{}{}
+	defer func() { <-n.printing }()
 	return n.Print(paper, locale)
 }
 
-// Tickets prints the tickets of the user's own reservation: notify.ErrNoReservation, or notify.ErrNotPaid.
+// Tickets prints the tickets of the user's own reservation: notify.ErrNoReservation, notify.ErrNotPaid or
+// notify.ErrCanceled.
 func (n *Notifications) Tickets(ctx context.Context, userID, reservationID string) (pdf []byte, number string, err error) {
 	paper, err := n.Papers.Paper(ctx, userID, reservationID)
 	if err != nil {

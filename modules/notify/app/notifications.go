@@ -4,8 +4,10 @@
 package notifyapp
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/notify"
@@ -25,8 +27,14 @@ type people interface {
 // papers is what notify asks of booking and the catalogue.
 type papers interface {
 	// Paper returns the tickets of the user's own reservation: notify.ErrNoReservation, or
-	// notify.ErrNotPaid.
+	// notify.ErrNotPaid or notify.ErrCanceled.
 	Paper(ctx context.Context, userID, reservationID string) (notify.Paper, error)
+}
+
+// links is what notify asks of account for mails that let their reader do something.
+type links interface {
+	// MailLink makes a link for the person and returns its secret.
+	MailLink(ctx context.Context, userID string, link notify.Link) (secret string, err error)
 }
 
 // Needs is what notifications are made of.
@@ -35,6 +43,7 @@ type Needs struct {
 	Mailbox notify.Mailbox
 	People  people
 	Papers  papers
+	Links   links
 	Print   func(paper notify.Paper, locale string) ([]byte, error) // tickets as PDF
 	Mail    mail.Sender
 	Room    chat.Room // nil: organisers are told nothing
@@ -42,7 +51,8 @@ type Needs struct {
 	Log     *slog.Logger
 
 	PublicURL string  // where the page is, for links; without a slash at the end
-	MailRate  float64 // mails a second at most
+	MailRate  float64 // mails a second at most; 0: as fast as the server takes them
+	Senders   int     // mails at once at most; 0: mailSenders
 }
 
 // Notifications has the use cases. Safe for concurrent use.
@@ -52,11 +62,16 @@ type Notifications struct {
 	posted     chan struct{} // wakes the mail's senders
 	spoken     chan struct{} // wakes the organisers' one
 	post, room gate          // in front of the mail server and the chat
+	flow       flow          // of mails
+	printing   chan struct{} // has room for the prints that may go on at once: they take the processors from who buys
 }
 
 // New returns the use cases.
 func New(needs Needs) *Notifications {
-	return &Notifications{Needs: needs, hub: newHub(), posted: make(chan struct{}, 1), spoken: make(chan struct{}, 1)}
+	return &Notifications{
+		Needs: needs, hub: newHub(), posted: make(chan struct{}, 1), spoken: make(chan struct{}, 1),
+		flow: flow{most: cmp.Or(needs.Senders, mailSenders)}, printing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+	}
 }
 
 // has reports whether the office has the channel.
@@ -78,8 +93,8 @@ func (n *Notifications) Run(ctx context.Context) {
 		running++
 		go func() { work(ctx); done <- struct{}{} }()
 	}
-	for range mailSenders {
-		start(n.sendMails)
+	for number := range n.flow.most {
+		start(func(ctx context.Context) { n.sendMails(ctx, number) })
 	}
 	if n.Room != nil {
 		start(n.sendDigests)

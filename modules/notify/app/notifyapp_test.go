@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -99,6 +100,10 @@ func (t *town) People(_ context.Context, userIDs []string) (map[string]notify.Pe
 	return people, nil
 }
 
+func (t *town) MailLink(_ context.Context, userID string, _ notify.Link) (string, error) {
+	return "tbl_of_" + userID, nil
+}
+
 func (t *town) Find(context.Context, string) (string, error) { return "", nil }
 
 func (t *town) Paper(_ context.Context, _, reservation string) (notify.Paper, error) {
@@ -128,7 +133,7 @@ func open(t *testing.T) *office {
 	fake := clock.NewFake(now)
 	o := &office{t: t, clock: fake, store: newMemory(), carrier: &carrier{}, room: &room{clock: fake}, town: &town{gone: map[string]bool{}}, step: time.Second}
 	o.Notifications = notifyapp.New(notifyapp.Needs{
-		Store: o.store, People: o.town, Papers: o.town, Mail: o.carrier, Room: o.room, Clock: fake, Log: slog.New(slog.DiscardHandler),
+		Store: o.store, People: o.town, Papers: o.town, Links: o.town, Mail: o.carrier, Room: o.room, Clock: fake, Log: slog.New(slog.DiscardHandler),
 		Print:     func(notify.Paper, string) ([]byte, error) { return []byte("%PDF"), nil },
 		PublicURL: "https://tickets.example", MailRate: 1000,
 	})
@@ -182,6 +187,35 @@ func (o *office) count(status notify.Status, channel notify.Channel) (n int) {
 
 func TestMail(t *testing.T) {
 	t.Parallel()
+	t.Run("mails go as fast as the server takes them", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.MailRate = 0
+		o.step = 0 // time stands still
+		for range 300 {
+			o.tell(notify.Refunded, "kim", "paid")
+		}
+		o.run()
+		o.eventually("all are sent", func() bool { return o.count(notify.Sent, notify.Email) == 300 })
+	})
+	t.Run("a server that takes few at once gets all of them in the end", func(t *testing.T) {
+		t.Parallel()
+		o := open(t)
+		o.MailRate = 0
+		var full atomic.Int32
+		o.carrier.set(func(mail.Message) error {
+			if full.Add(1)%5 == 0 {
+				return mail.ErrTemporary
+			}
+			return nil
+		})
+		for range 100 {
+			o.tell(notify.Refunded, "kim", "paid")
+		}
+		o.step = time.Minute
+		o.run()
+		o.eventually("all are sent", func() bool { return o.count(notify.Sent, notify.Email) == 100 })
+	})
 	t.Run("who has paid gets a letter with tickets, once, however often it is told", func(t *testing.T) {
 		t.Parallel()
 		o := open(t)

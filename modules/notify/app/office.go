@@ -69,7 +69,7 @@ func (n *Notifications) Delivery(ctx context.Context, id string) (Shown, error) 
 	s := show(d, person)
 	switch d.Channel {
 	case notify.Email:
-		letter, err := wording.LetterOf(d.Type, d.Facts, person, n.PublicURL, d.Type == notify.ReservationDone)
+		letter, err := wording.LetterOf(d.Type, d.Facts, person, n.PublicURL, wording.Enclosed{Tickets: d.Type == notify.ReservationDone})
 		s.Subject, s.Text, s.HTML = letter.Subject, letter.Text, letter.HTML
 		return s, err
 	case notify.Browser:

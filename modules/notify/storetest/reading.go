@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/ticketblue/ticketblue/modules/notify"
 	"github.com/ticketblue/ticketblue/ports/mail"
 )
@@ -139,6 +141,34 @@ func testErase(t *testing.T, open func(*testing.T) *post) {
 		must(t, p.Store.Erase(t.Context(), "kim"))
 		p.record(d, notify.WasRefused, now)
 		same(t, notify.Canceled, p.get(d.ID).Status)
+	})
+	t.Run("a mail that was being written meanwhile leaves no copy", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		p.add(1, notify.Email, "kim")
+		d := p.claim(now, 1)[0]
+		must(t, p.Store.Erase(t.Context(), "kim"))
+		must(t, p.Sender.Send(t.Context(), mail.Message{ID: d.MessageID(), To: mail.Address{Address: "kim@example.com"}, Text: "김예매"}))
+		p.record(d, notify.WasSent, now)
+		same(t, notify.Canceled, p.get(d.ID).Status)
+		_, err := p.Mailbox.Mail(t.Context(), d.MessageID())
+		wantFault(t, err, notify.ErrMailNotFound)
+	})
+	t.Run("a mail and the erasure of whom it is for, at the same moment, leave no copy", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		for range 20 {
+			p.add(1, notify.Email, "kim")
+			d := p.claim(now, 1)[0]
+			var both errgroup.Group
+			both.Go(func() error {
+				return p.Sender.Send(t.Context(), mail.Message{ID: d.MessageID(), To: mail.Address{Address: "kim@example.com"}, Text: "김예매"})
+			})
+			both.Go(func() error { return p.Store.Erase(t.Context(), "kim") })
+			must(t, both.Wait())
+			_, err := p.Mailbox.Mail(t.Context(), d.MessageID())
+			wantFault(t, err, notify.ErrMailNotFound)
+		}
 	})
 }
 

@@ -76,6 +76,22 @@ func testClaim(t *testing.T, open func(*testing.T) *post) {
 		same(t, 1, claimed[0].Attempts)
 		same(t, 0, len(p.claim(now, 10)))
 	})
+	t.Run("tickets and links go before reminders, however long those have waited", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		of := func(kind notify.Type, waited time.Duration) notify.Delivery {
+			d := delivery(notify.Email, "kim")
+			d.Type, d.NextAt = kind, now.Add(-waited)
+			return d
+		}
+		reminders := []notify.Delivery{of(notify.Upcoming, 3*time.Hour), of(notify.Upcoming, 2*time.Hour), of(notify.ReviewWanted, time.Hour)}
+		refund, tickets, reset := of(notify.Refunded, time.Minute), of(notify.ReservationDone, time.Second), of(notify.PasswordReset, 0)
+		_, err := p.Store.Add(t.Context(), append(reminders, refund, tickets, reset))
+		must(t, err)
+		same(t, []string{tickets.ID}, ids(p.claim(now, 1)))
+		same(t, []string{reset.ID, refund.ID, reminders[0].ID}, ids(p.claim(now, 3)))
+		same(t, []string{reminders[1].ID, reminders[2].ID}, ids(p.claim(now, 10)))
+	})
 	t.Run("no two senders get the same", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)

@@ -35,9 +35,15 @@ var letterHTML string
 
 var letterTemplate = template.Must(template.New("letter").Parse(letterHTML))
 
+// Enclosed is what goes along with a letter.
+type Enclosed struct {
+	Tickets bool   // as a PDF
+	Secret  string // behind the letter's link, for its reader alone; "" for none, or to show the letter to others
+}
+
 // LetterOf writes the mail of a notification to a person. publicURL is where the office's page is, without a
-// slash at its end. attached says that the tickets go along.
-func LetterOf(kind notify.Type, facts notify.Facts, person notify.Person, publicURL string, attached bool) (Letter, error) {
+// slash at its end.
+func LetterOf(kind notify.Type, facts notify.Facts, person notify.Person, publicURL string, enclosed Enclosed) (Letter, error) {
 	words := Of(kind, facts, person.Locale)
 	l := language{person.Locale}
 	p := page{
@@ -48,11 +54,18 @@ func LetterOf(kind notify.Type, facts notify.Facts, person notify.Person, public
 	if kind == notify.ReservationDone || kind == notify.Upcoming {
 		p.Body = l.of("입장할 때 티켓의 QR 코드를 보여 주세요.", "Show the QR code of your ticket at the door.")
 	}
-	if attached {
+	if kind == notify.Welcome && kind.Link(person) == notify.ConfirmLink {
+		confirm := Of(notify.ConfirmEmail, facts, person.Locale)
+		p.Body, p.Button, words.Link = confirm.Body, l.button(notify.ConfirmEmail), confirm.Link
+	}
+	if enclosed.Tickets {
 		p.Attached = l.of("티켓을 PDF로 함께 보내 드려요.", "Your tickets are attached as a PDF.")
 	}
 	if words.Link != "" {
 		p.URL = publicURL + words.Link
+	}
+	if enclosed.Secret != "" {
+		p.URL += "#" + enclosed.Secret // a fragment stays out of the logs of servers and proxies
 	}
 	var html bytes.Buffer
 	if err := letterTemplate.Execute(&html, p); err != nil {
@@ -89,6 +102,9 @@ func (l language) rows(kind notify.Type, f notify.Facts) []row {
 		return nil
 	}
 	rows := []row{{l.of("예매 번호", "Booking"), f.Number}, {l.of("공연", "Performance"), oneLine(f.Title)}, {l.of("일시", "When"), l.Date(f.StartsAt)}}
+	if !f.MovedFrom.IsZero() {
+		rows = append(rows, row{l.of("바뀌기 전", "Before"), l.Date(f.MovedFrom)})
+	}
 	if f.Hall != "" {
 		rows = append(rows, row{l.of("장소", "Where"), oneLine(f.Hall)})
 	}
@@ -111,6 +127,12 @@ func (l language) button(kind notify.Type) string {
 		return l.of("쿠폰 보기", "See the coupon")
 	case notify.ReviewWanted:
 		return l.of("관람평 쓰기", "Write a review")
+	case notify.ConfirmEmail:
+		return l.of("이메일 확인하기", "Confirm your address")
+	case notify.PasswordReset, notify.PasswordDropped:
+		return l.of("새 비밀번호 정하기", "Set a new password")
+	case notify.PasswordChanged:
+		return l.of("내 계정 보기", "See your account")
 	case notify.AccountUnused:
 		return l.of("로그인하기", "Sign in")
 	case notify.PaymentFailed:

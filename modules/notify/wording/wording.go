@@ -60,8 +60,18 @@ func korean(kind notify.Type, f notify.Facts) Words {
 		return Words{"내일이에요: " + f.Title, l.when(f) + l.at(f) + l.seats(f) + ".", own}
 	case notify.ReviewWanted:
 		return Words{"어떠셨나요? " + f.Title, "관람평을 남기면 다른 관객에게 도움이 돼요.", own + "?review=true"}
+	case notify.RoundMoved:
+		return Words{"공연 시간이 바뀌었어요: " + f.Title, l.Date(f.MovedFrom) + " → " + l.when(f) + "." + l.free(f), own}
 	case notify.AccountUnused:
 		return Words{"계정을 오래 쓰지 않으셨어요", "계속 쓰시려면 로그인해 주세요. 로그인하지 않으면 계정이 탈퇴 처리되고 개인정보가 지워져요.", "/signin"}
+	case notify.ConfirmEmail:
+		return Words{"이메일 주소를 확인해 주세요", "가입할 때 쓴 이메일과 비밀번호로 로그인하면 확인이 끝나요. 7일 안에 눌러 주세요. 가입한 적이 없다면 이 메일은 무시해도 돼요.", "/confirm"}
+	case notify.PasswordReset:
+		return Words{"새 비밀번호를 정해 주세요", "아래 버튼은 1시간 동안 한 번 쓸 수 있어요. 부탁한 적이 없다면 이 메일은 무시해도 돼요. 비밀번호는 그대로예요.", "/reset"}
+	case notify.PasswordChanged:
+		return Words{"비밀번호가 바뀌었어요", "다른 기기에서는 모두 로그아웃했어요. 바꾼 적이 없다면 바로 비밀번호를 다시 정해 주세요.", "/account"}
+	case notify.PasswordDropped:
+		return Words{"전에 쓰던 비밀번호를 지웠어요", "이메일을 확인하지 않은 계정에 카카오로 로그인해서, 전에 정한 비밀번호와 로그인을 모두 지웠어요. 비밀번호도 쓰려면 새로 정해 주세요.", "/forgot"}
 	case notify.JobFailed:
 		return Words{"배치 작업이 실패했어요: " + f.Job, "", "/admin/batch"}
 	}
@@ -98,8 +108,18 @@ func english(kind notify.Type, f notify.Facts) Words {
 		return Words{"Tomorrow: " + f.Title, l.when(f) + l.at(f) + l.seats(f) + ".", own}
 	case notify.ReviewWanted:
 		return Words{"How was it? " + f.Title, "A review helps others to choose.", own + "?review=true"}
+	case notify.RoundMoved:
+		return Words{"New time: " + f.Title, l.Date(f.MovedFrom) + " → " + l.when(f) + "." + l.free(f), own}
 	case notify.AccountUnused:
 		return Words{"You haven't used your account for long", "Sign in to keep it. If you don't, it is closed and your personal data is erased.", "/signin"}
+	case notify.ConfirmEmail:
+		return Words{"Confirm your e-mail address", "Sign in with the address and password that you signed up with to finish. The button works for 7 days. If you did not sign up, ignore this mail.", "/confirm"}
+	case notify.PasswordReset:
+		return Words{"Set a new password", "The button works once, for an hour. If you did not ask for it, ignore this mail: your password stays as it is.", "/reset"}
+	case notify.PasswordChanged:
+		return Words{"Your password was changed", "All other devices were signed out. If it was not you, set a new password right away.", "/account"}
+	case notify.PasswordDropped:
+		return Words{"Your old password was removed", "You signed in with Kakao to an account whose address had not been confirmed, so its password and sign-ins were removed. Set a new one if you want a password too.", "/forgot"}
 	case notify.JobFailed:
 		return Words{"Batch job failed: " + f.Job, "", "/admin/batch"}
 	}
@@ -112,6 +132,17 @@ type language struct{ locale string }
 func (l language) korean() bool { return l.locale != "en" }
 
 func (l language) when(f notify.Facts) string { return l.Date(f.StartsAt) }
+
+// free says until when a moved round's reservation costs nothing to cancel.
+func (l language) free(f notify.Facts) string {
+	switch {
+	case f.FreeUntil.IsZero():
+		return ""
+	case l.korean():
+		return " 가기 어려우면 " + l.Date(f.FreeUntil) + "까지 수수료 없이 취소할 수 있어요."
+	}
+	return " If you can't make it, cancel free of charge until " + l.Date(f.FreeUntil) + "."
+}
 
 func (l language) at(f notify.Facts) string {
 	if f.Hall == "" {

@@ -16,7 +16,8 @@ var facts = notify.Facts{
 
 var types = []notify.Type{
 	notify.Welcome, notify.ReservationDone, notify.ReservationCanceled, notify.CanceledByOffice, notify.ReservationExpired, notify.PaymentFailed,
-	notify.PaymentDeclined, notify.Refunded, notify.Upcoming, notify.ReviewWanted, notify.AccountUnused, notify.JobFailed,
+	notify.PaymentDeclined, notify.Refunded, notify.Upcoming, notify.ReviewWanted, notify.AccountUnused, notify.JobFailed, notify.RoundMoved,
+	notify.ConfirmEmail, notify.PasswordReset, notify.PasswordChanged, notify.PasswordDropped,
 }
 
 func TestEveryTypeHasWordsInBothLanguages(t *testing.T) {
@@ -38,7 +39,7 @@ func TestLetters(t *testing.T) {
 	for _, kind := range types {
 		for _, locale := range []string{"ko", "en"} {
 			person.Locale = locale
-			letter, err := wording.LetterOf(kind, facts, person, "https://tickets.example", true)
+			letter, err := wording.LetterOf(kind, facts, person, "https://tickets.example", wording.Enclosed{Tickets: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,14 +57,35 @@ func TestLetters(t *testing.T) {
 			}
 		}
 	}
-	letter, err := wording.LetterOf(notify.ReservationDone, facts, person, "https://tickets.example", true)
+	letter, err := wording.LetterOf(notify.ReservationDone, facts, person, "https://tickets.example", wording.Enclosed{Tickets: true})
 	if err != nil || !strings.Contains(letter.Text, "Thu, Dec 24, 7:30 PM") || !strings.Contains(letter.Text, "₩150,000") || !strings.Contains(letter.Text, "https://tickets.example/reservations/01a2") {
 		t.Errorf("%v\n%s", err, letter.Text)
 	}
 	person.Locale = "ko"
-	letter, err = wording.LetterOf(notify.Refunded, facts, person, "https://tickets.example", false)
+	letter, err = wording.LetterOf(notify.Refunded, facts, person, "https://tickets.example", wording.Enclosed{})
 	if err != nil || !strings.Contains(letter.Text, "12월 24일(목) 오후 7:30") || !strings.Contains(letter.Text, "55,000원") {
 		t.Errorf("%v\n%s", err, letter.Text)
+	}
+}
+
+func TestAMovedRoundIsToldWithBothTimes(t *testing.T) {
+	t.Parallel()
+	moved := facts
+	moved.MovedFrom, moved.FreeUntil = facts.StartsAt.AddDate(0, 0, -1), facts.StartsAt.Add(-time.Hour)
+	for locale, wants := range map[string][]string{
+		"ko": {"12월 23일(수) 오후 7:30 → 12월 24일(목) 오후 7:30", "12월 24일(목) 오후 6:30까지 수수료 없이"},
+		"en": {"Wed, Dec 23, 7:30 PM → Thu, Dec 24, 7:30 PM", "free of charge until Thu, Dec 24, 6:30 PM"},
+	} {
+		letter, err := wording.LetterOf(notify.RoundMoved, moved, notify.Person{Locale: locale}, "https://tickets.example", wording.Enclosed{})
+		for _, want := range wants {
+			if err != nil || !strings.Contains(letter.Text, want) {
+				t.Errorf("%v: no %q in\n%s", err, want, letter.Text)
+			}
+		}
+	}
+	moved.FreeUntil = time.Time{}
+	if words := wording.Of(notify.RoundMoved, moved, "ko"); strings.Contains(words.Body, "수수료") {
+		t.Errorf("whoever has not paid is told of a fee: %s", words.Body)
 	}
 }
 
@@ -78,5 +100,25 @@ func TestDigest(t *testing.T) {
 	text := wording.Digest(many)
 	if lines := strings.Split(text, "\n"); len(lines) != 21 || lines[0] != "예매 2건 · 6매 · 300,000원 · A show" || lines[20] != "외 10줄" {
 		t.Errorf("got\n%s", text)
+	}
+}
+
+func TestSecretsOfLetters(t *testing.T) {
+	t.Parallel()
+	person := notify.Person{Email: "kim@example.com", Name: "김예매", Locale: "ko"}
+	for kind, path := range map[notify.Type]string{notify.Welcome: "/confirm", notify.ConfirmEmail: "/confirm", notify.PasswordReset: "/reset"} {
+		letter, err := wording.LetterOf(kind, notify.Facts{}, person, "https://tickets.example", wording.Enclosed{Secret: "tbl_secret"})
+		want := "https://tickets.example" + path + "#tbl_secret"
+		if err != nil || !strings.Contains(letter.Text, want) || !strings.Contains(letter.HTML, want) {
+			t.Errorf("%s does not lead to %s: %v\n%s", kind, want, err, letter.Text)
+		}
+	}
+	person.Confirmed = true
+	if link := notify.Welcome.Link(person); link != notify.NoLink {
+		t.Errorf("who has confirmed their address is asked to: %d", link)
+	}
+	letter, err := wording.LetterOf(notify.Welcome, notify.Facts{}, person, "https://tickets.example", wording.Enclosed{})
+	if err != nil || !strings.Contains(letter.Text, "https://tickets.example/coupons/mine") {
+		t.Errorf("%v\n%s", err, letter.Text)
 	}
 }

@@ -4,7 +4,6 @@ package paymentapi
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/payment"
@@ -102,6 +101,7 @@ func (o *operations) checkOut(ctx context.Context, r *checkOutRequest) (*checkOu
 }
 
 type confirmRequest struct {
+	httpserver.Keyed
 	Body struct {
 		PaymentKey string    `json:"paymentKey" minLength:"1" maxLength:"200"`
 		OrderID    string    `json:"orderId" minLength:"6" maxLength:"64"`
@@ -142,14 +142,14 @@ type confirmAnswer struct {
 
 func (o *operations) confirm(ctx context.Context, r *confirmRequest) (*confirmAnswer, error) {
 	user := httpserver.PrincipalFrom(ctx).UserID
-	order, err := o.payments.Confirm(ctx, user, r.Body.PaymentKey, r.Body.OrderID, r.Body.Amount)
+	order, err := o.payments.Confirm(ctx, user, r.Body.PaymentKey, r.Body.OrderID, r.Body.Amount, r.Attempt() != nil)
 	if err != nil {
 		return nil, err
 	}
 	answer := &confirmAnswer{Status: http.StatusOK}
 	b := &answer.Body
-	b.OrderID, b.Status, b.Amount = order.OrderID, string(order.Status), order.Amount
-	if order.Status != payment.Done {
+	b.OrderID, b.Status, b.Amount = order.OrderID, string(payment.Done), order.Amount
+	if !order.Captured() {
 		answer.Status, b.Status = http.StatusAccepted, string(payment.Unknown)
 		return answer, nil
 	}
@@ -223,15 +223,17 @@ type webhookRequest struct {
 	}
 }
 
-// hint is what an event says of which order; of a deposit, with the secret that shows who says it.
-func (r *webhookRequest) hint() (orderID, secret string) {
+// hint is what an event says of which payment; of a deposit, with the secret that shows who says it.
+func (r *webhookRequest) hint() paymentapp.Hint {
 	if r.Body.OrderID != "" {
-		return r.Body.OrderID, r.Body.Secret
+		return paymentapp.Hint{OrderID: r.Body.OrderID, Status: r.Body.Status, Secret: r.Body.Secret}
 	}
 	data, _ := r.Body.Data.(map[string]any)
-	orderID, _ = data["orderId"].(string)
-	secret, _ = data["secret"].(string)
-	return orderID, secret
+	text := func(member string) string {
+		value, _ := data[member].(string)
+		return value
+	}
+	return paymentapp.Hint{OrderID: text("orderId"), PaymentKey: text("paymentKey"), Status: text("status"), Secret: text("secret")}
 }
 
 type webhookAnswer struct {
@@ -243,9 +245,5 @@ type webhookAnswer struct {
 func (o *operations) webhook(ctx context.Context, r *webhookRequest) (*webhookAnswer, error) {
 	answer := &webhookAnswer{}
 	answer.Body.Received = true
-	order, secret := r.hint()
-	if order == "" || strings.TrimSpace(order) != order {
-		return answer, nil
-	}
-	return answer, o.payments.Notified(ctx, order, secret)
+	return answer, o.payments.Notified(ctx, r.hint())
 }

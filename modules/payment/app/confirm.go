@@ -7,15 +7,15 @@ import (
 	"fmt"
 
 	"github.com/ticketblue/ticketblue/modules/payment"
-	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/platform/money"
 	"github.com/ticketblue/ticketblue/ports/pay"
 )
 
 // Confirm charges what the buyer has authorised, if it is what the order costs and the seats are still held.
 // The payment comes back DONE, or UNKNOWN when the provider did not answer: then it is settled in the
-// background. Otherwise a fault, and nothing stays charged.
-func (p *Payments) Confirm(ctx context.Context, userID, paymentKey, orderID string, amount money.KRW) (payment.Payment, error) {
+// background. Otherwise a fault, and nothing stays charged. A keyed request may be the repetition of one whose answer was
+// lost: what it has charged already is its answer then.
+func (p *Payments) Confirm(ctx context.Context, userID, paymentKey, orderID string, amount money.KRW, keyed bool) (payment.Payment, error) {
 	order, err := p.Payment(ctx, userID, orderID)
 	if err != nil {
 		return payment.Payment{}, err
@@ -37,7 +37,7 @@ func (p *Payments) Confirm(ctx context.Context, userID, paymentKey, orderID stri
 		return payment.Payment{}, err
 	}
 	if !started {
-		return p.repeated(ctx, order, paymentKey)
+		return p.repeated(ctx, order, paymentKey, keyed)
 	}
 	// The buyer may close the window now; the money must not be left in the air for that.
 	order, err = p.charge(context.WithoutCancel(ctx), order)
@@ -57,14 +57,14 @@ func (p *Payments) chargeable(ctx context.Context, order payment.Payment) error 
 }
 
 // repeated answers a confirmation that is not the first.
-func (p *Payments) repeated(ctx context.Context, order payment.Payment, paymentKey string) (payment.Payment, error) {
+func (p *Payments) repeated(ctx context.Context, order payment.Payment, paymentKey string, keyed bool) (payment.Payment, error) {
 	switch {
 	case order.Open():
 		order.Status = payment.Unknown // as far as anybody can tell
 		return order, nil
 	case order.Status == payment.Declined:
 		return payment.Payment{}, declined(order.Failure)
-	case order.Status == payment.Done && order.PaymentKey == paymentKey && idempotency.Keyed(ctx):
+	case order.Status == payment.Done && order.PaymentKey == paymentKey && keyed:
 		return order, p.complete(ctx, order) // the answer to this very request was lost
 	}
 	return payment.Payment{}, payment.ErrAlreadyPaid
@@ -105,7 +105,7 @@ func (p *Payments) believe(ctx context.Context, order payment.Payment, truth pay
 	now := p.clock.Now()
 	answer := payment.Answer{OrderID: order.OrderID, PaymentKey: truth.PaymentKey, Method: truth.Method, ApprovedAt: truth.ApprovedAt, At: now}
 	switch truth.Status {
-	case pay.Done, pay.PartialCanceled: // a part that an operator gave back by hand is between them and the buyer
+	case pay.Done, pay.PartialCanceled:
 		if truth.OrderID != order.OrderID || truth.Total != order.Amount {
 			return order, fmt.Errorf("provider charged %v for order %s, we expected %v for %s", truth.Total, truth.OrderID, order.Amount, order.OrderID)
 		}
@@ -120,6 +120,9 @@ func (p *Payments) believe(ctx context.Context, order payment.Payment, truth pay
 	}
 	order, err := p.store.Answer(ctx, answer)
 	if err != nil || !order.Captured() {
+		return order, err
+	}
+	if order, err = p.observe(ctx, order, truth); err != nil {
 		return order, err
 	}
 	return order, p.complete(ctx, order)

@@ -43,7 +43,7 @@ func TestCoupons(t *testing.T) {
 		same(t, booking.Completed, b.reservation(r).Status)
 		b.settle()
 		b.audit()
-		_, err := b.bookings.Cancel(t.Context(), buyer, r.ID)
+		_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
 		must(t, err)
 		same(t, money.KRW(0), b.reservation(r).Refund)
 		b.settle()
@@ -58,7 +58,7 @@ func TestCoupons(t *testing.T) {
 		order := b.checkoutWith(r, grant)
 		_, err := b.confirm(order, b.authorize(order))
 		must(t, err)
-		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID)
+		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
 		must(t, err)
 		b.settle()
 		same(t, money.KRW(31_500), b.order(order).Refunded)
@@ -73,7 +73,7 @@ func TestCoupons(t *testing.T) {
 		b.checkoutWith(first, grant)
 		_, err := b.payments.Checkout(t.Context(), buyer, second.ID, grant)
 		wantFault(t, err, payment.ErrCouponNotUsable)
-		_, err = b.bookings.Cancel(t.Context(), buyer, first.ID) // no event has come yet
+		_, err = b.bookings.Cancel(t.Context(), buyer, first.ID, nil) // no event has come yet
 		must(t, err)
 		b.checkoutWith(second, grant)
 		b.settle()
@@ -140,7 +140,7 @@ func TestCoupons(t *testing.T) {
 		t.Parallel()
 		b := newTill(t)
 		b.granted(5_000)
-		others, err := b.coupons.Claim(t.Context(), id.New(), 1)
+		others, err := b.coupons.Claim(t.Context(), id.New(), 1, nil)
 		must(t, err)
 		_, err = b.payments.Checkout(t.Context(), buyer, b.reserve(1).ID, others.ID)
 		wantFault(t, err, payment.ErrCouponNotUsable)
@@ -201,7 +201,7 @@ func TestCoupons(t *testing.T) {
 
 func (b *till) wantGrant(grant string, want coupon.GrantStatus) {
 	b.t.Helper()
-	grants, err := b.coupons.Grants(b.t.Context(), buyer, "", coupon.Place{}, 100)
+	grants, err := b.coupons.Grants(b.t.Context(), buyer, "", coupon.Cursor{}, 100)
 	must(b.t, err)
 	for _, g := range grants {
 		if g.ID == grant {
@@ -229,7 +229,7 @@ func TestDeathWithACoupon(t *testing.T) {
 						b.confirm(order, b.authorize(order)) // errors are what a dead process says
 					}
 					if b.reservation(r).Status == booking.Completed && dies%2 == 0 {
-						_, err := b.bookings.Cancel(t.Context(), buyer, r.ID)
+						_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
 						must(t, err)
 					}
 					for range 3 {

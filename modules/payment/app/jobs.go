@@ -7,11 +7,11 @@ import (
 )
 
 // Unlink cuts the orders of reservations off from the person who paid.
-func (p *Payments) Unlink(ctx context.Context, reservationIDs []string) (batch.Done, error) {
-	return p.store.Unlink(ctx, reservationIDs)
+func (p *Payments) Unlink(ctx context.Context, chunk *batch.Chunk, reservationIDs []string) (batch.Done, error) {
+	return p.store.Unlink(ctx, chunk, reservationIDs)
 }
 
 // Purge forgets the orders of reservations whose money is at rest.
-func (p *Payments) Purge(ctx context.Context, reservationIDs []string) (batch.Done, error) {
-	return p.store.Purge(ctx, reservationIDs)
+func (p *Payments) Purge(ctx context.Context, chunk *batch.Chunk, reservationIDs []string) (batch.Done, error) {
+	return p.store.Purge(ctx, chunk, reservationIDs)
 }

@@ -26,6 +26,7 @@ import (
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	"github.com/ticketblue/ticketblue/modules/payment"
 	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
+	"github.com/ticketblue/ticketblue/platform/batch"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/fault"
 	"github.com/ticketblue/ticketblue/platform/id"
@@ -109,7 +110,7 @@ func (b *till) restart(dies int, after bool) {
 
 func (b *till) reserve(seats ...int) *booking.Reservation {
 	b.t.Helper()
-	r, err := b.bookings.Reserve(b.t.Context(), buyer, 1, seats)
+	r, err := b.bookings.Reserve(b.t.Context(), buyer, 1, seats, nil)
 	must(b.t, err)
 	return r
 }
@@ -154,7 +155,7 @@ func (b *till) misbehave(kind string, count int) {
 }
 
 func (b *till) confirm(order payment.Payment, key string) (payment.Payment, error) {
-	return b.payments.Confirm(b.t.Context(), buyer, key, order.OrderID, order.Amount)
+	return b.payments.Confirm(b.t.Context(), buyer, key, order.OrderID, order.Amount, false)
 }
 
 func (b *till) order(order payment.Payment) payment.Payment {
@@ -184,7 +185,7 @@ func (b *till) consume() {
 		}
 	}
 	must(b.t, consumer.Handle(b.t.Context(), wanted))
-	must(b.t, bridge.CouponConsumer(b.coupons).Handle(b.t.Context(), wanted))
+	must(b.t, bridge.CouponConsumer(b.coupons, bridge.Welcomes{Coupons: b.coupons}).Handle(b.t.Context(), wanted))
 }
 
 // settle lets half an hour pass, with all the background work.
@@ -226,7 +227,7 @@ func (b *till) audit() {
 				item.Captured, item.Refunded, order.Status, order.Refunded, order.Amount, order.Settled)
 		}
 	}
-	reservations, err := b.bookings.Reservations(b.t.Context(), buyer, "", booking.Place{}, 100)
+	reservations, err := b.bookings.Reservations(b.t.Context(), buyer, "", booking.Cursor{}, 100)
 	must(b.t, err)
 	for _, r := range reservations {
 		if r.OrderID == "" {
@@ -259,7 +260,7 @@ func (b *till) auditCoupons(reservations []*booking.Reservation) {
 			want[order.GrantID] = r.ID
 		}
 	}
-	grants, err := b.coupons.Grants(b.t.Context(), buyer, "", coupon.Place{}, 100)
+	grants, err := b.coupons.Grants(b.t.Context(), buyer, "", coupon.Cursor{}, 100)
 	must(b.t, err)
 	used := map[int64]int{}
 	for _, g := range grants {
@@ -283,9 +284,9 @@ func (b *till) granted(amount int64) string {
 	c, err := b.coupons.Create(b.t.Context(), coupon.Draft{
 		Code: "C" + id.Number(), Name: "쿠폰", Type: coupon.Amount, DiscountValue: amount, MaxQuantity: 10,
 		StartsAt: b.clock.Now(), EndsAt: b.clock.Now().AddDate(0, 0, 30),
-	})
+	}, nil)
 	must(b.t, err)
-	g, err := b.coupons.Claim(b.t.Context(), buyer, c.ID)
+	g, err := b.coupons.Claim(b.t.Context(), buyer, c.ID, nil)
 	must(b.t, err)
 	return g.ID
 }
@@ -363,11 +364,33 @@ func (s mortalStore) Settle(ctx context.Context, orders []string) error {
 	return err
 }
 
-func (s mortalStore) Refunded(ctx context.Context, r payment.Refund, now time.Time) error {
-	_, err := step(s.life, func() (struct{}, error) { return struct{}{}, s.Store.Refunded(ctx, r, now) })
+func (s mortalStore) Observe(ctx context.Context, o payment.Observation) (payment.Payment, bool, error) {
+	var changed bool
+	p, err := step(s.life, func() (p payment.Payment, err error) {
+		p, changed, err = s.Store.Observe(ctx, o)
+		return p, err
+	})
+	return p, changed, err
+}
+
+func (s mortalStore) Ended(ctx context.Context, order string) error {
+	_, err := step(s.life, func() (struct{}, error) { return struct{}{}, s.Store.Ended(ctx, order) })
 	return err
 }
 
+func (s mortalStore) CutRefund(ctx context.Context, r, smaller payment.Refund) error {
+	_, err := step(s.life, func() (struct{}, error) { return struct{}{}, s.Store.CutRefund(ctx, r, smaller) })
+	return err
+}
+
+func (s mortalStore) Refunded(ctx context.Context, r payment.Refund, inAll money.KRW, now time.Time) error {
+	_, err := step(s.life, func() (struct{}, error) { return struct{}{}, s.Store.Refunded(ctx, r, inAll, now) })
+	return err
+}
+
+func (s mortalStore) ReadBack(ctx context.Context, chunk *batch.Chunk, orders []string, at, horizon time.Time) (batch.Done, error) {
+	return step(s.life, func() (batch.Done, error) { return s.Store.ReadBack(ctx, chunk, orders, at, horizon) })
+}
 func (s mortalStore) DueRefunds(ctx context.Context, now, next time.Time, limit int) ([]payment.Refund, error) {
 	return step(s.life, func() ([]payment.Refund, error) { return s.Store.DueRefunds(ctx, now, next, limit) })
 }
@@ -404,6 +427,13 @@ func (m mortalBookings) Due(ctx context.Context, user, reservation string) (paym
 
 func (m mortalBookings) Payable(ctx context.Context, reservation string) error {
 	return m.b.bookings.Payable(ctx, reservation)
+}
+
+func (m mortalBookings) End(ctx context.Context, reservation string) error {
+	_, err := step(m.life, func() (struct{}, error) {
+		return struct{}{}, bridge.Purchases{Bookings: m.b.bookings, Clock: m.b.clock}.End(ctx, reservation)
+	})
+	return err
 }
 
 func (m mortalBookings) Complete(ctx context.Context, reservation, order string, paid money.KRW) error {
@@ -460,7 +490,7 @@ func (b *till) attempt() {
 	for _, e := range events {
 		if e.Type == booking.EventCompleted || e.Type == booking.EventCanceled {
 			bridge.PaymentConsumer(b.payments).Handle(b.t.Context(), []outbox.Event{e})
-			bridge.CouponConsumer(b.coupons).Handle(b.t.Context(), []outbox.Event{e})
+			bridge.CouponConsumer(b.coupons, bridge.Welcomes{Coupons: b.coupons}).Handle(b.t.Context(), []outbox.Event{e})
 		}
 	}
 	b.payments.Reconcile(b.t.Context())

@@ -1,5 +1,5 @@
 // Package paymentapp takes a buyer through paying (checkout.go, confirm.go), finds out what the provider did
-// not answer (reconcile.go), and gives back what is owed (refund.go).
+// not answer (reconcile.go) or did without us (readback.go), and gives back what is owed (refund.go).
 //
 // No call to the provider happens inside a transaction. Every step is written down before it is taken, and
 // can be taken again.
@@ -26,6 +26,9 @@ type reservations interface {
 	// Complete turns a paid reservation into tickets. ErrReservationExpired and ErrNotPayable mean that
 	// it can't be and that the money must go back; another error, that it may be tried again.
 	Complete(ctx context.Context, reservationID, orderID string, paid money.KRW) error
+	// End ends a reservation whose money is all back at the buyer's: its seats are free and its buyer is told. One that
+	// has ended already, or is gone, stays as it is.
+	End(ctx context.Context, reservationID string) error
 }
 
 // coupons is what payment asks of coupon.

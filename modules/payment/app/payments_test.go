@@ -10,6 +10,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/modules/payment"
+	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
 	"github.com/ticketblue/ticketblue/platform/money"
 	"github.com/ticketblue/ticketblue/ports/pay"
 )
@@ -34,7 +35,7 @@ func TestConfirm(t *testing.T) {
 		order := b.checkout(b.reserve(1))
 		key := b.authorize(order)
 		for _, amount := range []money.KRW{0, -1, 1, 49_999, 50_001, 1 << 50} {
-			_, err := b.payments.Confirm(t.Context(), buyer, key, order.OrderID, amount)
+			_, err := b.payments.Confirm(t.Context(), buyer, key, order.OrderID, amount, false)
 			wantFault(t, err, payment.ErrAmountMismatch)
 		}
 		same(t, payment.Ready, b.order(order).Status)
@@ -44,7 +45,7 @@ func TestConfirm(t *testing.T) {
 		t.Parallel()
 		b := newTill(t)
 		order := b.checkout(b.reserve(1))
-		_, err := b.payments.Confirm(t.Context(), "lee", b.authorize(order), order.OrderID, order.Amount)
+		_, err := b.payments.Confirm(t.Context(), "lee", b.authorize(order), order.OrderID, order.Amount, false)
 		wantFault(t, err, payment.ErrNotFound)
 	})
 	t.Run("a key that the provider never gave out is declined", func(t *testing.T) {
@@ -202,7 +203,7 @@ func TestMisbehavingProvider(t *testing.T) {
 		b.misbehave("timeout_after_capture", 1)
 		_, err := b.confirm(order, b.authorize(order))
 		must(t, err)
-		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID)
+		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
 		must(t, err)
 		b.settle()
 		same(t, payment.Canceled, b.order(order).Status)
@@ -215,7 +216,7 @@ func TestMisbehavingProvider(t *testing.T) {
 		order := b.checkout(r)
 		_, err := b.confirm(order, b.authorize(order))
 		must(t, err)
-		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID)
+		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
 		must(t, err)
 		away := b.provider
 		b.provider = gone{away}
@@ -271,18 +272,18 @@ func TestWebhooks(t *testing.T) {
 		var crowd sync.WaitGroup
 		for range 20 {
 			crowd.Go(func() {
-				if err := b.payments.Notified(t.Context(), order.OrderID, ""); err != nil {
+				if err := b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID}); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		crowd.Wait()
 		same(t, booking.Completed, b.reservation(r).Status)
-		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID)
+		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
 		must(t, err)
-		must(t, b.payments.Notified(t.Context(), order.OrderID, "")) // late
+		must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID})) // late
 		b.settle()
-		must(t, b.payments.Notified(t.Context(), order.OrderID, "")) // later still
+		must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID})) // later still
 		b.settle()
 		b.audit()
 	})
@@ -292,9 +293,9 @@ func TestWebhooks(t *testing.T) {
 		r := b.reserve(1)
 		order := b.checkout(r)
 		b.authorize(order)
-		must(t, b.payments.Notified(t.Context(), order.OrderID, ""))
-		must(t, b.payments.Notified(t.Context(), "no-such-order", ""))
-		must(t, b.payments.Notified(t.Context(), "../x", ""))
+		must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID}))
+		must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: "no-such-order"}))
+		must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: "../x"}))
 		same(t, payment.Ready, b.order(order).Status)
 		same(t, booking.Pending, b.reservation(r).Status)
 	})
@@ -308,9 +309,9 @@ func TestWebhooks(t *testing.T) {
 		must(t, err)
 		b.provider = hasSecret{b.provider, "ps_its_own"}
 		b.restart(0, false)
-		must(t, b.payments.Notified(t.Context(), order.OrderID, "ps_forged"))
+		must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID, Secret: "ps_forged"}))
 		same(t, payment.Unknown, b.order(order).Status)
-		must(t, b.payments.Notified(t.Context(), order.OrderID, "ps_its_own"))
+		must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID, Secret: "ps_its_own"}))
 		same(t, booking.Completed, b.reservation(r).Status)
 		b.settle()
 		b.audit()
@@ -325,8 +326,8 @@ func TestWebhooks(t *testing.T) {
 		provider := b.provider
 		b.provider = answersLate{provider, func() {
 			b.clock.Advance(time.Minute) // the answer is overdue, so that the webhook is looked into
-			must(t, b.payments.Notified(t.Context(), order.OrderID, ""))
-			_, err := b.bookings.Cancel(t.Context(), buyer, r.ID)
+			must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID}))
+			_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
 			must(t, err)
 		}}
 		b.restart(0, false)
@@ -385,7 +386,7 @@ func TestDeath(t *testing.T) {
 					b.restart(dies, after)
 					b.confirm(order, key) // errors are what a dead process says
 					if b.reservation(r).Status == booking.Completed && dies%2 == 0 {
-						_, err := b.bookings.Cancel(t.Context(), buyer, r.ID)
+						_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
 						must(t, err)
 					}
 					for range 3 {

@@ -38,7 +38,7 @@ func (p *Payments) Reconcile(ctx context.Context) (int, error) {
 
 func (p *Payments) reconcile(ctx context.Context, order payment.Payment) error {
 	if order.Captured() {
-		return expected(p.complete(ctx, order))
+		return p.reconcileCaptured(ctx, order)
 	}
 	truth, err := p.provider.ByKey(ctx, order.PaymentKey)
 	switch {
@@ -57,6 +57,23 @@ func (p *Payments) reconcile(ctx context.Context, order payment.Payment) error {
 	return expected(err)
 }
 
+// reconcileCaptured brings captured money to its end: as tickets, or where it has gone back already, as none.
+func (p *Payments) reconcileCaptured(ctx context.Context, order payment.Payment) error {
+	if order.Status == payment.Canceled {
+		_, err := p.endRefunded(ctx, order)
+		return err
+	}
+	if order.Amount > 0 {
+		read, err := p.readBack(ctx, order, "")
+		if err != nil {
+			// The buyer has paid and waits: what is not answered now is told later, by a hint or with a refund.
+			p.log.WarnContext(ctx, "payment not read back", "order", order.OrderID, "error", err)
+		}
+		order = read
+	}
+	return expected(p.complete(ctx, order))
+}
+
 // expected drops the faults that are an end like any other.
 func expected(err error) error {
 	if errors.Is(err, payment.ErrDeclined) || lost(err) {
@@ -65,25 +82,33 @@ func expected(err error) error {
 	return err
 }
 
+// Hint is what the provider tells of a payment unasked.
+type Hint struct {
+	OrderID    string // or else PaymentKey
+	PaymentKey string
+	Status     string // as told; "" if it isn't
+	Secret     string // of a deposit; "" for none
+}
+
 // Notified is the provider's hint that something has become of an order. Nothing of the hint is believed:
 // the provider is asked. Hints about unknown orders are passed over, and so are those whose secret ("" for none: only
 // deposits have one) is not the payment's.
-func (p *Payments) Notified(ctx context.Context, orderID, secret string) error {
-	if !pay.ValidOrderID(orderID) {
-		return nil
+func (p *Payments) Notified(ctx context.Context, hint Hint) error {
+	orderID, err := p.hinted(ctx, hint)
+	if err != nil || orderID == "" {
+		return err
 	}
 	order, err := p.store.Payment(ctx, orderID)
 	if errors.Is(err, payment.ErrNotFound) {
 		return nil
 	}
-	if err == nil && secret != "" && order.Settled && order.Status == payment.Done {
-		return p.stillPaid(ctx, order)
-	}
-	if err != nil || order.Settled || order.Amount == 0 || p.attended(order) {
+	switch {
+	case err != nil || order.Amount == 0:
 		return err
-	}
-	if order.Captured() {
-		return expected(p.complete(ctx, order))
+	case order.Captured():
+		return p.notifiedOfCaptured(ctx, order, hint)
+	case p.attended(order):
+		return nil
 	}
 	truth, err := p.provider.ByOrder(ctx, orderID)
 	switch {
@@ -91,28 +116,44 @@ func (p *Payments) Notified(ctx context.Context, orderID, secret string) error {
 		return nil
 	case err != nil:
 		return err
-	case secret != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(truth.Secret)) != 1:
+	case hint.Secret != "" && subtle.ConstantTimeCompare([]byte(hint.Secret), []byte(truth.Secret)) != 1:
 		p.log.WarnContext(ctx, "a deposit was told with a secret that is not the payment's", "order", orderID)
 		return nil
-	case truth.Status == pay.Done, order.Open() && truth.PaymentKey == order.PaymentKey && truth.Status != pay.InProgress:
+	case truth.Status == pay.Done, truth.Status == pay.PartialCanceled, order.Open() && truth.PaymentKey == order.PaymentKey && truth.Status != pay.InProgress:
 		_, err = p.believe(ctx, order, truth)
 		return expected(err)
 	}
 	return nil
 }
 
-// stillPaid looks whether the money of an order with tickets is still there. A bank may take a deposit back: then the
-// provider's payment waits for its deposit again, and what to do about the tickets is for people to decide.
-func (p *Payments) stillPaid(ctx context.Context, order payment.Payment) error {
-	truth, err := p.provider.ByOrder(ctx, order.OrderID)
-	switch {
-	case errors.Is(err, pay.ErrNotFound):
-		return nil
-	case err != nil || truth.Status != pay.WaitingForDeposit:
-		return err
+// hinted is the order that a hint is about, "" for none of ours. What names the payment only is asked of the provider.
+func (p *Payments) hinted(ctx context.Context, hint Hint) (string, error) {
+	if hint.OrderID != "" || !pay.ValidPaymentKey(hint.PaymentKey) {
+		if !pay.ValidOrderID(hint.OrderID) {
+			return "", nil
+		}
+		return hint.OrderID, nil
 	}
-	p.log.ErrorContext(ctx, "a deposit was taken back: there are tickets without money", "order", order.OrderID, "reservation", order.ReservationID)
-	return nil
+	truth, err := p.provider.ByKey(ctx, hint.PaymentKey)
+	if errors.Is(err, pay.ErrNotFound) {
+		return "", nil
+	}
+	return truth.OrderID, err
+}
+
+// notifiedOfCaptured looks what has become of money that was taken. That it was taken, which the provider tells of every
+// payment, is no news of one of which nothing went back.
+func (p *Payments) notifiedOfCaptured(ctx context.Context, order payment.Payment, hint Hint) error {
+	if hint.Status != string(pay.Done) || hint.Secret != "" {
+		var err error
+		if order, err = p.readBack(ctx, order, hint.Secret); err != nil {
+			return err
+		}
+	}
+	if order.Settled || p.attended(order) {
+		return nil
+	}
+	return expected(p.complete(ctx, order))
 }
 
 // attended reports whether somebody is on the order right now: a confirmation waits for its answer, or the

@@ -481,16 +481,73 @@ func testRefunds(t *testing.T, open func(*testing.T) *till) {
 			t.Fatalf("due: %+v", due)
 		}
 	})
+	t.Run("what the provider gave back without us is recorded and told once, and lowers nothing", func(t *testing.T) {
+		t.Parallel()
+		s := open(t)
+		p := s.paid("r1", 50_000)
+		must(t, s.Settle(t.Context(), []string{p.OrderID}))
+		observe := func(inAll money.KRW) bool {
+			t.Helper()
+			_, changed, err := s.Observe(t.Context(), payment.Observation{
+				OrderID: p.OrderID, InAll: inAll, Detail: "결제사에서 취소", At: now, CheckAt: now.Add(10 * time.Second),
+			})
+			must(t, err)
+			return changed
+		}
+		same(t, true, observe(10_000))
+		same(t, false, observe(10_000))
+		same(t, false, observe(5_000))
+		same(t, payment.PartialCanceled, s.get(p).Status)
+		same(t, money.KRW(10_000), s.get(p).Refunded)
+		same(t, []string{payment.EventDone, payment.EventRefunded}, s.told(p))
+
+		// While we owe ourselves, the refund's own answer tells.
+		s.owe(p, "one", 15_000)
+		same(t, false, observe(25_000))
+		must(t, s.Refunded(t.Context(), s.dueRefunds(now)[0], 25_000, now))
+		same(t, money.KRW(25_000), s.get(p).Refunded)
+
+		// All of it: to be looked at until the reservation has ended, whatever else settles it.
+		same(t, true, observe(50_000))
+		must(t, s.Settle(t.Context(), []string{p.OrderID}))
+		due, err := s.DueChecks(t.Context(), now.Add(10*time.Second), now.Add(time.Minute), 10)
+		must(t, err)
+		same(t, 1, len(due))
+		same(t, payment.Canceled, due[0].Status)
+		must(t, s.Ended(t.Context(), p.OrderID))
+		due, err = s.DueChecks(t.Context(), now.Add(time.Hour), now.Add(2*time.Hour), 10)
+		must(t, err)
+		same(t, 0, len(due))
+	})
+	t.Run("a refund of more than is left gives way to one of what is left, under another id", func(t *testing.T) {
+		t.Parallel()
+		s := open(t)
+		p := s.paid("r1", 50_000)
+		s.owe(p, "one", 50_000)
+		whole := s.dueRefunds(now)[0]
+		rest := payment.Refund{ID: id.New(), CauseID: "left:" + whole.ID, OrderID: p.OrderID, Amount: 40_000, Reason: whole.Reason, CreatedAt: now}
+		must(t, s.CutRefund(t.Context(), whole, rest))
+		must(t, s.CutRefund(t.Context(), whole, payment.Refund{ID: id.New(), CauseID: rest.CauseID, OrderID: p.OrderID, Amount: 1, CreatedAt: now}))
+		due := s.dueRefunds(now)
+		same(t, 1, len(due))
+		same(t, rest.ID, due[0].ID)
+		same(t, money.KRW(40_000), due[0].Amount)
+		must(t, s.Refunded(t.Context(), due[0], 50_000, now))
+		same(t, payment.Canceled, s.get(p).Status)
+		owed, err := s.Owed(t.Context(), []string{p.OrderID})
+		must(t, err)
+		same(t, map[string]money.KRW{}, owed)
+	})
 	t.Run("given back in part, then whole", func(t *testing.T) {
 		t.Parallel()
 		s := open(t)
 		p := s.paid("r1", 50_000)
 		s.owe(p, "one", 20_000)
-		must(t, s.Refunded(t.Context(), s.dueRefunds(now)[0], now))
+		must(t, s.Refunded(t.Context(), s.dueRefunds(now)[0], 20_000, now))
 		same(t, payment.PartialCanceled, s.get(p).Status)
 		same(t, money.KRW(20_000), s.get(p).Refunded)
 		s.owe(p, "two", 30_000)
-		must(t, s.Refunded(t.Context(), s.dueRefunds(now)[0], now))
+		must(t, s.Refunded(t.Context(), s.dueRefunds(now)[0], 50_000, now))
 		same(t, payment.Canceled, s.get(p).Status)
 		same(t, money.KRW(50_000), s.get(p).Refunded)
 		owed, err := s.Owed(t.Context(), []string{p.OrderID})
@@ -505,8 +562,8 @@ func testRefunds(t *testing.T, open func(*testing.T) *till) {
 		p := s.paid("r1", 50_000)
 		s.owe(p, "cause", 20_000)
 		due := s.dueRefunds(now)[0]
-		must(t, s.Refunded(t.Context(), due, now))
-		must(t, s.Refunded(t.Context(), due, now))
+		must(t, s.Refunded(t.Context(), due, 20_000, now))
+		must(t, s.Refunded(t.Context(), due, 20_000, now))
 		same(t, money.KRW(20_000), s.get(p).Refunded)
 		must(t, s.RefundFailed(t.Context(), due.ID, "too late", now))
 		same(t, 0, len(s.dueRefunds(now.Add(time.Hour))))

@@ -68,7 +68,8 @@ type FoundReservations struct {
 // ReservationTotal is over everything that was found.
 type ReservationTotal struct {
 	Count  int       `json:"count"`
-	Amount money.KRW `json:"amount" doc:"KRW"`
+	Amount money.KRW `json:"amount" doc:"KRW that were paid, after discounts, less what went or goes back"`
+	Held   money.KRW `json:"held" doc:"KRW that those would pay that still wait for their payment; not part of amount"`
 }
 
 type reservationsRequest struct {
@@ -100,7 +101,7 @@ func (o *operations) reservations(ctx context.Context, r *reservationsRequest) (
 	if filter.From, filter.Until, err = httpserver.ReadDays(r.From, r.To); err != nil {
 		return nil, err
 	}
-	if filter.Behind, err = httpserver.ReadCursor[search.Behind](r.Cursor); err != nil || filter.Behind.Shown < 0 {
+	if filter.After, err = httpserver.ReadCursor[search.Cursor](r.Cursor); err != nil || filter.After.Shown < 0 {
 		return nil, httpserver.ErrBadCursor
 	}
 	if r.MinAmount > 0 {
@@ -114,7 +115,7 @@ func (o *operations) reservations(ctx context.Context, r *reservationsRequest) (
 		return nil, err
 	}
 	answer := &reservationsAnswer{FoundReservations{
-		Items: each(page.Items, foundReservation), Total: ReservationTotal{page.Count, page.Amount},
+		Items: each(page.Items, foundReservation), Total: ReservationTotal{page.Count, page.Kept, page.Held},
 	}}
 	if page.Next != nil {
 		answer.Body.NextCursor = new(httpserver.NewCursor(*page.Next))

@@ -17,8 +17,11 @@ const (
 	fieldName      = "name"
 	fieldAddress   = "address"
 	facetCategory  = "category"
+	facetRegion    = "region"
+	facetEnded     = "ended" // whether it is over
 	numberStart    = "start" // first day, counted from 1970
 	numberEnd      = "end"   // last day
+	numberPrice    = "price" // of the cheapest grade, KRW
 )
 
 // kinds are what the search box finds, in the order in which an answer shows them; collections, everything that
@@ -34,8 +37,8 @@ func Schemas() []searchindex.Schema {
 		{
 			Collection: string(search.Performances),
 			Fields:     []searchindex.Field{{Name: fieldTitle, Weight: 10}, {Name: fieldPerformer, Weight: 5}, {Name: fieldHall, Weight: 2}},
-			Facets:     []string{facetCategory},
-			Numbers:    []string{numberStart, numberEnd},
+			Facets:     []string{facetCategory, facetRegion, facetStatus, facetEnded},
+			Numbers:    []string{numberStart, numberEnd, numberPrice},
 		},
 		{
 			Collection: string(search.Halls),
@@ -52,10 +55,14 @@ func Schemas() []searchindex.Schema {
 func performanceDocument(p search.Performance) (searchindex.Document, error) {
 	return document(p.ID, p.Popularity, p, func(d *searchindex.Document) {
 		d.Text = map[string][]string{fieldTitle: {p.Title}, fieldPerformer: p.Performers, fieldHall: {p.HallName}}
-		d.Facets = map[string]string{facetCategory: p.Category}
-		d.Numbers = map[string]int64{numberStart: dayNumber(p.StartDate), numberEnd: dayNumber(p.EndDate)}
+		d.Facets = map[string]string{facetCategory: p.Category, facetRegion: p.Region, facetStatus: p.Status, facetEnded: ended(p.Ended())}
+		d.Numbers = map[string]int64{
+			numberStart: dayNumber(p.StartDate), numberEnd: dayNumber(p.EndDate), numberPrice: int64(p.MinPrice),
+		}
 	})
 }
+
+func ended(is bool) string { return strconv.FormatBool(is) }
 
 func hallDocument(h search.Hall) (searchindex.Document, error) {
 	return document(h.ID, h.Popularity, h, func(d *searchindex.Document) {

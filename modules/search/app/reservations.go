@@ -33,6 +33,8 @@ const (
 	numberCreated    = "created" // microseconds since 1970
 	numberStarts     = "starts"  // the same
 	numberAmount     = "amount"
+	numberKept       = "kept"   // what was paid and has not gone back
+	numberHeld       = "held"   // what those would pay that wait for their payment
 	numberTitled     = "titled" // a hash of what the performance and the hall were called
 )
 
@@ -43,7 +45,7 @@ var reservationSchema = searchindex.Schema{
 		{Name: fieldTitle, Weight: 5}, {Name: fieldHall, Weight: 2},
 	},
 	Facets:  []string{facetStatus, facetUser, facetPerformance},
-	Numbers: []string{numberCreated, numberStarts, numberAmount, numberTitled},
+	Numbers: []string{numberCreated, numberStarts, numberAmount, numberKept, numberHeld, numberTitled},
 	Large:   true,
 }
 
@@ -60,6 +62,7 @@ func reservationDocument(r search.Reservation) (searchindex.Document, error) {
 		Facets: map[string]string{facetStatus: r.Status, facetUser: r.UserID, facetPerformance: name(r.PerformanceID)},
 		Numbers: map[string]int64{
 			numberCreated: r.CreatedAt.UnixMicro(), numberStarts: r.StartsAt.UnixMicro(), numberAmount: int64(r.Amount),
+			numberKept: int64(r.Paid - r.Refund), numberHeld: int64(held(r)),
 			numberTitled: titled(r.PerformanceTitle, r.Hall),
 		},
 		Stored: stored,
@@ -99,39 +102,58 @@ func (s *Search) FindReservations(ctx context.Context, filter search.Reservation
 	if !ok || filter.Limit < 1 || filter.Limit > search.MaxPage {
 		return search.ReservationPage{}, search.ErrInvalidLimit.With("sort", filter.Sort)
 	}
-	if filter.Behind.Shown+filter.Limit > searchindex.MaxReach {
+	if filter.After.Shown+filter.Limit > searchindex.MaxReach {
 		return search.ReservationPage{}, search.ErrTooMuchAlike
 	}
 	all := reservationQuery(filter, by)
 	queries := []searchindex.Query{all}
-	if filter.Behind.Shown > 0 { // the page itself; all is for the total then
+	if filter.After.Shown > 0 { // the page itself; all is for the total then
 		queries[0].Limit = 1
 		page := all
-		page.Where = append(page.Where[:len(page.Where):len(page.Where)], by.from(filter.Behind.Value))
-		page.Offset = filter.Behind.Shown
+		page.Where = append(page.Where[:len(page.Where):len(page.Where)], by.from(filter.After.Value))
+		page.Offset = filter.After.Shown
 		queries = append(queries, page)
 	}
+	queries = append(queries, heldOf(all))
 	results, err := s.index.SearchMany(ctx, queries)
 	if err != nil {
 		return search.ReservationPage{}, unavailable(err)
 	}
-	total, result := results[0].Total, results[len(results)-1]
-	page := search.ReservationPage{Items: make([]search.Reservation, len(result.Hits)), Count: total.Count, Amount: money.KRW(total.Sum)}
+	last := len(results) - 1
+	total, result, waiting := results[0].Total, results[last-1], results[last].Total
+	page := search.ReservationPage{
+		Items: make([]search.Reservation, len(result.Hits)), Count: total.Count, Kept: money.KRW(total.Sum), Held: money.KRW(waiting.Sum),
+	}
 	for i, hit := range result.Hits {
 		if err := json.Unmarshal(hit.Stored, &page.Items[i]); err != nil {
 			return search.ReservationPage{}, fmt.Errorf("search: reservation %s of the index: %w", hit.ID, err)
 		}
 	}
 	if result.More && len(page.Items) > 0 {
-		page.Next = by.behind(page.Items, filter.Behind)
+		page.Next = by.behind(page.Items, filter.After)
 	}
 	return page, nil
+}
+
+// heldOf asks what those of everything found would pay that wait for their payment: that is no money yet. It is the same
+// question but for the sum, as a narrower one could be forgiven a wrong letter where this one isn't.
+func heldOf(all searchindex.Query) searchindex.Query {
+	all.Sum, all.Limit = numberHeld, 1
+	return all
+}
+
+// held is what a reservation that waits for its payment would pay.
+func held(r search.Reservation) money.KRW {
+	if r.Status == "PENDING" {
+		return r.Amount
+	}
+	return 0
 }
 
 func reservationQuery(filter search.ReservationFilter, by order) searchindex.Query {
 	query := searchindex.Query{
 		Collection: string(search.Reservations), Sort: searchindex.Sort{Number: by.number, Descending: by.descending},
-		Sum: numberAmount, Limit: filter.Limit,
+		Sum: numberKept, Limit: filter.Limit,
 	}
 	if filter.Words != "" {
 		query.Text = searchindex.Words(filter.Words)
@@ -173,8 +195,8 @@ func (o order) from(value int64) searchindex.Filter {
 }
 
 // behind is the place behind the items, of a page that began behind before.
-func (o order) behind(items []search.Reservation, before search.Behind) *search.Behind {
-	last := search.Behind{Value: o.of(items[len(items)-1])}
+func (o order) behind(items []search.Reservation, before search.Cursor) *search.Cursor {
+	last := search.Cursor{Value: o.of(items[len(items)-1])}
 	for _, item := range items {
 		if o.of(item) == last.Value {
 			last.Shown++

@@ -53,8 +53,12 @@ func soldOut(n int) *catalogue {
 			UserEmail: fmt.Sprintf("buyer%d@example.com", i%3), PerformanceID: p.ID, PerformanceTitle: p.Title, Hall: p.HallName,
 			StartsAt: opened.AddDate(0, 1, i%7), Seats: []string{"1열 1번"}, Amount: money.KRW(10_000 * (1 + i%4)), CreatedAt: opened.Add(time.Duration(i) * time.Hour),
 		}
-		if i%5 == 0 {
-			r.Status, r.CancelReason = "CANCELED", "USER"
+		r.Paid = r.Amount - 1_000 // a coupon
+		switch {
+		case i%5 == 0: // with a fee
+			r.Status, r.CancelReason, r.Refund = "CANCELED", "USER", r.Paid*7/10
+		case i%11 == 10:
+			r.Status, r.Paid = "PENDING", 0
 		}
 		c.sold[r.ID] = r
 	}
@@ -62,21 +66,21 @@ func soldOut(n int) *catalogue {
 }
 
 // walk reads a list to its end and returns what it showed, and the total that every page told.
-func walk(t *testing.T, app *searchapp.Search, filter search.ReservationFilter) (shown []search.Reservation, count int, amount money.KRW) {
+func walk(t *testing.T, app *searchapp.Search, filter search.ReservationFilter) (shown []search.Reservation, total search.ReservationPage) {
 	t.Helper()
 	for filter.Limit = 7; ; {
 		page, err := app.FindReservations(t.Context(), filter)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(shown) > 0 && (page.Count != count || page.Amount != amount) {
-			t.Errorf("the total is %d, %d on one page and %d, %d on another", count, amount, page.Count, page.Amount)
+		if len(shown) > 0 && (page.Count != total.Count || page.Kept != total.Kept || page.Held != total.Held) {
+			t.Errorf("the total is %d, %d, %d on one page and %d, %d, %d on another", total.Count, total.Kept, total.Held, page.Count, page.Kept, page.Held)
 		}
-		shown, count, amount = append(shown, page.Items...), page.Count, page.Amount
+		shown, total = append(shown, page.Items...), page
 		if page.Next == nil {
-			return shown, count, amount
+			return shown, total
 		}
-		filter.Behind = *page.Next
+		filter.After = *page.Next
 	}
 }
 
@@ -119,16 +123,19 @@ func TestFindReservations(t *testing.T) {
 				t.Parallel()
 				filter := test.filter
 				filter.Sort = sort
-				shown, count, amount := walk(t, app, filter)
-				want, sum := map[string]bool{}, money.KRW(0)
+				shown, total := walk(t, app, filter)
+				want, kept, held := map[string]bool{}, money.KRW(0), money.KRW(0)
 				for id, x := range from.sold {
 					if test.holds(x) {
 						want[id] = true
-						sum += x.Amount
+						kept += x.Paid - x.Refund
+						if x.Status == "PENDING" {
+							held += x.Amount
+						}
 					}
 				}
-				if count != len(want) || amount != sum || len(shown) != len(want) {
-					t.Errorf("counts %d of %d won and shows %d, want %d of %d won", count, amount, len(shown), len(want), sum)
+				if total.Count != len(want) || total.Kept != kept || total.Held != held || len(shown) != len(want) {
+					t.Errorf("counts %d of %d won, %d held, and shows %d; want %d of %d won, %d held", total.Count, total.Kept, total.Held, len(shown), len(want), kept, held)
 				}
 				for i, x := range shown {
 					if !want[x.ID] {
@@ -148,8 +155,8 @@ func TestReservationsFollow(t *testing.T) {
 	t.Parallel()
 	count := func(t *testing.T, app *searchapp.Search, filter search.ReservationFilter) int {
 		t.Helper()
-		_, count, _ := walk(t, app, filter)
-		return count
+		_, total := walk(t, app, filter)
+		return total.Count
 	}
 	t.Run("what is booked, paid and gone", func(t *testing.T) {
 		t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/ticketblue/ticketblue/modules/search"
@@ -58,7 +59,8 @@ func (s *Search) Close() {
 	s.rebuilds.Wait()
 }
 
-// Search finds words in performances, halls and performers at once.
+// Search finds words in performances, halls and performers at once. Of the performances that it shows, those that are
+// over come last.
 func (s *Search) Search(ctx context.Context, q search.Query) (search.Answer, error) {
 	limit, err := search.LimitOf(q.Limit)
 	if err != nil {
@@ -75,51 +77,20 @@ func (s *Search) Search(ctx context.Context, q search.Query) (search.Answer, err
 	performances, err1 := found[search.Performance](results[0])
 	halls, err2 := found[search.Hall](results[1])
 	performers, err3 := found[search.Performer](results[2])
+	slices.SortStableFunc(performances, endedLast)
 	return search.Answer{Performances: performances, Halls: halls, Performers: performers}, errors.Join(err1, err2, err3)
 }
 
-// FindPerformances finds performances for which everything in the filter holds: best match first where
-// there are words, else the latest to begin first.
-func (s *Search) FindPerformances(ctx context.Context, filter search.Filter) (search.Page, error) {
-	query, err := queryOf(filter)
-	if err != nil {
-		return search.Page{}, err
+// endedLast orders what is over behind what is not.
+func endedLast(a, b search.Found[search.Performance]) int {
+	switch ended := a.Thing.Ended(); {
+	case ended == b.Thing.Ended():
+		return 0
+	case ended:
+		return 1
+	default:
+		return -1
 	}
-	result, err := s.index.Search(ctx, query)
-	if err != nil {
-		return search.Page{}, unavailable(err)
-	}
-	items, err := found[search.Performance](result)
-	return search.Page{Items: items, More: result.More}, err
-}
-
-func queryOf(filter search.Filter) (searchindex.Query, error) {
-	limit, err := search.LimitOf(filter.Limit)
-	if err != nil {
-		return searchindex.Query{}, err
-	}
-	if filter.Offset < 0 || filter.Offset+limit > search.MaxShown {
-		return searchindex.Query{}, search.ErrTooFar
-	}
-	query := searchindex.Query{Collection: string(search.Performances), Limit: limit, Offset: filter.Offset}
-	for _, clause := range []struct{ field, words string }{
-		{fieldTitle, filter.Title}, {fieldPerformer, filter.Performer}, {fieldHall, filter.Hall},
-	} {
-		if clause.words != "" {
-			query.Text = append(query.Text, searchindex.Clause{Text: clause.words, Fields: []string{clause.field}})
-		}
-	}
-	if filter.Category != "" {
-		query.Where = append(query.Where, searchindex.Is(facetCategory, filter.Category))
-	}
-	if !filter.Date.IsZero() {
-		day := dayNumber(filter.Date)
-		query.Where = append(query.Where, searchindex.AtMost(numberStart, day), searchindex.AtLeast(numberEnd, day))
-	}
-	if len(query.Text) == 0 {
-		query.Sort = searchindex.Sort{Number: numberStart, Descending: true}
-	}
-	return query, nil
 }
 
 // dayNumber counts the days since 1970.

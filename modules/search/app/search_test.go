@@ -207,9 +207,9 @@ func TestFindPerformances(t *testing.T) {
 		"by title":                       {search.Filter{Title: "유령"}, []string{"유령 이야기", "오페라의 유령"}},
 		"by performer":                   {search.Filter{Performer: "조승"}, []string{"오페라의 유령"}},
 		"by hall":                        {search.Filter{Hall: "블루 스퀘어", Title: "유령"}, []string{"유령 이야기"}},
-		"by day, its ends included":      {search.Filter{Date: day("2026-12-01")}, []string{"오페라의 유령", "레 미제라블"}},
+		"by day, its ends included":      {search.Filter{From: day("2026-12-01"), To: day("2026-12-01")}, []string{"오페라의 유령", "레 미제라블"}},
 		"by category":                    {search.Filter{Category: "PLAY"}, []string{"유령 이야기"}},
-		"by everything":                  {search.Filter{Title: "유령", Hall: "블루", Category: "PLAY", Date: day("2026-12-24")}, []string{"유령 이야기"}},
+		"by everything":                  {search.Filter{Title: "유령", Hall: "블루", Category: "PLAY", From: day("2026-12-24"), To: day("2026-12-24")}, []string{"유령 이야기"}},
 		"by what doesn't go together":    {search.Filter{Title: "레미제라블", Performer: "조승우"}, []string{}},
 		"a page at a time, the rest too": {search.Filter{Limit: 2, Offset: 2}, []string{"레 미제라블"}},
 	} {

@@ -35,6 +35,7 @@ const (
 	JobOldUsersAlert            = "OldUsersAlert"
 	JobOldUsers                 = "OldUsers"
 	JobOldPerformances          = "OldPerformances"
+	JobReadBackPayments         = "ReadBackPayments"
 	JobDatabaseBackup           = "DatabaseBackup"
 )
 
@@ -45,7 +46,7 @@ type BatchScheduleSpec struct {
 	// Office in the same namespace whose image, settings and database the job uses.
 	Office corev1.LocalObjectReference `json:"office"`
 	// Job to run.
-	// +kubebuilder:validation:Enum=TimeoutReservation;UpcomingReservationAlert;ReservationReviewAlert;OldUsersAlert;OldUsers;OldPerformances;DatabaseBackup
+	// +kubebuilder:validation:Enum=TimeoutReservation;UpcomingReservationAlert;ReservationReviewAlert;OldUsersAlert;OldUsers;OldPerformances;ReadBackPayments;DatabaseBackup
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a schedule's job can't change: make another schedule"
 	Job string `json:"job"`
 	// Schedule in cron's five fields, or @daily and the like.

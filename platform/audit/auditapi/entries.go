@@ -74,14 +74,14 @@ func (o *operations) list(ctx context.Context, r *listRequest) (*listAnswer, err
 	if query.From, query.Until, err = httpserver.ReadDays(r.From, r.To); err != nil {
 		return nil, err
 	}
-	if query.Behind, err = httpserver.ReadCursor[audit.Place](r.Cursor); err != nil {
+	if query.Behind, err = httpserver.ReadCursor[audit.Cursor](r.Cursor); err != nil {
 		return nil, err
 	}
 	found, err := o.log.Entries(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	page, next := httpserver.Cut(found, r.Limit, func(e audit.Entry) any { return audit.Place{At: e.At, Position: e.Position} })
+	page, next := httpserver.Cut(found, r.Limit, func(e audit.Entry) any { return audit.Cursor{At: e.At, Position: e.Position} })
 	names, err := o.people.Names(ctx, actors(page))
 	if err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"being refused costs nothing":                testRefused,
 		"looking counts nothing":                     testLook,
 		"keys are apart":                             testKeys,
+		"what is given back can be used again":       testGive,
 		"a crowd gets as many as there are, no more": testCrowd,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,6 +102,26 @@ func testKeys(t *testing.T, rig Rig) {
 	take(t, rig.Here, 1, 1, time.Hour)
 	if wait := rig.Here.Take(t.Context(), "lee", 1, time.Hour); wait != 0 {
 		t.Errorf("another has to wait for %v", wait)
+	}
+}
+
+func testGive(t *testing.T, rig Rig) {
+	for range 20 {
+		take(t, rig.Here, 1, 3, time.Hour)
+		rig.There.Give(t.Context(), "kim", 3, time.Hour)
+	}
+	take(t, rig.Here, 3, 3, time.Hour)
+	if rig.There.Take(t.Context(), "kim", 3, time.Hour) == 0 {
+		t.Error("a fourth was let through")
+	}
+	rig.Here.Give(t.Context(), "nobody", 3, time.Hour)
+	for range 3 {
+		if wait := rig.Here.Take(t.Context(), "nobody", 3, time.Hour); wait != 0 {
+			t.Fatalf("has to wait for %v", wait)
+		}
+	}
+	if rig.Here.Take(t.Context(), "nobody", 3, time.Hour) == 0 {
+		t.Error("a use that nobody took was given back")
 	}
 }
 

@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) searchindex.Index) {
 	t.Run("Literal", func(t *testing.T) { t.Parallel(); literal(t, open(t)) })
 	t.Run("Page", func(t *testing.T) { t.Parallel(); page(t, open(t)) })
 	t.Run("Total", func(t *testing.T) { t.Parallel(); total(t, open(t)) })
+	t.Run("Moment", func(t *testing.T) { t.Parallel(); moment(t, open(t)) })
 	t.Run("Exact", func(t *testing.T) { t.Parallel(); exact(t, stocked(t, open(t))) })
 	t.Run("Change", func(t *testing.T) { t.Parallel(); change(t, open) })
 	t.Run("Rebuild", func(t *testing.T) { t.Parallel(); rebuild(t, open) })

@@ -1,8 +1,10 @@
 package searchindextest
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/ticketblue/ticketblue/ports/searchindex"
@@ -63,6 +65,10 @@ func total(t *testing.T, x searchindex.Index) {
 			if test.query.Sort == newest && !slices.Equal(ids(result.Hits), shown) {
 				t.Errorf("shows %v, want %v", ids(result.Hits), shown)
 			}
+			test.query.Sum, test.query.Count = "", true
+			if counted := query(t, x, test.query); counted.Total == nil || *counted.Total != (searchindex.Total{Count: want.Count}) {
+				t.Errorf("counts %+v, want %d", counted.Total, want.Count)
+			}
 			if len(result.Hits) != len(shown) || result.More != (want.Count > len(shown)) {
 				t.Errorf("shows %d of %d, more: %t", len(result.Hits), want.Count, result.More)
 			}
@@ -70,6 +76,63 @@ func total(t *testing.T, x searchindex.Index) {
 	}
 	if result := query(t, x, searchindex.Query{Limit: 1}); result.Total != nil {
 		t.Errorf("a total that nobody asked for: %+v", result.Total)
+	}
+}
+
+// moment: while documents change, what is counted, added up and shown are the same documents.
+func moment(t *testing.T, x searchindex.Index) {
+	const many, rounds = 60, 120
+	documents := func(round int) []searchindex.Document {
+		some := make([]searchindex.Document, many)
+		for n := range some {
+			some[n] = show(fmt.Sprint(n), "겨울 음악회")
+			some[n].Facets = map[string]string{"category": []string{"CONCERT", "PLAY"}[(n+round)%2]}
+			some[n].Numbers = map[string]int64{"starts": int64(n + round)}
+			some[n].Stored = json.RawMessage(fmt.Sprintf(`{"category":%q,"starts":%d}`, some[n].Facets["category"], n+round))
+		}
+		return some
+	}
+	put(t, x, documents(0)...)
+	over := make(chan struct{})
+	var changing sync.WaitGroup
+	changing.Go(func() {
+		defer close(over)
+		for round := range rounds {
+			for some := range slices.Chunk(documents(round), 7) {
+				if err := x.Put(t.Context(), Schema.Collection, some); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		}
+	})
+	defer changing.Wait()
+	plays := []searchindex.Filter{searchindex.Is("category", "PLAY")}
+	for asked := 0; ; asked++ {
+		for _, text := range [][]searchindex.Clause{nil, searchindex.Words("음악회")} {
+			result := query(t, x, searchindex.Query{Text: text, Where: plays, Sum: "starts", Limit: many})
+			shown := searchindex.Total{Count: len(result.Hits)}
+			for _, hit := range result.Hits {
+				var d struct {
+					Category string
+					Starts   int64
+				}
+				if err := json.Unmarshal(hit.Stored, &d); err != nil {
+					t.Fatal(err)
+				}
+				if shown.Sum += d.Starts; d.Category != "PLAY" {
+					t.Fatalf("a %s is shown among plays", d.Category)
+				}
+			}
+			if *result.Total != shown {
+				t.Fatalf("asked for %v the %dth time: %+v are told of, %+v shown", text, asked, *result.Total, shown)
+			}
+		}
+		select {
+		case <-over:
+			return
+		default:
+		}
 	}
 }
 

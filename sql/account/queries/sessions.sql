@@ -9,8 +9,13 @@ SELECT s.id, s.user_id, s.role, s.created_at, s.expires_at, s.ended_at, t.expire
 FROM session_tokens t JOIN sessions s ON s.id = t.session_id
 WHERE t.hash = ? AND t.kind = ?;
 
--- name: UseToken :execrows
-UPDATE session_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL;
+-- name: LockSessionByToken :one
+SELECT s.id, s.user_id, s.role, s.created_at, s.expires_at, s.ended_at, t.expires_at AS token_expires_at, t.used_at, t.successor_salt
+FROM session_tokens t JOIN sessions s ON s.id = t.session_id
+WHERE t.hash = ? AND t.kind = ? FOR UPDATE;
+
+-- name: UseToken :exec
+UPDATE session_tokens SET used_at = ?, successor_salt = ? WHERE hash = ?;
 
 -- name: ExtendSession :exec
 UPDATE sessions SET expires_at = ? WHERE id = ?;

@@ -1,14 +1,16 @@
 -- name: Reservation :one
-SELECT * FROM reservations WHERE id = ?;
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id = ?;
 
 -- name: LockReservation :one
-SELECT * FROM reservations WHERE id = ? FOR UPDATE;
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id = ? FOR UPDATE OF r;
 
 -- name: ReservationsOfUser :many
-SELECT * FROM reservations WHERE user_id = ? AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT ?;
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id
+WHERE r.user_id = ? AND (r.created_at < ? OR (r.created_at = ? AND r.id < ?)) ORDER BY r.created_at DESC, r.id DESC LIMIT ?;
 
 -- name: ReservationsOfUserByStatus :many
-SELECT * FROM reservations WHERE user_id = ? AND status = ? AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT ?;
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id
+WHERE r.user_id = ? AND r.status = ? AND (r.created_at < ? OR (r.created_at = ? AND r.id < ?)) ORDER BY r.created_at DESC, r.id DESC LIMIT ?;
 
 -- name: DueReservations :many
 SELECT id FROM reservations WHERE status = 'PENDING' AND expires_at <= ? ORDER BY expires_at LIMIT ?;
@@ -28,5 +30,17 @@ UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = ?;
 -- name: TicketsOfReservation :many
 SELECT * FROM tickets WHERE reservation_id = ?;
 
+-- name: AnyTicket :one
+SELECT EXISTS (SELECT 1 FROM tickets);
+
+-- name: CanceledTickets :many
+SELECT id FROM tickets WHERE status = 'CANCELED' AND id > ? ORDER BY id LIMIT ?;
+
+-- name: CanceledTicketsOfRound :many
+SELECT id FROM tickets WHERE round_id = ? AND status = 'CANCELED' AND id > ? ORDER BY id LIMIT ?;
+
 -- name: ReservationsBehind :many
-SELECT * FROM reservations WHERE id > ? ORDER BY id LIMIT ?;
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id > ? ORDER BY r.id LIMIT ?;
+
+-- name: GiveBack :exec
+UPDATE reservations SET given_back = ?, given_back_at = ? WHERE id = ?;

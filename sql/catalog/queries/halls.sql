@@ -10,6 +10,9 @@ UPDATE halls SET seats = ?, plan_version = ? WHERE id = ?;
 -- name: HallByID :one
 SELECT * FROM halls WHERE id = ?;
 
+-- name: LockHall :execrows
+UPDATE halls SET seats = seats WHERE id = ?;
+
 -- name: HallsAfter :many
 SELECT * FROM halls WHERE name >= ? AND (name > ? OR id > ?) ORDER BY name, id LIMIT ?;
 

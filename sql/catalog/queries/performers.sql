@@ -4,6 +4,9 @@ UPDATE performers SET name = ?, birth = ?, nation = ? WHERE id = ?;
 -- name: PerformerByID :one
 SELECT * FROM performers WHERE id = ?;
 
+-- name: LockPerformer :execrows
+UPDATE performers SET nation = nation WHERE id = ?;
+
 -- name: PerformersAfter :many
 SELECT * FROM performers WHERE name >= ? AND (name > ? OR id > ?) ORDER BY name, id LIMIT ?;
 

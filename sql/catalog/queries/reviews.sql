@@ -16,8 +16,5 @@ UPDATE reviews SET rating = ?, content = ?, updated_at = ? WHERE id = ?;
 -- name: DeleteReview :exec
 DELETE FROM reviews WHERE id = ?;
 
--- name: PerformancesReviewedBy :many
-SELECT DISTINCT performance_id FROM reviews WHERE user_id = ? ORDER BY performance_id;
-
--- name: ForgetAuthor :exec
-UPDATE reviews SET user_id = '', author = ? WHERE user_id = ?;
+-- name: LockReviewsOfUser :many
+SELECT * FROM reviews WHERE user_id = ? ORDER BY performance_id, id FOR UPDATE;

@@ -1,5 +1,5 @@
 -- name: DueDeliveries :many
-SELECT * FROM deliveries WHERE channel = ? AND next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?;
+SELECT * FROM deliveries WHERE channel = ? AND urgency = ? AND next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?;
 
 -- name: CountBacklog :many
 SELECT status, channel, COUNT(*) AS deliveries FROM deliveries WHERE status IN ('WAITING', 'RETRYING', 'DEAD') GROUP BY status, channel;
@@ -22,6 +22,9 @@ UPDATE deliveries SET status = 'WAITING', attempts = 0, resends = resends + 1, n
 
 -- name: Delivery :one
 SELECT * FROM deliveries WHERE id = ?;
+
+-- name: LockDelivery :one
+SELECT status FROM deliveries WHERE id = ? FOR UPDATE;
 
 -- name: Inbox :many
 SELECT * FROM deliveries WHERE user_id = ? AND channel = 'BROWSER' AND id < ? ORDER BY id DESC LIMIT ?;

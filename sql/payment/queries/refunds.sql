@@ -10,6 +10,9 @@ SELECT * FROM refunds WHERE id = ? FOR UPDATE;
 -- name: RefundDone :exec
 UPDATE refunds SET status = 'DONE', try_at = NULL, done_at = ? WHERE id = ?;
 
+-- name: RefundCut :exec
+UPDATE refunds SET status = 'CUT', try_at = NULL WHERE id = ?;
+
 -- name: RefundFailed :exec
 UPDATE refunds SET last_error = ?, try_at = ? WHERE id = ? AND status = 'OWED';
 

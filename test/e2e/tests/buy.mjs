@@ -84,6 +84,11 @@ async function offlineTicket({ browser, base }) {
   await context.setOffline(true)
   await page.reload()
   await page.getByRole('img', { name: /입장 QR/ }).waitFor()
+  // The list has the tickets that are kept, and leads to them.
+  await page.goto('/reservations')
+  await page.getByText('이 기기에 저장해 둔 티켓만 보여요').waitFor()
+  await page.getByRole('link', { name: /티켓 보기/ }).click()
+  await page.getByRole('img', { name: /입장 QR/ }).waitFor()
   await context.setOffline(false)
   await send(base, `/reservations/${id}/cancel`, {}, token)
   await close()

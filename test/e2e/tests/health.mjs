@@ -37,7 +37,7 @@ async function organisersAreTold({ browser, base }) {
 async function buyersAreLedOn({ browser, base }) {
   const { page, context, close } = await openPage(browser, base, phone)
   let resting = true
-  await context.route('**/api/v1/search?**', (route) =>
+  await context.route(/\/api\/v1\/search[/?]/, (route) =>
     resting
       ? route.fulfill({
           status: 503,

@@ -32,7 +32,8 @@ func run(ctx context.Context) (err error) {
 	instances := flag.Int("instances", 2, "servers")
 	replicas := flag.Int("replicas", 1, "replicas of MySQL")
 	flag.Parse()
-	fmt.Println("Putting a large office up. Real: MySQL, Valkey, S3 (versitygw), Prometheus. Stand-ins: Kafka (kfake), Typesense, mail server, payments, Kakao.")
+	fmt.Println("Putting a large office up. Real: MySQL, Valkey, S3 (versitygw), Prometheus; Typesense where it can be had; Kafka with Java, Maven and " +
+		"TICKETBLUE_TEST_KAFKA=real. The rest are stand-ins.")
 	office, err := large.Start(ctx, large.Options{
 		Program: *program, Instances: *instances, Replicas: *replicas, Demo: true, Addr: *addr, Flags: flag.Args(),
 		Say: func(format string, args ...any) { fmt.Printf("  "+format+"\n", args...) },
@@ -40,6 +41,7 @@ func run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	fmt.Printf("  Kafka is: %s. Typesense is: %s.\n", office.Kafka.About, office.Typesense.About)
 	defer func() {
 		if closing := office.Close(); err == nil {
 			err = closing

@@ -2,10 +2,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { newIdempotencyKey } from '../api/client'
 import { useLanguage, useT } from '../i18n'
-import { formatAmount, formatDateTime, formatNumber } from '../i18n/format'
+import { formatAmount, formatDateTime, formatEnd, formatNumber } from '../i18n/format'
 import { PlusIcon } from '../ui/icons.more'
 import { toast } from '../ui/toast'
 import { call, listOf } from './api'
+import { isCount, readCount } from './lib/count'
 import { discount, examples, type Rule } from './lib/coupon'
 import { queryOf } from './lib/filters'
 import { fromField, toField } from './lib/seoul'
@@ -117,7 +118,7 @@ export function CouponsPage() {
         <span className="tnum text-xs text-muted">
           <span className="block whitespace-nowrap">{formatDateTime(row.startsAt, lang)} ~</span>
           <span className="block whitespace-nowrap">
-            {row.endsAt > '2100' ? t.coupons.endless : formatDateTime(row.endsAt, lang)}
+            {row.endsAt > '2100' ? t.coupons.endless : formatEnd(row.endsAt, lang)}
           </span>
         </span>
       ),
@@ -201,9 +202,7 @@ export function CouponsPage() {
   )
 }
 
-const digits = (text: string) => text.replaceAll(/[,\s]/g, '')
-const isCount = (text: string) => /^\d+$/.test(digits(text))
-const count = (text: string) => (isCount(text) ? Number(digits(text)) : 0)
+const count = (text: string) => readCount(text) ?? 0
 
 export function NewCouponPage() {
   const t = useAdminT()
@@ -284,10 +283,10 @@ export function NewCouponPage() {
     <>
       <PageHead title={t.coupons.add} back={{ to: 'coupons', label: t.pages.coupons }} />
       <Form state={state} submit={t.coupons.make}>
-        <div className="grid items-start gap-5 lg:grid-cols-[1fr_340px]">
+        <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[1fr_340px]">
           <div className="min-w-0 space-y-5">
             <Panel title={t.coupons.what}>
-              <div className="grid gap-4 sm:grid-cols-2">
+              <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
                 <TextField
                   label={t.coupons.name}
                   help={t.coupons.nameHelp}
@@ -308,7 +307,7 @@ export function NewCouponPage() {
               </div>
             </Panel>
             <Panel title={t.coupons.howMuch}>
-              <div className="grid gap-4 sm:grid-cols-2">
+              <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
                 <div className="sm:col-span-2">
                   <Choice
                     legend={t.coupons.type}
@@ -357,7 +356,7 @@ export function NewCouponPage() {
               </div>
             </Panel>
             <Panel title={t.coupons.stock}>
-              <div className="grid gap-4 sm:grid-cols-2">
+              <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
                 <TextField
                   type="number"
                   label={t.coupons.quantity}
@@ -419,9 +418,7 @@ function Preview({ name, rule, endsAt }: { name: string; rule: Rule; endsAt: str
           })}
         </ul>
         {endsAt && (
-          <p className="tnum text-xs text-muted">
-            {t.coupons.until(formatDateTime(fromField(endsAt), lang))}
-          </p>
+          <p className="tnum text-xs text-muted">{t.coupons.until(formatEnd(fromField(endsAt), lang))}</p>
         )}
       </div>
     </section>

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { newIdempotencyKey } from '../api/client'
 import { useLanguage } from '../i18n'
-import { formatDateTime } from '../i18n/format'
+import { formatDateTime, formatEnd } from '../i18n/format'
 import { Notice } from '../ui/states'
 import { toast } from '../ui/toast'
 import { call, listOf } from './api'
@@ -183,7 +183,7 @@ function Secret({ invited, onDone }: { invited: Invited; onDone: () => void }) {
           </button>
         </div>
         <p className="mt-1.5 text-sm text-muted">
-          {t.invitations.validUntil(formatDateTime(invited.expiresAt, lang))}
+          {t.invitations.validUntil(formatEnd(invited.expiresAt, lang))}
         </p>
       </div>
       <button type="button" className="btn btn-quiet" onClick={onDone}>

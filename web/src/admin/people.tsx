@@ -1,8 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useLanguage, useT } from '../i18n'
 import { formatDay } from '../i18n/format'
-import { listOf } from './api'
+import { toast } from '../ui/toast'
+import { call, listOf } from './api'
 import { queryOf } from './lib/filters'
 import type { Person } from './types'
+import { Confirm } from './ui/confirm'
 import { FilterBar, useFilters } from './ui/filterBar'
 import { OfficeLink } from './ui/link'
 import { Badge, PageHead } from './ui/page'
@@ -15,6 +19,8 @@ export function PeoplePage() {
   const all = useT()
   const lang = useLanguage()
   const filters = useFilters(['q', 'role', 'status'] as const)
+  const client = useQueryClient()
+  const [chosen, setChosen] = useState<Person | null>(null)
   const day = (at: string | null) =>
     at ? (
       <span className="tnum whitespace-nowrap text-muted">{`${at.slice(0, 4)}. ${formatDay(at, lang)}`}</span>
@@ -43,6 +49,7 @@ export function PeoplePage() {
             options: [
               ['', all.common.all],
               ['ACTIVE', t.people.statuses.ACTIVE],
+              ['BLOCKED', t.people.statuses.BLOCKED],
               ['WITHDRAWN', t.people.statuses.WITHDRAWN],
             ],
           },
@@ -82,6 +89,8 @@ export function PeoplePage() {
             cell: (row) =>
               row.withdrawnAt ? (
                 <Badge tone="quiet">{t.people.statuses.WITHDRAWN}</Badge>
+              ) : row.blockedAt ? (
+                <Badge tone="bad">{t.people.statuses.BLOCKED}</Badge>
               ) : (
                 <Badge tone={row.role === 'ADMIN' ? 'brand' : 'quiet'}>{t.people.roles[row.role]}</Badge>
               ),
@@ -105,17 +114,53 @@ export function PeoplePage() {
         ]}
         actions={(row) =>
           row.withdrawnAt ? null : (
-            <OfficeLink
-              to="reservations"
-              search={{ q: row.email }}
-              className="inline-flex min-h-11 items-center rounded-box px-2.5 text-sm font-semibold text-brand hover:bg-brand-soft"
-              aria-label={`${row.name} ${t.pages.reservations}`}
-            >
-              {t.pages.reservations}
-            </OfficeLink>
+            <span className="flex flex-wrap justify-end">
+              <Deed person={row} onChoose={setChosen} />
+              <OfficeLink
+                to="reservations"
+                search={{ q: row.email }}
+                className="inline-flex min-h-11 items-center rounded-box px-2.5 text-sm font-semibold text-brand hover:bg-brand-soft"
+                aria-label={`${row.name} ${t.pages.reservations}`}
+              >
+                {t.pages.reservations}
+              </OfficeLink>
+            </span>
           )
         }
       />
+      <Confirm
+        open={!!chosen}
+        title={chosen ? t.people.deeds[deedOf(chosen)].ask(chosen.name) : ''}
+        consequences={chosen ? t.people.deeds[deedOf(chosen)].consequences : []}
+        confirm={chosen ? t.people.deeds[deedOf(chosen)].label : ''}
+        onConfirm={async () => {
+          const deed = deedOf(chosen!)
+          const path = `/admin/users/${chosen!.id}/${deed === 'takeRole' ? 'role' : 'block'}`
+          await call(deed === 'block' ? 'PUT' : 'DELETE', path)
+          toast(t.people.deeds[deed].done(chosen!.name))
+          await client.invalidateQueries({ queryKey: ['admin', '/admin/users'] })
+        }}
+        onClose={() => setChosen(null)}
+      />
     </>
+  )
+}
+
+/** What can be done to a person: an administrator first loses the role. */
+const deedOf = (person: Person) =>
+  person.role === 'ADMIN' ? 'takeRole' : person.blockedAt ? 'unblock' : 'block'
+
+function Deed(props: { person: Person; onChoose: (person: Person) => void }) {
+  const t = useAdminT()
+  const { label } = t.people.deeds[deedOf(props.person)]
+  return (
+    <button
+      type="button"
+      className="min-h-11 rounded-box px-2.5 text-sm font-semibold text-bad-ink hover:bg-bad-soft"
+      aria-label={`${props.person.name} ${label}`}
+      onClick={() => props.onChoose(props.person)}
+    >
+      {label}
+    </button>
   )
 }

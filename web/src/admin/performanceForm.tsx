@@ -10,6 +10,7 @@ import { GradeMark } from '../ui/gradeMark'
 import { Notice } from '../ui/states'
 import { toast } from '../ui/toast'
 import { call, get, upload } from './api'
+import { isCount, readCount } from './lib/count'
 import type { Page } from './lib/list'
 import { PerformanceTabs } from './performanceTabs'
 import { PosterField, type Chosen } from './ui/posterField'
@@ -59,8 +60,8 @@ interface Values {
   performerIds: Option[]
 }
 
-const digits = (text: string) => text.replaceAll(/[,\s]/g, '')
-const isCount = (text: string) => /^\d+$/.test(digits(text))
+// What no payment provider charges; the server refuses it as price_too_small.
+const isUnpayable = (amount: number) => amount > 0 && amount < 100
 
 /** The grades of a hall as they are now, in the order of the plan. */
 function useGrades(hallId: number | undefined) {
@@ -110,12 +111,14 @@ function PerformanceForm({ show }: { show?: Performance }) {
       durationMinutes:
         !values.durationMinutes || isCount(values.durationMinutes) ? undefined : t.form.notNumber,
       ageLimit: !values.ageLimit || isCount(values.ageLimit) ? undefined : t.form.notNumber,
-      ticketLimit:
-        isCount(values.ticketLimit) && Number(values.ticketLimit) > 0 ? undefined : t.form.atLeast('1'),
+      ticketLimit: (readCount(values.ticketLimit) ?? 0) > 0 ? undefined : t.form.atLeast('1'),
       prices: grades.some((grade) => !isCount(values.prices[grade] ?? ''))
         ? t.performances.needPrices
-        : undefined,
+        : grades.some((grade) => isUnpayable(readCount(values.prices[grade] ?? '') ?? 0))
+          ? t.refusals.price_too_small
+          : undefined,
     }),
+    codes: { price_too_small: 'prices' },
     submit: async (values) => {
       const body = {
         title: values.title.trim(),
@@ -124,10 +127,10 @@ function PerformanceForm({ show }: { show?: Performance }) {
         hallId: values.hallId!.id,
         startDate: values.startDate,
         endDate: values.endDate,
-        durationMinutes: Number(values.durationMinutes || 0),
-        ageLimit: Number(values.ageLimit || 0),
-        ticketLimit: Number(values.ticketLimit),
-        prices: grades.map((grade) => ({ grade, amount: Number(digits(values.prices[grade])) })),
+        durationMinutes: readCount(values.durationMinutes) ?? 0,
+        ageLimit: readCount(values.ageLimit) ?? 0,
+        ticketLimit: readCount(values.ticketLimit) ?? 0,
+        prices: grades.map((grade) => ({ grade, amount: readCount(values.prices[grade]) ?? 0 })),
         performerIds: values.performerIds.map(({ id }) => id),
       }
       try {
@@ -172,10 +175,10 @@ function PerformanceForm({ show }: { show?: Performance }) {
       submit={show ? t.form.save : t.performances.make}
       disabled={!!values.hallId && !plan.data && !plan.isError}
     >
-      <div className="grid items-start gap-5 lg:grid-cols-[1fr_300px]">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[1fr_300px]">
         <div className="min-w-0 space-y-5">
           <Panel title={t.performances.facts}>
-            <div className="grid gap-4 sm:grid-cols-2">
+            <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
               <TextField
                 className="sm:col-span-2"
                 label={t.performances.title}
@@ -277,7 +280,7 @@ function PerformanceForm({ show }: { show?: Performance }) {
             ) : (
               <fieldset
                 aria-describedby={errors.prices ? 'prices-error' : undefined}
-                className="grid gap-3 sm:grid-cols-2"
+                className="grid grid-cols-1 gap-3 sm:grid-cols-2"
               >
                 <legend className="sr-only">{t.performances.prices}</legend>
                 {grades.map((grade) => (

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Problem } from '../api/problem'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatDateTime } from '../i18n/format'
+import { refundOf } from '../lib/refund'
 import { NotFound } from '../ui/crash'
 import { Failed, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
@@ -24,6 +25,8 @@ export function ReservationPage({ params }: PageProps) {
   const query = useQuery({
     queryKey: keyOf(params.id),
     queryFn: ({ signal }) => get<ReservationDetail>(`/admin/reservations/${params.id}`, {}, signal),
+    // A refund that is under way is shown when it is done, without being asked.
+    refetchInterval: ({ state }) => (state.data && refundOf(state.data)?.done === false ? 3000 : false),
   })
   if (query.isError && Problem.of(query.error).status === 404) return <NotFound />
   if (query.data) return <Loaded found={query.data} />
@@ -49,6 +52,7 @@ function Loaded({ found }: { found: ReservationDetail }) {
   const money = (amount: number) => <span className="tnum">{formatAmount(amount, lang)}</span>
   const when = (at: string) => <span className="tnum">{formatDateTime(at, lang)}</span>
   const { payment, coupon } = found
+  const refund = refundOf(found)
   const tickets = found.tickets ?? []
   const timeline = found.timeline ?? []
   const history = found.paymentHistory ?? []
@@ -161,6 +165,9 @@ function Loaded({ found }: { found: ReservationDetail }) {
                         t.reservations.paymentStatus,
                         t.reservations.payments[payment.status] ?? payment.status,
                       ],
+                      ...(payment.refundedAmount > 0
+                        ? [[t.reservations.givenBack, money(payment.refundedAmount)]]
+                        : []),
                       [
                         t.reservations.order,
                         <span key="o" className="text-xs break-all text-muted">
@@ -169,8 +176,23 @@ function Loaded({ found }: { found: ReservationDetail }) {
                       ],
                     ] as [string, ReactNode][])
                   : ([[t.reservations.payment, t.reservations.noPayment]] as [string, ReactNode][])),
-                ...(found.refund > 0
-                  ? ([[t.reservations.refund, money(found.refund)]] as [string, ReactNode][])
+                ...(refund
+                  ? ([
+                      [all.cancel.fee, money(refund.fee)],
+                      [t.reservations.refund, money(refund.back)],
+                      ...(refund.back > 0
+                        ? [
+                            [
+                              t.reservations.refundState,
+                              <Badge key="r" tone={refund.done ? 'good' : 'warn'}>
+                                {refund.done
+                                  ? t.reservations.refundStates.done
+                                  : t.reservations.refundStates.underWay}
+                              </Badge>,
+                            ],
+                          ]
+                        : []),
+                    ] as [string, ReactNode][])
                   : []),
               ]}
             />
@@ -182,6 +204,7 @@ function Loaded({ found }: { found: ReservationDetail }) {
                     <li key={i} className="flex flex-wrap justify-between gap-x-4">
                       <span>{t.reservations.payments[change.status] ?? change.status}</span>
                       <span className="text-muted">{when(change.at)}</span>
+                      {change.detail && <span className="basis-full text-muted">{change.detail}</span>}
                     </li>
                   ))}
                 </ol>
@@ -216,6 +239,7 @@ function Loaded({ found }: { found: ReservationDetail }) {
                   <p className="text-muted">
                     {when(event.at)}
                     {event.amount !== null && ` · ${formatAmount(event.amount, lang)}`}
+                    {event.from && ` · ${formatDateTime(event.from, lang)} →`}
                     {event.detail && ` · ${event.detail}`}
                   </p>
                 </li>
@@ -256,7 +280,17 @@ function CancelDialog(props: { found: ReservationDetail; open: boolean; onClose:
       confirm={t.reservations.cancel}
       disabled={!possible || !reason.trim()}
       onConfirm={async () => {
-        await call('POST', `/admin/reservations/${found.id}/cancel`, { body: { reason: reason.trim(), fee } })
+        const canceled = await call<Partial<ReservationDetail>>(
+          'POST',
+          `/admin/reservations/${found.id}/cancel`,
+          {
+            body: { reason: reason.trim(), fee },
+          },
+        )
+        client.setQueryData<ReservationDetail>(
+          keyOf(found.id),
+          (before) => before && { ...before, ...canceled },
+        )
         toast(back > 0 ? all.cancel.doneWithRefund(formatAmount(back, lang)) : all.cancel.done)
         await client.invalidateQueries({ queryKey: ['admin'] })
       }}

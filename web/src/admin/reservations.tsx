@@ -13,7 +13,7 @@ import { useAdminT } from './words'
 const keys = ['q', 'userName', 'performanceTitle', 'status', 'from', 'to', 'minAmount', 'maxAmount'] as const
 
 interface Found extends Page<ReservationItem> {
-  total: { count: number; amount: number }
+  total: { count: number; amount: number; held: number }
 }
 
 /** Every reservation of the office, found by anything one may know of it. */
@@ -66,6 +66,7 @@ export function ReservationsPage() {
             <span className="tnum">
               <strong className="text-ink">{t.reservations.count(formatNumber(total.count))}</strong> ·{' '}
               {t.reservations.sum} <strong className="text-ink">{formatAmount(total.amount, lang)}</strong>
+              {total.held > 0 && ` · ${t.reservations.held(formatAmount(total.held, lang))}`}
             </span>
           )
         }

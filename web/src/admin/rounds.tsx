@@ -16,6 +16,7 @@ import type { Page } from './lib/list'
 import type { PageProps } from './pages'
 import { PerformanceTabs } from './performanceTabs'
 import { saleTones } from './performances'
+import type { ChangedRound } from './types'
 import { Confirm } from './ui/confirm'
 import { Choice, Form, TextField, useForm } from './ui/form'
 import { Grid, type Column } from './ui/grid'
@@ -216,7 +217,6 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
         {moving && (
           <MoveRound
             round={moving}
-            sold={sold(moving)}
             onDone={async () => {
               setMoving(null)
               toast(t.form.saved)
@@ -229,7 +229,7 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
   )
 }
 
-function MoveRound(props: { round: Round; sold: number; onDone: () => Promise<void> }) {
+function MoveRound(props: { round: Round; onDone: () => Promise<void> }) {
   const t = useAdminT()
   const lang = useLanguage()
   const { round } = props
@@ -255,8 +255,23 @@ function MoveRound(props: { round: Round; sold: number; onDone: () => Promise<vo
       await props.onDone()
     },
   })
+  // The server says whom it would touch, before it is done.
+  const startsAt = state.values.startsAt
+  const tried = useQuery({
+    queryKey: ['admin', '/rounds', round.id, 'move', startsAt],
+    queryFn: ({ signal }) =>
+      call<ChangedRound>('PUT', `/admin/rounds/${round.id}`, {
+        query: { dryRun: true },
+        body: { startsAt: fromField(startsAt) },
+        signal,
+      }),
+    enabled: !!startsAt && startsAt !== toField(round.startsAt),
+    retry: false,
+    staleTime: 0,
+  })
+  const touched = startsAt !== toField(round.startsAt) ? tried.data?.touches : null
   return (
-    <Form unguarded state={state} submit={t.form.save}>
+    <Form unguarded state={state} submit={touched && touched.people > 0 ? t.rounds.moveAndTell : t.form.save}>
       <TextField
         type="datetime-local"
         label={t.rounds.when}
@@ -271,9 +286,14 @@ function MoveRound(props: { round: Round; sold: number; onDone: () => Promise<vo
         onValue={(value) => state.set('salesOpenAt', value)}
         error={state.errors.salesOpenAt}
       />
-      {props.sold > 0 && state.values.startsAt !== toField(round.startsAt) && (
-        <p className="rounded-box bg-warn-soft px-4 py-3 text-sm font-semibold text-warn">
-          {t.rounds.moveConsequences(formatNumber(props.sold), formatDateTime(round.startsAt, lang))}
+      {touched && touched.people > 0 && (
+        <p className="tnum rounded-box bg-warn-soft px-4 py-3 text-sm font-semibold text-warn" role="status">
+          {t.rounds.moveConsequences(
+            formatNumber(touched.people),
+            formatNumber(touched.reservations),
+            formatNumber(touched.seats),
+            formatDateTime(touched.freeCancelUntil, lang),
+          )}
         </p>
       )}
     </Form>
@@ -336,7 +356,7 @@ function AddRounds(props: { show: Performance; taken: string[]; onClose: () => v
           </button>
         }
       >
-        <div className="grid gap-6 lg:grid-cols-[340px_1fr]">
+        <div className="grid grid-cols-1 gap-6 lg:grid-cols-[340px_1fr]">
           <fieldset>
             <legend className="mb-1.5 text-sm font-semibold">{t.rounds.dates}</legend>
             <MonthPicker

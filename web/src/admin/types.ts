@@ -178,6 +178,7 @@ export interface Person {
   createdAt: string
   lastSeenAt: string | null
   withdrawnAt: string | null
+  blockedAt: string | null
 }
 
 export interface Invitation {
@@ -201,6 +202,11 @@ export interface AuditEntry {
   requestId: string
 }
 
+/** A round with whom changing it touches. */
+export interface ChangedRound {
+  touches: { reservations: number; people: number; seats: number; freeCancelUntil: string } | null
+}
+
 export interface ReservationDetail {
   id: string
   number: string
@@ -214,6 +220,9 @@ export interface ReservationDetail {
   amount: number
   paid: number
   refund: number
+  paidAmount?: number
+  feeAmount?: number
+  refundAmount?: number
   createdAt: string
   payment: {
     orderId: string
@@ -221,6 +230,7 @@ export interface ReservationDetail {
     method: string
     discount: number
     amount: number
+    refundedAmount: number
   } | null
   coupon: { grantId: string; discount: number } | null
   paymentHistory: { status: string; detail: string; at: string }[] | null
@@ -228,7 +238,9 @@ export interface ReservationDetail {
   timeline:
     | {
         at: string
-        type: 'HELD' | 'PAYMENT' | 'COMPLETED' | 'CANCELED'
+        type: 'HELD' | 'PAYMENT' | 'COMPLETED' | 'MOVED' | 'CANCELED'
+        /** MOVED: when the round would have started. */
+        from?: string
         /** PAYMENT: what the payment became; CANCELED: why. */
         status: string
         detail: string

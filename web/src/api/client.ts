@@ -5,8 +5,25 @@ import { Problem } from './problem'
 import type { paths } from './schema'
 import { refresh, session, sessionReady, token } from './session'
 
+/**
+ * What public/boot.js has asked for before this script was there, by address: public reads of the page that was opened
+ * first. Each is taken once.
+ */
+function takeAhead({ method, url }: Request): Promise<Response> | undefined {
+  const { ahead } = globalThis as { ahead?: Record<string, Promise<Response>> }
+  const { pathname, search } = new URL(url)
+  const asked = method === 'GET' ? ahead?.[pathname + search] : undefined
+  if (asked) delete ahead![pathname + search]
+  return asked
+}
+
 /** Adds the access token, and renews it once when the server says it has run out. */
 export async function authorizedFetch(request: Request): Promise<Response> {
+  const early = await takeAhead(request)?.catch(() => undefined)
+  if (early?.ok) {
+    learnServerTime(early.headers.get('Date'))
+    return early
+  }
   const authless = request.url.includes('/api/v1/auth/')
   if (!authless) await sessionReady()
   const send = async (copy: Request) => {

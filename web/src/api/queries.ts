@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { client, unwrap } from './client'
-import type { Category, SaleStatus } from './types'
+import type { paths } from './schema'
+import type { Category, Plan, SaleStatus } from './types'
 
 /** What the page reads, each with the key under which it is kept. */
 
@@ -15,20 +16,24 @@ export interface PerformanceFilter {
 
 const minute = 60_000
 
-export function performances(filter: PerformanceFilter) {
+/** A list that is read page by page: `read` gets where the page begins, nothing for the first. */
+function paged<Page extends { nextCursor?: string | null }, Key extends readonly unknown[]>(
+  queryKey: Key,
+  read: (from: { cursor?: string }, signal: AbortSignal) => Promise<Page>,
+) {
   return infiniteQueryOptions({
-    queryKey: ['performances', filter],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        client.GET('/api/v1/performances', {
-          params: { query: { ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
-          signal,
-        }),
-      ),
+    queryKey,
+    queryFn: ({ pageParam, signal }) => read(pageParam ? { cursor: pageParam } : {}, signal),
     initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor || undefined,
+    getNextPageParam: (last: Page) => last.nextCursor || undefined,
     staleTime: minute,
   })
+}
+
+export function performances(filter: PerformanceFilter) {
+  return paged(['performances', filter], (from, signal) =>
+    unwrap(client.GET('/api/v1/performances', { params: { query: { ...filter, ...from } }, signal })),
+  )
 }
 
 export function performance(id: number) {
@@ -55,17 +60,14 @@ export function rounds(performanceId: number) {
 }
 
 export function reviews(performanceId: number) {
-  return queryOptions({
-    queryKey: ['reviews', performanceId],
-    queryFn: ({ signal }) =>
-      unwrap(
-        client.GET('/api/v1/performances/{id}/reviews', {
-          params: { path: { id: performanceId }, query: { limit: 10 } },
-          signal,
-        }),
-      ),
-    staleTime: minute,
-  })
+  return paged(['reviews', performanceId], (from, signal) =>
+    unwrap(
+      client.GET('/api/v1/performances/{id}/reviews', {
+        params: { path: { id: performanceId }, query: { limit: 10, ...from } },
+        signal,
+      }),
+    ),
+  )
 }
 
 export function round(id: number) {
@@ -76,17 +78,14 @@ export function round(id: number) {
   })
 }
 
-/** A version of a plan never changes, so it is fetched once. */
-export function plan(hallId: number, version: number) {
+/** A plan as organisers edit it. A version of it never changes, so it is fetched once. */
+export function plan(id: number, version: number) {
   return queryOptions({
-    queryKey: ['plan', hallId, version],
+    queryKey: ['plan', id, version],
     queryFn: ({ signal }) =>
       unwrap(
-        client.GET('/api/v1/halls/{id}/plan', {
-          params: { path: { id: hallId }, query: { version } },
-          signal,
-        }),
-      ),
+        client.GET('/api/v1/halls/{id}/plan', { params: { path: { id }, query: { version } }, signal }),
+      ) as Promise<Plan>,
     staleTime: Infinity,
     // 39,264 seats: comparing the old with the new object for sharing costs more than it saves.
     structuralSharing: false,
@@ -120,19 +119,39 @@ export function search(q: string, limit = 20) {
   })
 }
 
+type FoundFilter = NonNullable<paths['/api/v1/search/performances']['get']['parameters']['query']>
+
+/** Performances that words and filters find, with how many there are in all. */
+export function foundPerformances(filter: FoundFilter) {
+  return paged(['found', 'performances', filter], (from, signal) =>
+    unwrap(
+      client.GET('/api/v1/search/performances', {
+        params: { query: { ...filter, limit: 20, ...from } },
+        signal,
+      }),
+    ),
+  )
+}
+
+export function foundHalls(q: string) {
+  return paged(['found', 'halls', q], (from, signal) =>
+    unwrap(client.GET('/api/v1/search/halls', { params: { query: { q, limit: 10, ...from } }, signal })),
+  )
+}
+
+export function foundPerformers(q: string) {
+  return paged(['found', 'performers', q], (from, signal) =>
+    unwrap(client.GET('/api/v1/search/performers', { params: { query: { q, limit: 20, ...from } }, signal })),
+  )
+}
+
 export function reservations() {
-  return infiniteQueryOptions({
-    queryKey: ['reservations', 'list'],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        client.GET('/api/v1/reservations', {
-          params: { query: { limit: 30, ...(pageParam ? { cursor: pageParam } : {}) } },
-          signal,
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor || undefined,
-  })
+  return {
+    ...paged(['reservations', 'list'], (from, signal) =>
+      unwrap(client.GET('/api/v1/reservations', { params: { query: { limit: 30, ...from } }, signal })),
+    ),
+    staleTime: 0,
+  }
 }
 
 export function reservation(id: string) {
@@ -140,6 +159,16 @@ export function reservation(id: string) {
     queryKey: ['reservations', id],
     queryFn: ({ signal }) =>
       unwrap(client.GET('/api/v1/reservations/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+/** What one has of a round and may still take. Under 'reservations', so that whatever changes those asks anew. */
+export function mine(roundId: number) {
+  return queryOptions({
+    queryKey: ['reservations', 'mine', roundId],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/rounds/{id}/mine', { params: { path: { id: roundId } }, signal })),
+    staleTime: 0,
   })
 }
 

@@ -659,6 +659,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a person from signing in
+         * @description Their sessions end; what they have bought stays as it is. An administrator's role is taken away first.
+         */
+        put: operations["block-user"];
+        post?: never;
+        /** Let a person sign in again */
+        delete: operations["unblock-user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an administrator's role away
+         * @description Their sessions end. The last one keeps it.
+         */
+        delete: operations["take-role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/kakao": {
         parameters: {
             query?: never;
@@ -693,6 +734,46 @@ export interface paths {
         get: operations["finish-kakao"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a link to set a new password mailed
+         * @description Answers alike whether or not the address has an account.
+         */
+        post: operations["forgot-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by the code of a mailed link, and sign in
+         * @description Every other session ends.
+         */
+        post: operations["reset-password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -887,6 +968,26 @@ export interface paths {
          * @description The current one, or with `version` that version, which never changes. `format=pretix` gives a pretix seating plan.
          */
         get: operations["get-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/halls/{id}/plan/drawing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A hall's seat plan as the page draws it
+         * @description The current one, or with `version` that version, which never changes: a compact binary form, blocks first and seats after them. What its bytes mean is written in modules/catalog/plan_drawing.go; other programs are better served by get-plan.
+         */
+        get: operations["get-plan-drawing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1137,7 +1238,7 @@ export interface paths {
         put?: never;
         /**
          * Reserve seats of a round
-         * @description All the seats or none, at most 4. They are held until `expiresAt`. A conflict names the seats that were taken.
+         * @description All the seats or none, at most 4. They are held until `expiresAt`. A conflict names the seats that were taken, or the unpaid `reservations` that one has already.
          */
         post: operations["reserve-seats"];
         delete?: never;
@@ -1335,6 +1436,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/{id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has of a round, and how many seats one may still take */
+        get: operations["get-my-seats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{id}/seats": {
         parameters: {
             query?: never;
@@ -1384,9 +1502,29 @@ export interface paths {
         };
         /**
          * Find performances, halls and performers
-         * @description Best first. Spaces, case and accents don't matter, the last syllable may be unfinished, initial consonants (`ㄹㅁㅈㄹㅂ`) stand for syllables and one wrong letter is forgiven. `highlight` is HTML with `<mark>` around what matched.
+         * @description The best of each kind, performances that are over behind the others; the lists below have the rest. Spaces, case and accents don't matter, the last syllable may be unfinished, initial consonants (`ㄹㅁㅈㄹㅂ`) stand for syllables and one wrong letter is forgiven. `highlight` is HTML with `<mark>` around what matched.
          */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/halls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find halls by name and address
+         * @description Best first. `total` counts all pages; the first thousand are shown.
+         */
+        get: operations["search-halls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1403,10 +1541,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find performances by title, performer, hall, day and category
-         * @description Every filter may be left out; all that are given must hold. Best match first where there are words, else the latest to begin first.
+         * Find performances by words, title, performer, hall, region, days, price, status and category
+         * @description Every filter may be left out; all that are given must hold. What is over comes last; before that the best match comes first where there are words, else the latest to begin. `total` counts all pages; the first thousand are shown.
          */
         get: operations["search-performances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/performers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find performers by name
+         * @description Best first. `total` counts all pages; the first thousand are shown.
+         */
+        get: operations["search-performers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1455,6 +1613,43 @@ export interface paths {
          * @description A new password ends every other session. Who has none yet needs no `oldPassword`, but must have signed in within ten minutes.
          */
         patch: operations["change-me"];
+        trace?: never;
+    };
+    "/api/v1/users/me/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm one's address by the code of a mailed link
+         * @description One must be signed in to the account: the click of an address's owner must not confirm an account that somebody else opened with it.
+         */
+        post: operations["confirm-email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link to confirm one's address mailed once more */
+        post: operations["ask-for-confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/me/coupons": {
@@ -1546,6 +1741,12 @@ export interface components {
         AccountPerson: {
             /**
              * Format: date-time
+             * @description Since when they are kept from signing in; null for nobody
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            blockedAt: string | null;
+            /**
+             * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
              */
             createdAt: string;
@@ -1608,6 +1809,11 @@ export interface components {
              * @example user@example.com
              */
             email: string;
+            /**
+             * @description Its owner has proved the address, by a mailed link or by Kakao
+             * @example true
+             */
+            emailConfirmed: boolean;
             /**
              * @description False for who signs in with Kakao alone
              * @example true
@@ -1730,6 +1936,12 @@ export interface components {
              * @example 2026-12-24T19:30:00+09:00
              */
             expiresAt: string;
+            /**
+             * Format: int64
+             * @description KRW that canceling cost; CANCELED after paying
+             * @example 1
+             */
+            feeAmount?: number;
             hall: components["schemas"]["BookingHall"];
             /**
              * @description Opaque
@@ -1741,6 +1953,12 @@ export interface components {
              * @example 7K3M-9QXW-2HTD
              */
             number: string;
+            /**
+             * Format: int64
+             * @description KRW that were paid, after a discount; COMPLETED, and CANCELED after paying
+             * @example 1
+             */
+            paidAmount?: number;
             payment: components["schemas"]["BookingPayment"] | null;
             performance: components["schemas"]["BookingPerformance"];
             /**
@@ -1750,7 +1968,7 @@ export interface components {
             performanceId: number;
             /**
              * Format: int64
-             * @description What comes back; CANCELED only
+             * @description KRW that come back; CANCELED only
              * @example 1
              */
             refundAmount?: number;
@@ -1773,6 +1991,37 @@ export interface components {
              * @enum {string}
              */
             status: "PENDING" | "COMPLETED" | "CANCELED";
+        };
+        BookingFeePeriod: {
+            /**
+             * Format: int64
+             * @description KRW that come back
+             * @example 170000
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description KRW that are kept
+             * @example 17000
+             */
+            fee: number;
+            /**
+             * Format: int64
+             * @description Percent
+             * @example 1
+             */
+            feeRate: number;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Not included
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            until: string;
         };
         BookingHall: {
             /** @example 서울특별시 용산구 이태원로 294 */
@@ -1837,6 +2086,12 @@ export interface components {
              * @example 2026-12-24T19:30:00+09:00
              */
             expiresAt: string;
+            /**
+             * Format: int64
+             * @description KRW that canceling cost; CANCELED after paying
+             * @example 1
+             */
+            feeAmount?: number;
             hall: components["schemas"]["BookingHall"];
             /**
              * @description Opaque
@@ -1854,6 +2109,12 @@ export interface components {
              * @example 165000
              */
             paid: number;
+            /**
+             * Format: int64
+             * @description KRW that were paid, after a discount; COMPLETED, and CANCELED after paying
+             * @example 1
+             */
+            paidAmount?: number;
             payment: components["schemas"]["BookingPayment"] | null;
             paymentHistory: components["schemas"]["BookingPaymentChange"][];
             performance: components["schemas"]["BookingPerformance"];
@@ -1870,7 +2131,7 @@ export interface components {
             refund: number;
             /**
              * Format: int64
-             * @description What comes back; CANCELED only
+             * @description KRW that come back; CANCELED only
              * @example 1
              */
             refundAmount?: number;
@@ -1912,6 +2173,59 @@ export interface components {
              * @example text
              */
             x: string;
+        };
+        BookingMine: {
+            /** @description One's own unpaid reservations of the round, oldest first */
+            held: components["schemas"]["BookingReservation"][];
+            /**
+             * Format: int64
+             * @description How many unpaid reservations one may have at once
+             * @example 1
+             */
+            holdLimit: number;
+            /**
+             * @description The ids of one's own unpaid reservations of any round, oldest first
+             * @example [
+             *       "text"
+             *     ]
+             */
+            holds: string[];
+            /**
+             * Format: int64
+             * @description How many seats the next reservation may have; 0 when a limit is reached
+             * @example 1
+             */
+            mayTake: number;
+            /**
+             * Format: int64
+             * @description Of the performance, held or paid
+             * @example 1
+             */
+            ownedSeats: number;
+            /**
+             * Format: int64
+             * @description How many seats of the performance one may have
+             * @example 4
+             */
+            ticketLimit: number;
+        };
+        BookingMoved: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Until then canceling costs nothing
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            freeCancelUntil: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            from: string;
         };
         BookingNamedPerformance: {
             /**
@@ -2019,36 +2333,6 @@ export interface components {
             posterUrl: string;
             /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
-        };
-        BookingQuote: {
-            /**
-             * Format: int64
-             * @description KRW that come back
-             * @example 170000
-             */
-            amount: number;
-            /**
-             * Format: int64
-             * @description KRW that are kept
-             * @example 17000
-             */
-            fee: number;
-            /**
-             * Format: int64
-             * @description Percent
-             * @example 1
-             */
-            feeRate: number;
-            /**
-             * @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
-             * @example 일정이 바뀌었어요
-             */
-            reason: string;
-            /**
-             * @description Whether it can be canceled at all
-             * @example true
-             */
-            refundable: boolean;
         };
         BookingRecentReservation: {
             /**
@@ -2221,6 +2505,12 @@ export interface components {
              */
             expiresAt: string;
             /**
+             * Format: int64
+             * @description KRW that canceling cost; CANCELED after paying
+             * @example 1
+             */
+            feeAmount?: number;
+            /**
              * @description Opaque
              * @example 01a20386-f87d-7809-ae9b-9a83988a785f
              */
@@ -2232,12 +2522,18 @@ export interface components {
             number: string;
             /**
              * Format: int64
+             * @description KRW that were paid, after a discount; COMPLETED, and CANCELED after paying
+             * @example 1
+             */
+            paidAmount?: number;
+            /**
+             * Format: int64
              * @example 1
              */
             performanceId: number;
             /**
              * Format: int64
-             * @description What comes back; CANCELED only
+             * @description KRW that come back; CANCELED only
              * @example 1
              */
             refundAmount?: number;
@@ -2273,6 +2569,8 @@ export interface components {
              * @example 1
              */
             id: number;
+            /** @description How it came to another time since it was reserved */
+            moved?: components["schemas"]["BookingMoved"];
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
@@ -2501,10 +2799,10 @@ export interface components {
              */
             id: string;
             /**
-             * @description The text of the QR code: TB1.<payload>.<Ed25519 signature>
+             * @description The text of the QR code: TB1.<payload>.<Ed25519 signature>. A ticket that is not VALID has none.
              * @example TB1.eyJ0IjoiMDFhMjAzODYifQ.c2ln
              */
-            qr: string;
+            qr?: string;
             seat: components["schemas"]["BookingSeat"];
             /**
              * @example VALID
@@ -2535,6 +2833,12 @@ export interface components {
              */
             detail: string;
             /**
+             * Format: date-time
+             * @description MOVED: when the round would have started
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            from?: string;
+            /**
              * @description PAYMENT: what the payment became; CANCELED: why
              * @example DONE
              */
@@ -2543,7 +2847,7 @@ export interface components {
              * @example HELD
              * @enum {string}
              */
-            type: "HELD" | "PAYMENT" | "COMPLETED" | "CANCELED";
+            type: "HELD" | "PAYMENT" | "COMPLETED" | "MOVED" | "CANCELED";
         };
         BookingUsedCoupon: {
             /**
@@ -2561,6 +2865,56 @@ export interface components {
              * @example 일정이 바뀌었어요
              */
             reason?: string;
+        };
+        CatalogChangedRound: {
+            /**
+             * Format: int64
+             * @example 1
+             */
+            hallId: number;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            performanceId: number;
+            /**
+             * Format: int64
+             * @description Of the hall's seat plan; fixed when the round was made
+             * @example 1
+             */
+            planVersion: number;
+            /**
+             * Format: int64
+             * @example 317
+             */
+            remaining: number;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            salesOpenAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            startsAt: string;
+            /**
+             * @example BEFORE_OPEN
+             * @enum {string}
+             */
+            status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
+            /**
+             * Format: int64
+             * @example 738
+             */
+            total: number;
+            /** @description Whose tickets move with it, and who is told; null when it starts when it did */
+            touches: components["schemas"]["CatalogTouched"] | null;
         };
         CatalogHall: {
             /** @example 서울특별시 용산구 이태원로 294 */
@@ -3107,6 +3461,30 @@ export interface components {
              */
             y: number;
         };
+        CatalogTouched: {
+            /**
+             * Format: date-time
+             * @description Until then they can cancel without a fee
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            freeCancelUntil: string;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Paid or waiting for their payment
+             * @example 1
+             */
+            reservations: number;
+            /**
+             * Format: int64
+             * @example 15
+             */
+            seats: number;
+        };
         ChangeHallRequestBody: {
             /** @example 서울특별시 용산구 이태원로 294 */
             address?: string;
@@ -3236,6 +3614,13 @@ export interface components {
             status: "DONE" | "UNKNOWN";
         };
         ConfirmRequestBody: {
+            /**
+             * @description What stands behind # in the mailed link
+             * @example WINTER-3000
+             */
+            code: string;
+        };
+        ConfirmRequestBody1: {
             /**
              * Format: int64
              * @description KRW, as the window was told
@@ -3657,6 +4042,10 @@ export interface components {
             /** @description The value at the given location */
             value?: unknown;
         };
+        ForgotRequestBody: {
+            /** @example user@example.com */
+            email: string;
+        };
         GetAnswerBody: {
             /**
              * Format: int64
@@ -3754,7 +4143,7 @@ export interface components {
              */
             paid: number;
             /**
-             * @description free_cancellation, within_24h, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
+             * @description free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
              * @example 일정이 바뀌었어요
              */
             reason: string;
@@ -4113,7 +4502,7 @@ export interface components {
              * @example WELCOME
              * @enum {string}
              */
-            type: "WELCOME" | "RESERVATION_COMPLETED" | "RESERVATION_CANCELED" | "RESERVATION_CANCELED_BY_ADMIN" | "RESERVATION_EXPIRED" | "PAYMENT_FAILED" | "PAYMENT_DECLINED" | "REFUNDED" | "UPCOMING" | "REVIEW_WANTED";
+            type: "WELCOME" | "RESERVATION_COMPLETED" | "RESERVATION_CANCELED" | "RESERVATION_CANCELED_BY_ADMIN" | "RESERVATION_EXPIRED" | "PAYMENT_FAILED" | "PAYMENT_DECLINED" | "REFUNDED" | "UPCOMING" | "REVIEW_WANTED" | "ROUND_MOVED" | "PASSWORD_CHANGED" | "PASSWORD_DROPPED";
         };
         NotifyPageDelivery: {
             items: components["schemas"]["NotifyDelivery"][];
@@ -4230,6 +4619,38 @@ export interface components {
              */
             standIn: boolean;
         };
+        QuoteAnswerBody: {
+            /**
+             * Format: int64
+             * @description KRW that come back
+             * @example 170000
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description KRW that are kept
+             * @example 17000
+             */
+            fee: number;
+            /**
+             * Format: int64
+             * @description Percent
+             * @example 1
+             */
+            feeRate: number;
+            /**
+             * @description free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
+             * @example 일정이 바뀌었어요
+             */
+            reason: string;
+            /**
+             * @description Whether it can be canceled at all
+             * @example true
+             */
+            refundable: boolean;
+            /** @description What it costs from now until the round starts, by date. Of what is not paid: what it will cost once it is, at the full price */
+            schedule: components["schemas"]["BookingFeePeriod"][];
+        };
         ResendAnswerBody: {
             /**
              * Format: int64
@@ -4264,6 +4685,18 @@ export interface components {
              *     ]
              */
             seats: number[];
+        };
+        ResetRequestBody: {
+            /**
+             * @description What stands behind # in the mailed link
+             * @example WINTER-3000
+             */
+            code: string;
+            /**
+             * @description 8 to 128 characters with a letter, a digit and a special character
+             * @example Ticket-blue-1!
+             */
+            password: string;
         };
         SearchFoundAll: {
             halls: components["schemas"]["SearchFoundHall"][];
@@ -4330,8 +4763,55 @@ export interface components {
              * @example 2026-12-24
              */
             startDate: string;
+            /**
+             * @example BEFORE_OPEN
+             * @enum {string}
+             */
+            status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
             /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
+        };
+        SearchFoundPageFoundHall: {
+            items: components["schemas"]["SearchFoundHall"][];
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Of all pages
+             * @example 738
+             */
+            total: number;
+        };
+        SearchFoundPageFoundItem: {
+            items: components["schemas"]["SearchFoundItem"][];
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Of all pages
+             * @example 738
+             */
+            total: number;
+        };
+        SearchFoundPageFoundPerformer: {
+            items: components["schemas"]["SearchFoundPerformer"][];
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description Of all pages
+             * @example 738
+             */
+            total: number;
         };
         SearchFoundPerformance: {
             /**
@@ -4363,6 +4843,11 @@ export interface components {
              * @example 2026-12-24
              */
             startDate: string;
+            /**
+             * @example BEFORE_OPEN
+             * @enum {string}
+             */
+            status: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
             /** @example 뮤지컬 〈오페라의 유령〉 */
             title: string;
         };
@@ -4448,14 +4933,6 @@ export interface components {
             nextCursor: string | null;
             total: components["schemas"]["SearchReservationTotal"];
         };
-        SearchPageFoundItem: {
-            items: components["schemas"]["SearchFoundItem"][];
-            /**
-             * @description For the next page; null at the end
-             * @example eyJ2IjoxNzk1MzY2NDUzfQ
-             */
-            nextCursor: string | null;
-        };
         SearchReservationBuyer: {
             /** @example user@example.com */
             email: string;
@@ -4488,7 +4965,7 @@ export interface components {
         SearchReservationTotal: {
             /**
              * Format: int64
-             * @description KRW
+             * @description KRW that were paid, after discounts, less what went or goes back
              * @example 170000
              */
             amount: number;
@@ -4497,6 +4974,12 @@ export interface components {
              * @example 1
              */
             count: number;
+            /**
+             * Format: int64
+             * @description KRW that those would pay that still wait for their payment; not part of amount
+             * @example 1
+             */
+            held: number;
         };
         SignInRequestBody: {
             /** @example user@example.com */
@@ -4589,7 +5072,150 @@ export interface components {
             reservationId: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description What If-None-Match names is still so */
+        Status304: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description `malformed_request` */
+        "Status400-malformed_request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated` */
+        "Status401-unauthenticated": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden` */
+        "Status403-forbidden": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `performance_not_found` */
+        "Status404-performance_not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `reservation_not_found` */
+        "Status404-reservation_not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `request_timeout` */
+        "Status408-request_timeout": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency_key_in_use` */
+        "Status409-idempotency_key_in_use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `body_too_large` */
+        "Status413-body_too_large": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type` */
+        "Status415-unsupported_media_type": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_cursor`, `validation_failed` */
+        "Status422-invalid_cursor-validation_failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `validation_failed` */
+        "Status422-validation_failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `validation_failed`, `idempotency_key_reused`, `invalid_idempotency_key` */
+        "Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited` */
+        "Status429-rate_limited": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal_error` */
+        "Status500-internal_error": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `timeout` */
+        "Status503-timeout": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -4629,25 +5255,10 @@ export interface operations {
                     "application/json": components["schemas"]["PageAuditEntry"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor`, `invalid_date` */
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `invalid_cursor`, `invalid_date`, `validation_failed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4656,6 +5267,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-jobs": {
@@ -4676,24 +5289,11 @@ export interface operations {
                     "application/json": components["schemas"]["JobsAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "run-job": {
@@ -4724,24 +5324,9 @@ export interface operations {
                     "application/json": components["schemas"]["HousekeepingRun"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `job_not_found` */
             404: {
                 headers: {
@@ -4751,6 +5336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `job_running`, `already_completed`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -4760,7 +5346,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `day_in_future`, `invalid_date`, `idempotency_key_reused` */
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `day_in_future`, `invalid_date`, `validation_failed`, `idempotency_key_reused`, `invalid_idempotency_key` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4769,6 +5357,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-runs": {
@@ -4797,33 +5387,12 @@ export interface operations {
                     "application/json": components["schemas"]["HousekeepingPageRun"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-run": {
@@ -4846,24 +5415,9 @@ export interface operations {
                     "application/json": components["schemas"]["HousekeepingRun"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `run_not_found` */
             404: {
                 headers: {
@@ -4873,6 +5427,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-all-coupons": {
@@ -4901,33 +5458,12 @@ export interface operations {
                     "application/json": components["schemas"]["CouponPageOwnCoupon"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "create-coupon": {
@@ -4956,24 +5492,10 @@ export interface operations {
                     "application/json": components["schemas"]["CouponOwnCoupon"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `code_taken`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -4983,15 +5505,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`, `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-any-coupon": {
@@ -5014,24 +5532,9 @@ export interface operations {
                     "application/json": components["schemas"]["CouponOwnCoupon"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `coupon_not_found` */
             404: {
                 headers: {
@@ -5041,6 +5544,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "withdraw-coupon": {
@@ -5061,24 +5567,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `coupon_not_found` */
             404: {
                 headers: {
@@ -5088,6 +5579,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-dashboard": {
@@ -5108,24 +5605,11 @@ export interface operations {
                     "application/json": components["schemas"]["BookingDashboard"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-deliveries": {
@@ -5154,33 +5638,12 @@ export interface operations {
                     "application/json": components["schemas"]["NotifyPageDelivery"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "resend-deliveries": {
@@ -5208,42 +5671,16 @@ export interface operations {
                     "application/json": components["schemas"]["ResendAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_in_use` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            408: components["responses"]["Status408-request_timeout"];
+            409: components["responses"]["Status409-idempotency_key_in_use"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-delivery": {
@@ -5266,24 +5703,9 @@ export interface operations {
                     "application/json": components["schemas"]["NotifyDeliveryDetail"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `delivery_not_found` */
             404: {
                 headers: {
@@ -5293,6 +5715,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "resend-delivery": {
@@ -5318,24 +5743,9 @@ export interface operations {
                     "application/json": components["schemas"]["NotifyDeliveryDetail"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `delivery_not_found` */
             404: {
                 headers: {
@@ -5345,6 +5755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `not_resendable`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -5354,15 +5765,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "create-hall": {
@@ -5391,42 +5798,16 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogHall"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_in_use` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`, `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            408: components["responses"]["Status408-request_timeout"];
+            409: components["responses"]["Status409-idempotency_key_in_use"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "change-hall": {
@@ -5453,24 +5834,9 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogHall"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `hall_not_found` */
             404: {
                 headers: {
@@ -5480,15 +5846,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "delete-hall": {
@@ -5509,24 +5872,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `hall_not_found` */
             404: {
                 headers: {
@@ -5536,6 +5884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `in_use` */
             409: {
                 headers: {
@@ -5545,6 +5894,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "replace-plan": {
@@ -5573,24 +5927,9 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogHall"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `hall_not_found` */
             404: {
                 headers: {
@@ -5600,16 +5939,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_plan` */
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `invalid_plan`, `validation_failed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5618,6 +5951,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-invitations": {
@@ -5643,33 +5978,12 @@ export interface operations {
                     "application/json": components["schemas"]["AccountPageInvitation"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "invite-admin": {
@@ -5697,34 +6011,14 @@ export interface operations {
                     "application/json": components["schemas"]["InviteAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_in_use` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_email`, `idempotency_key_reused` */
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            408: components["responses"]["Status408-request_timeout"];
+            409: components["responses"]["Status409-idempotency_key_in_use"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `invalid_email`, `validation_failed`, `idempotency_key_reused`, `invalid_idempotency_key` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5733,6 +6027,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "revoke-invitation": {
@@ -5753,24 +6049,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `invitation_not_found` */
             404: {
                 headers: {
@@ -5780,6 +6061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `invitation_used` */
             409: {
                 headers: {
@@ -5789,6 +6071,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-mails": {
@@ -5814,33 +6101,12 @@ export interface operations {
                     "application/json": components["schemas"]["NotifyPageMail"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-mail": {
@@ -5863,24 +6129,9 @@ export interface operations {
                     "application/json": components["schemas"]["NotifyMailDetail"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `mail_not_found` */
             404: {
                 headers: {
@@ -5890,6 +6141,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-mail-attachment": {
@@ -5916,24 +6170,9 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `mail_not_found` */
             404: {
                 headers: {
@@ -5943,6 +6182,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "create-performance": {
@@ -5976,24 +6218,9 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPerformance"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `hall_not_found`, `performer_not_found` */
             404: {
                 headers: {
@@ -6003,15 +6230,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["Status408-request_timeout"];
+            409: components["responses"]["Status409-idempotency_key_in_use"];
             /** @description `file_too_large` */
             413: {
                 headers: {
@@ -6021,16 +6241,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`, `invalid_picture`, `idempotency_key_reused` */
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `validation_failed`, `price_too_small`, `invalid_picture`, `idempotency_key_reused`, `invalid_idempotency_key` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6039,6 +6251,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "change-performance": {
@@ -6070,24 +6284,9 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPerformance"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `performance_not_found`, `hall_not_found`, `performer_not_found` */
             404: {
                 headers: {
@@ -6097,6 +6296,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `in_use` */
             409: {
                 headers: {
@@ -6115,16 +6315,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`, `invalid_picture` */
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `validation_failed`, `price_too_small`, `invalid_picture` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6133,6 +6325,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "delete-performance": {
@@ -6153,34 +6347,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `in_use` */
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-performance_not_found"];
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `in_use`, `overtaken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6189,6 +6361,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "join-line-up": {
@@ -6210,24 +6387,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `performance_not_found`, `performer_not_found` */
             404: {
                 headers: {
@@ -6237,6 +6399,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "leave-line-up": {
@@ -6258,24 +6426,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `performance_not_found`, `performer_not_found` */
             404: {
                 headers: {
@@ -6285,6 +6438,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "set-poster": {
@@ -6317,33 +6476,11 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPerformance"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-performance_not_found"];
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `file_too_large` */
             413: {
                 headers: {
@@ -6353,16 +6490,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_picture` */
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `invalid_picture`, `validation_failed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6371,6 +6500,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "delete-poster": {
@@ -6391,33 +6522,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-performance_not_found"];
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "create-rounds": {
@@ -6448,34 +6562,12 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPageRound"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `round_too_close`, `idempotency_key_in_use` */
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-performance_not_found"];
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `round_too_close`, `overtaken`, `idempotency_key_in_use` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6484,7 +6576,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `round_in_past`, `validation_failed`, `idempotency_key_reused` */
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `round_in_past`, `validation_failed`, `idempotency_key_reused`, `invalid_idempotency_key` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6493,6 +6587,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-performance-sales": {
@@ -6515,33 +6611,13 @@ export interface operations {
                     "application/json": components["schemas"]["BookingSalesReport"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-performance_not_found"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "create-performer": {
@@ -6570,42 +6646,16 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPerformer"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_in_use` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `validation_failed`, `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            408: components["responses"]["Status408-request_timeout"];
+            409: components["responses"]["Status409-idempotency_key_in_use"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "change-performer": {
@@ -6632,24 +6682,9 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPerformer"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `performer_not_found` */
             404: {
                 headers: {
@@ -6659,15 +6694,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "delete-performer": {
@@ -6688,24 +6720,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `performer_not_found` */
             404: {
                 headers: {
@@ -6715,6 +6732,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "search-reservations": {
@@ -6759,25 +6782,10 @@ export interface operations {
                     "application/json": components["schemas"]["SearchFoundReservations"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_far`, `invalid_date`, `invalid_cursor` */
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `too_far`, `invalid_date`, `invalid_cursor`, `validation_failed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6786,7 +6794,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `search_unavailable` */
+            500: components["responses"]["Status500-internal_error"];
+            /** @description `search_unavailable`, `timeout` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6817,33 +6826,13 @@ export interface operations {
                     "application/json": components["schemas"]["BookingHouseDetail"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-reservation_not_found"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "cancel-any-reservation": {
@@ -6873,33 +6862,11 @@ export interface operations {
                     "application/json": components["schemas"]["BookingReservation"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-reservation_not_found"];
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `not_cancelable`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -6909,15 +6876,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "quote-any-refund": {
@@ -6940,38 +6903,21 @@ export interface operations {
                     "application/json": components["schemas"]["HouseQuoteAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-reservation_not_found"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "change-round": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only say what would become of the round and whom it would touch */
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6990,27 +6936,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatalogRound"];
+                    "application/json": components["schemas"]["CatalogChangedRound"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `round_not_found` */
             404: {
                 headers: {
@@ -7020,6 +6951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `round_too_close` */
             409: {
                 headers: {
@@ -7029,6 +6961,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
             /** @description `round_in_past`, `validation_failed` */
             422: {
                 headers: {
@@ -7038,6 +6972,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "delete-round": {
@@ -7058,24 +6994,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
             /** @description `round_not_found` */
             404: {
                 headers: {
@@ -7085,6 +7006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `in_use` */
             409: {
                 headers: {
@@ -7094,6 +7016,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     reindex: {
@@ -7115,24 +7042,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `reindex_running`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -7142,15 +7055,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-users": {
@@ -7163,7 +7072,7 @@ export interface operations {
                 /** @description Part of the e-mail address or the name */
                 q?: string;
                 role?: "USER" | "ADMIN";
-                status?: "ACTIVE" | "WITHDRAWN";
+                status?: "ACTIVE" | "BLOCKED" | "WITHDRAWN";
             };
             header?: never;
             path?: never;
@@ -7180,8 +7089,39 @@ export interface operations {
                     "application/json": components["schemas"]["AccountPagePerson"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "block-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPerson"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `user_not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7189,8 +7129,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden` */
-            403: {
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `is_administrator` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7198,8 +7139,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_cursor` */
-            422: {
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "unblock-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPerson"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `user_not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7207,6 +7178,61 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "take-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPerson"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `user_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `last_administrator` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "sign-in-with-kakao": {
@@ -7228,6 +7254,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `oauth_off` */
             404: {
                 headers: {
@@ -7237,15 +7264,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["Status422-validation_failed"];
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
             /** @description `oauth_unavailable` */
             502: {
                 headers: {
@@ -7255,6 +7276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "finish-kakao": {
@@ -7290,8 +7312,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `oauth_state_mismatch`, `oauth_denied` */
+            /** @description `oauth_state_mismatch`, `oauth_denied`, `malformed_request` */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stand_in_refused`, `account_blocked` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7317,6 +7348,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
             /** @description `oauth_unavailable` */
             502: {
                 headers: {
@@ -7326,6 +7359,104 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `invalid_email`, `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSession"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            /** @description `account_blocked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `link_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `weak_password`, `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-sign-in-providers": {
@@ -7346,15 +7477,9 @@ export interface operations {
                     "application/json": components["schemas"]["ProvidersAnswerBody"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "refresh-session": {
@@ -7378,6 +7503,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountSession"];
                 };
             };
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `session_expired` */
             401: {
                 headers: {
@@ -7387,6 +7513,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "sign-in": {
@@ -7412,6 +7544,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountSession"];
                 };
             };
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `invalid_credentials` */
             401: {
                 headers: {
@@ -7421,8 +7554,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
+            /** @description `account_blocked` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7430,6 +7563,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "sign-out": {
@@ -7451,15 +7591,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "sign-up": {
@@ -7485,6 +7623,8 @@ export interface operations {
                     "application/json": components["schemas"]["AccountSession"];
                 };
             };
+            400: components["responses"]["Status400-malformed_request"];
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `email_taken` */
             409: {
                 headers: {
@@ -7503,7 +7643,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `weak_password`, `invalid_email`, `invalid_name`, `invalid_locale` */
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `weak_password`, `invalid_email`, `invalid_name`, `invalid_locale`, `validation_failed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7512,15 +7654,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-coupons": {
@@ -7547,15 +7683,11 @@ export interface operations {
                     "application/json": components["schemas"]["CouponPageCoupon"];
                 };
             };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-coupon": {
@@ -7578,6 +7710,8 @@ export interface operations {
                     "application/json": components["schemas"]["Coupon"];
                 };
             };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `coupon_not_found` */
             404: {
                 headers: {
@@ -7587,6 +7721,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "claim-coupon": {
@@ -7612,15 +7749,8 @@ export interface operations {
                     "application/json": components["schemas"]["CouponGrant"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `coupon_not_found` */
             404: {
                 headers: {
@@ -7630,6 +7760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `coupon_exhausted`, `coupon_already_granted`, `coupon_not_open`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -7639,15 +7770,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-halls": {
@@ -7675,15 +7802,11 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPageHall"];
                 };
             };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-hall": {
@@ -7706,6 +7829,8 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogHall"];
                 };
             };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `hall_not_found` */
             404: {
                 headers: {
@@ -7715,6 +7840,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-plan": {
@@ -7739,9 +7867,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatalogPlan"];
+                    "application/json": components["schemas"]["CatalogPlan"] | ({
+                        name: string;
+                        zones: unknown[];
+                    } & {
+                        [key: string]: unknown;
+                    });
                 };
             };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `plan_not_found` */
             404: {
                 headers: {
@@ -7751,6 +7886,49 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "get-plan-drawing": {
+        parameters: {
+            query?: {
+                /** @description That version instead of the current one; it never changes */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            /** @description `plan_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-notifications": {
@@ -7778,24 +7956,11 @@ export interface operations {
                     "application/json": components["schemas"]["ListAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "read-notifications": {
@@ -7817,33 +7982,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_in_use` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            408: components["responses"]["Status408-request_timeout"];
+            409: components["responses"]["Status409-idempotency_key_in_use"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "watch-notifications": {
@@ -7865,15 +8012,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "read-notification": {
@@ -7899,15 +8042,8 @@ export interface operations {
                     "application/json": components["schemas"]["NotifyNotification"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `notification_not_found` */
             404: {
                 headers: {
@@ -7917,24 +8053,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["Status408-request_timeout"];
+            409: components["responses"]["Status409-idempotency_key_in_use"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "confirm-payment": {
@@ -7949,7 +8074,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConfirmRequestBody"];
+                "application/json": components["schemas"]["ConfirmRequestBody1"];
             };
         };
         responses: {
@@ -7971,15 +8096,8 @@ export interface operations {
                     "application/json": components["schemas"]["ConfirmAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `payment_declined` */
             402: {
                 headers: {
@@ -7998,6 +8116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `amount_mismatch`, `already_paid`, `reservation_expired`, `not_payable`, `coupon_not_usable`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -8007,15 +8126,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-payment": {
@@ -8038,15 +8153,8 @@ export interface operations {
                     "application/json": components["schemas"]["GetAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `payment_not_found` */
             404: {
                 headers: {
@@ -8056,6 +8164,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-performances": {
@@ -8093,15 +8204,11 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPageItem"];
                 };
             };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-performance": {
@@ -8124,15 +8231,12 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPerformance"];
                 };
             };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            404: components["responses"]["Status404-performance_not_found"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-line-up": {
@@ -8155,15 +8259,12 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPagePerformer"];
                 };
             };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            404: components["responses"]["Status404-performance_not_found"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-reviews": {
@@ -8191,24 +8292,12 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPageReview"];
                 };
             };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            404: components["responses"]["Status404-performance_not_found"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-rounds": {
@@ -8231,15 +8320,12 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPageRound"];
                 };
             };
-            /** @description `performance_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            404: components["responses"]["Status404-performance_not_found"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-performers": {
@@ -8267,15 +8353,11 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPagePerformer"];
                 };
             };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-performer": {
@@ -8298,6 +8380,8 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogPerformer"];
                 };
             };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `performer_not_found` */
             404: {
                 headers: {
@@ -8307,6 +8391,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-reservations": {
@@ -8333,24 +8420,11 @@ export interface operations {
                     "application/json": components["schemas"]["BookingPageDetail"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "reserve-seats": {
@@ -8379,15 +8453,8 @@ export interface operations {
                     "application/json": components["schemas"]["BookingReservation"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `round_not_found` */
             404: {
                 headers: {
@@ -8397,7 +8464,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_taken`, `round_not_open`, `sold_out`, `ticket_limit`, `idempotency_key_in_use` */
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `seat_taken`, `round_not_open`, `sold_out`, `ticket_limit`, `too_many_holds`, `idempotency_key_in_use` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8406,7 +8474,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_seat`, `too_many_seats`, `idempotency_key_reused` */
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `invalid_seat`, `too_many_seats`, `validation_failed`, `idempotency_key_reused`, `invalid_idempotency_key` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8415,6 +8485,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-reservation": {
@@ -8437,24 +8509,12 @@ export interface operations {
                     "application/json": components["schemas"]["BookingDetail"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            404: components["responses"]["Status404-reservation_not_found"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "cancel-reservation": {
@@ -8484,24 +8544,10 @@ export interface operations {
                     "application/json": components["schemas"]["BookingReservation"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            404: components["responses"]["Status404-reservation_not_found"];
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `not_cancelable`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -8511,15 +8557,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "check-out": {
@@ -8549,15 +8591,8 @@ export interface operations {
                     "application/json": components["schemas"]["CheckOutAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `payment_not_found` */
             404: {
                 headers: {
@@ -8567,6 +8602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `not_payable`, `coupon_not_usable`, `reservation_expired`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -8576,15 +8612,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-usable-coupons": {
@@ -8607,24 +8639,9 @@ export interface operations {
                     "application/json": components["schemas"]["CouponPageOffer"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            404: components["responses"]["Status404-reservation_not_found"];
             /** @description `not_payable`, `reservation_expired` */
             409: {
                 headers: {
@@ -8634,6 +8651,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "quote-refund": {
@@ -8653,27 +8673,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingQuote"];
+                    "application/json": components["schemas"]["QuoteAnswerBody"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            404: components["responses"]["Status404-reservation_not_found"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-tickets": {
@@ -8696,25 +8704,10 @@ export interface operations {
                     "application/json": components["schemas"]["BookingTicket"][] | null;
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_paid` */
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            404: components["responses"]["Status404-reservation_not_found"];
+            /** @description `not_paid`, `tickets_canceled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8723,6 +8716,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "print-tickets": {
@@ -8748,25 +8744,10 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reservation_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_paid` */
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            404: components["responses"]["Status404-reservation_not_found"];
+            /** @description `not_paid`, `tickets_canceled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8775,6 +8756,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "write-review": {
@@ -8803,15 +8787,8 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogOwnReview"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `reservation_not_found`, `performance_not_found` */
             404: {
                 headers: {
@@ -8821,6 +8798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `already_reviewed`, `not_reviewable`, `idempotency_key_in_use` */
             409: {
                 headers: {
@@ -8830,15 +8808,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`, `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "change-review": {
@@ -8865,15 +8839,8 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogOwnReview"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `review_not_found` */
             404: {
                 headers: {
@@ -8883,15 +8850,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "delete-review": {
@@ -8912,15 +8876,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
             /** @description `review_not_found` */
             404: {
                 headers: {
@@ -8930,6 +8887,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-round": {
@@ -8952,6 +8915,8 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogRound"];
                 };
             };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `round_not_found` */
             404: {
                 headers: {
@@ -8961,6 +8926,45 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "get-my-seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingMine"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            /** @description `round_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-seats": {
@@ -8985,6 +8989,8 @@ export interface operations {
                     "application/json": components["schemas"]["BookingSeats"];
                 };
             };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `round_not_found` */
             404: {
                 headers: {
@@ -8994,6 +9000,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "watch-seats": {
@@ -9014,6 +9023,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `round_not_found` */
             404: {
                 headers: {
@@ -9023,6 +9033,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     search: {
@@ -9048,7 +9061,58 @@ export interface operations {
                     "application/json": components["schemas"]["SearchFoundAll"];
                 };
             };
-            /** @description `search_unavailable` */
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            /** @description `search_unavailable`, `timeout` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-halls": {
+        parameters: {
+            query?: {
+                /** @description Blank finds nothing */
+                q?: string;
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchFoundPageFoundHall"];
+                };
+            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            /** @description `too_far`, `invalid_cursor`, `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["Status500-internal_error"];
+            /** @description `search_unavailable`, `timeout` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9062,11 +9126,26 @@ export interface operations {
     "search-performances": {
         parameters: {
             query?: {
+                /** @description In title, performers and hall */
+                q?: string;
                 title?: string;
                 performer?: string;
                 hall?: string;
+                /** @description Of the hall */
+                region?: "서울" | "부산" | "대구" | "인천" | "광주" | "대전" | "울산" | "세종" | "경기" | "강원" | "충북" | "충남" | "전북" | "전남" | "경북" | "경남" | "제주";
                 /** @description A day on which it is shown, YYYY-MM-DD */
                 date?: string;
+                /** @description Shown on this day or later, YYYY-MM-DD */
+                from?: string;
+                /** @description Shown on this day or earlier, YYYY-MM-DD */
+                to?: string;
+                /** @description KRW; the cheapest grade costs at least this */
+                minPrice?: number;
+                /** @description KRW; the cheapest grade costs at most this */
+                maxPrice?: number;
+                /** @description Some grade costs nothing */
+                free?: boolean;
+                status?: "BEFORE_OPEN" | "AVAILABLE" | "SOLD_OUT" | "CLOSED";
                 category?: "CONCERT" | "MUSICAL" | "PLAY" | "CLASSIC" | "DANCE" | "TRADITIONAL" | "SPORTS" | "ETC";
                 limit?: number;
                 /** @description nextCursor of the page before */
@@ -9084,10 +9163,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchPageFoundItem"];
+                    "application/json": components["schemas"]["SearchFoundPageFoundItem"];
                 };
             };
-            /** @description `too_far`, `invalid_date`, `invalid_cursor` */
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            /** @description `too_far`, `invalid_date`, `invalid_cursor`, `validation_failed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9096,7 +9177,55 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `search_unavailable` */
+            500: components["responses"]["Status500-internal_error"];
+            /** @description `search_unavailable`, `timeout` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-performers": {
+        parameters: {
+            query?: {
+                /** @description Blank finds nothing */
+                q?: string;
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchFoundPageFoundPerformer"];
+                };
+            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            /** @description `too_far`, `invalid_cursor`, `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["Status500-internal_error"];
+            /** @description `search_unavailable`, `timeout` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9125,15 +9254,10 @@ export interface operations {
                     "application/json": components["schemas"]["KeysAnswerBody"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["Status304"];
+            400: components["responses"]["Status400-malformed_request"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "get-me": {
@@ -9154,15 +9278,10 @@ export interface operations {
                     "application/json": components["schemas"]["AccountUser"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     withdraw: {
@@ -9186,6 +9305,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `invalid_credentials`, `unauthenticated` */
             401: {
                 headers: {
@@ -9195,7 +9315,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `sign_in_again` */
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `sign_in_again`, `last_administrator` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9204,6 +9325,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "change-me": {
@@ -9228,6 +9355,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountUser"];
                 };
             };
+            400: components["responses"]["Status400-malformed_request"];
             /** @description `invalid_credentials`, `unauthenticated` */
             401: {
                 headers: {
@@ -9237,6 +9365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["Status408-request_timeout"];
             /** @description `sign_in_again` */
             409: {
                 headers: {
@@ -9246,7 +9375,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_name`, `invalid_locale`, `weak_password` */
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            /** @description `invalid_name`, `invalid_locale`, `weak_password`, `validation_failed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9255,6 +9386,94 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "confirm-email": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUser"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            408: components["responses"]["Status408-request_timeout"];
+            409: components["responses"]["Status409-idempotency_key_in_use"];
+            /** @description `link_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "ask-for-confirmation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `email_confirmed`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            429: components["responses"]["Status429-rate_limited"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "list-my-coupons": {
@@ -9281,24 +9500,11 @@ export interface operations {
                     "application/json": components["schemas"]["CouponPageMyCoupon"];
                 };
             };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
     "toss-webhook": {
@@ -9323,15 +9529,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookAnswerBody"];
                 };
             };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["Status400-malformed_request"];
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
         };
     };
 }

@@ -1,3 +1,5 @@
+import { follow } from './stream'
+
 export interface SeatSnapshot {
   version: number
   /** Bit i (least significant first) = seat number i + 1 is not available. */
@@ -13,39 +15,20 @@ export interface SeatDelta {
 interface Listener {
   onSnapshot(snapshot: SeatSnapshot): void
   onDelta(delta: SeatDelta): void
-  onConnection(live: boolean): void
+  /** Whether what is shown is what is so now. */
+  onLive(live: boolean): void
 }
 
-/**
- * Follows a round's seats. A snapshot comes first and after every reconnection, so a gap can't go unseen.
- * EventSource reconnects by itself unless the server refuses outright; then we come back with growing pauses.
- */
+/** Follows a round's seats. A snapshot comes first and after every reconnection, so that a gap can't go unseen. */
 export function watchSeats(roundId: number, listener: Listener): () => void {
-  let source: EventSource | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let pauseMs = 1000
-
-  const open = () => {
-    source = new EventSource(`/api/v1/rounds/${roundId}/seats/stream`)
-    source.addEventListener('open', () => {
-      pauseMs = 1000
-      listener.onConnection(true)
-    })
-    source.addEventListener('snapshot', (event) => listener.onSnapshot(JSON.parse(event.data)))
-    source.addEventListener('delta', (event) => {
-      const { version, taken, freed } = JSON.parse(event.data) as Partial<SeatDelta>
+  return follow({
+    path: `/api/v1/rounds/${roundId}/seats/stream`,
+    onLive: listener.onLive,
+    onEvent({ event, data }) {
+      if (event === 'snapshot') listener.onSnapshot(JSON.parse(data) as SeatSnapshot)
+      if (event !== 'delta') return
+      const { version, taken, freed } = JSON.parse(data) as Partial<SeatDelta>
       listener.onDelta({ version: version ?? 0, taken: taken ?? [], freed: freed ?? [] })
-    })
-    source.addEventListener('error', () => {
-      listener.onConnection(false)
-      if (source?.readyState !== EventSource.CLOSED) return
-      timer = setTimeout(open, pauseMs)
-      pauseMs = Math.min(pauseMs * 2, 30_000)
-    })
-  }
-  open()
-  return () => {
-    clearTimeout(timer)
-    source?.close()
-  }
+    },
+  })
 }

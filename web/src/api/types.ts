@@ -1,4 +1,4 @@
-import type { paths } from './schema'
+import type { components, paths } from './schema'
 
 /** The words of the API, cut out of the generated types: the one place that knows where each shape stands. */
 type Method = 'get' | 'post' | 'patch' | 'delete'
@@ -14,13 +14,17 @@ export type Performance = Answered<'/api/v1/performances/{id}', 'get', 200>
 export type Round = Item<Answered<'/api/v1/performances/{id}/rounds', 'get', 200>>
 export type RoundDetail = Answered<'/api/v1/rounds/{id}', 'get', 200>
 export type Review = Item<Answered<'/api/v1/performances/{id}/reviews', 'get', 200>>
-export type Plan = Answered<'/api/v1/halls/{id}/plan', 'get', 200>
+/** A seat plan; the same address answers other forms of it to those who ask for one. */
+export type Plan = components['schemas']['CatalogPlan']
+export type FoundPerformance = Item<Answered<'/api/v1/search/performances', 'get', 200>>
 export type SearchResult = Answered<'/api/v1/search', 'get', 200>
 export type SessionAnswer = Answered<'/api/v1/auth/signin', 'post', 200>
 export type User = Answered<'/api/v1/users/me', 'get', 200>
 export type Held = Answered<'/api/v1/reservations', 'post', 201>
 export type Reservation = Answered<'/api/v1/reservations/{id}', 'get', 200>
 export type RefundQuote = Answered<'/api/v1/reservations/{id}/refund-quote', 'get', 200>
+export type FeePeriod = RefundQuote['schedule'][number]
+export type Mine = Answered<'/api/v1/rounds/{id}/mine', 'get', 200>
 export type Ticket = NonNullable<Answered<'/api/v1/reservations/{id}/tickets', 'get', 200>>[number]
 export type Checkout = Answered<'/api/v1/reservations/{id}/checkout', 'post', 200>
 export type Coupon = Item<Answered<'/api/v1/coupons', 'get', 200>>

@@ -1,11 +1,12 @@
 import { useId, useState } from 'react'
 import type { UsableGrant } from '../api/types'
 import { useLanguage } from '../i18n'
-import { formatAmount, formatDay } from '../i18n/format'
+import { formatAmount, formatLastDay } from '../i18n/format'
 import { useWords } from '../i18n/words'
 import { Sheet } from '../ui/sheet'
 import type { Choice } from './choice'
 import { couponWords } from './words'
+import { couponName } from './value'
 
 /**
  * The coupon of a purchase: one line that says which one is used and what it takes off, and a sheet to take
@@ -42,7 +43,7 @@ export function CouponChooser(props: {
         <span className="min-w-0 flex-1">
           <span className="block text-xs font-semibold text-muted">{t.choose}</span>
           <span className="line-clamp-1 text-sm font-bold">
-            {chosen ? chosen.name : t.notChosen(usable.length)}
+            {chosen ? couponName(chosen.name, lang) : t.notChosen(usable.length)}
           </span>
         </span>
         {chosen && (
@@ -104,12 +105,12 @@ function Options(props: {
             grant.grantId,
             <>
               <span className="min-w-0 flex-1">
-                <span className="block font-semibold">{grant.name}</span>
+                <span className="block font-semibold">{couponName(grant.name, lang)}</span>
                 {i === 0 && props.usable.length > 1 && (
                   <span className="block text-xs font-semibold text-brand">{t.best}</span>
                 )}
                 <span className="tnum block text-xs text-muted">
-                  {t.expires(formatDay(grant.expiresAt, lang))}
+                  {t.expires(formatLastDay(grant.expiresAt, lang))}
                 </span>
               </span>
               <strong className="tnum whitespace-nowrap">−{formatAmount(grant.discount, lang)}</strong>

@@ -6,7 +6,7 @@ import { useSession } from '../api/session'
 import type { Coupon } from '../api/types'
 import { useAttempt } from '../api/useAttempt'
 import { useLanguage, useT } from '../i18n'
-import { formatCountdown, formatDateTime, formatNumber } from '../i18n/format'
+import { formatCountdown, formatDateTime, formatEnd, formatNumber } from '../i18n/format'
 import { useWords } from '../i18n/words'
 import { serverNow } from '../lib/serverClock'
 import { useNow } from '../lib/useNow'
@@ -52,7 +52,7 @@ export function Claimable() {
   cards.sort((a, b) => places.current.indexOf(a[1].id) - places.current.indexOf(b[1].id))
   if (cards.length === 0) return <Empty title={t.none} hint={t.noneHint} icon={<TagIcon size={28} />} />
   return (
-    <ul className="rise grid gap-4 lg:grid-cols-2">
+    <ul className="rise grid grid-cols-1 gap-4 lg:grid-cols-2">
       {cards.map(([state, coupon]) => (
         <li key={coupon.id}>
           <Card coupon={coupon} state={state} now={now} signedIn={signedIn} />
@@ -151,7 +151,7 @@ function Stub(props: {
     return props.signedIn ? (
       <button
         type="button"
-        className="btn btn-primary text-sm"
+        className="btn btn-primary !px-4 text-sm"
         aria-label={props.busy ? t.claiming : t.claimNamed(coupon.name)}
         aria-disabled={props.busy}
         onClick={() => {
@@ -163,7 +163,7 @@ function Stub(props: {
         {props.busy ? <Spinner /> : t.claim}
       </button>
     ) : (
-      <Link to="/signin" search={{ next: '/coupons' }} className="btn btn-primary text-sm">
+      <Link to="/signin" search={{ next: '/coupons' }} className="btn btn-primary !px-4 text-sm">
         {t.signIn}
       </Link>
     )
@@ -195,7 +195,7 @@ function Counter({ coupon, state }: { coupon: Coupon; state: ClaimState }) {
   const left = Math.max(coupon.maxQuantity - coupon.issuedQuantity, 0)
   const few = left / coupon.maxQuantity < 0.15
   if (coupon.maxQuantity === 0) {
-    return <p className="tnum mt-4 text-xs text-muted">{t.until(formatDateTime(coupon.endsAt, lang))}</p>
+    return <p className="tnum mt-4 text-xs text-muted">{t.until(formatEnd(coupon.endsAt, lang))}</p>
   }
   return (
     <div className="mt-4">
@@ -211,14 +211,14 @@ function Counter({ coupon, state }: { coupon: Coupon; state: ClaimState }) {
           <strong className={few ? 'text-warn' : ''}>{t.left(formatNumber(left))}</strong>
         )}
       </p>
-      <p className="tnum text-xs text-muted">{t.until(formatDateTime(coupon.endsAt, lang))}</p>
+      <p className="tnum text-xs text-muted">{t.until(formatEnd(coupon.endsAt, lang))}</p>
     </div>
   )
 }
 
 export function CouponSkeletons({ count }: { count: number }) {
   return (
-    <div aria-hidden="true" className="grid gap-4 lg:grid-cols-2">
+    <div aria-hidden="true" className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       {Array.from({ length: count }, (_, i) => (
         <div key={i} className="skeleton h-48 rounded-card" />
       ))}

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { myCoupons } from '../api/coupons'
 import type { Grant } from '../api/types'
 import { useLanguage } from '../i18n'
-import { daysUntil, formatDay, formatDateTime, formatNumber } from '../i18n/format'
+import { daysUntilEnd, formatDay, formatEnd, formatLastDay, formatNumber } from '../i18n/format'
 import { useWords } from '../i18n/words'
 import { serverNow } from '../lib/serverClock'
 import { TagIcon } from '../ui/icons.more'
@@ -13,6 +13,7 @@ import { Empty, Failed } from '../ui/states'
 import { CouponSkeletons } from './Claimable'
 import { CouponTicket } from './Ticket'
 import { couponWords } from './words'
+import { couponName } from './value'
 
 /** One's own coupons: to use, used, and those whose time is over. */
 export function Mine() {
@@ -73,7 +74,7 @@ function Group(props: { title: string; count: number; empty?: ReactNode; childre
           {props.empty}
         </div>
       ) : (
-        <ul className="grid gap-4 lg:grid-cols-2">{props.children}</ul>
+        <ul className="grid grid-cols-1 gap-4 lg:grid-cols-2">{props.children}</ul>
       )}
     </section>
   )
@@ -85,11 +86,11 @@ function Card({ grant }: { grant: Grant }) {
   const t = useWords(couponWords)
   const lang = useLanguage()
   const available = grant.status === 'AVAILABLE'
-  const days = Math.max(daysUntil(grant.expiresAt, serverNow()), 0)
+  const days = Math.max(daysUntilEnd(grant.expiresAt, serverNow()), 0)
   return (
     <li>
       <CouponTicket
-        name={grant.name}
+        name={couponName(grant.name, lang)}
         heading="h3"
         terms={grant}
         state={available ? 'held' : grant.status === 'USED' ? 'used' : 'lapsed'}
@@ -132,8 +133,8 @@ function Card({ grant }: { grant: Grant }) {
           {grant.status === 'USED' && grant.usedAt
             ? t.usedAt(formatDay(grant.usedAt, lang))
             : available
-              ? t.expires(formatDateTime(grant.expiresAt, lang))
-              : t.expired(formatDay(grant.expiresAt, lang))}
+              ? t.expires(formatEnd(grant.expiresAt, lang))
+              : t.expired(formatLastDay(grant.expiresAt, lang))}
         </p>
       </CouponTicket>
     </li>

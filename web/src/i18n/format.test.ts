@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
   daysUntil,
+  daysUntilEnd,
+  formatEnd,
+  formatLastDay,
+  formatTime,
   formatAmount,
   formatCountdown,
   formatDateTime,
@@ -26,6 +30,16 @@ describe('formats', () => {
     expect(formatPeriod('2026-12-24', '2027-01-03', 'ko')).toBe('2026.12.24 – 2027.1.3')
     expect(formatPeriod('2026-12-24', '2026-12-24', 'ko')).toBe('2026년 12월 24일(목)')
     expect(formatPeriod('2026-12-24', '2026-12-31', 'en')).toBe('Dec 24 – Dec 31, 2026')
+  })
+
+  it('say the day that midnight ends', () => {
+    expect(formatEnd('2026-12-31T15:00:00Z', 'ko')).toBe('12월 31일(목) 밤 12시')
+    expect(formatEnd('2026-12-31T15:00:00Z', 'en')).toBe('Thu, Dec 31, midnight')
+    expect(formatEnd('2026-12-31T14:59:00Z', 'ko')).toBe('12월 31일(목) 오후 11:59')
+    expect(formatLastDay('2026-12-31T15:00:00Z', 'ko')).toBe('12월 31일(목)')
+    expect(daysUntilEnd('2026-12-31T15:00:00Z', Date.parse('2026-12-31T03:00:00Z'))).toBe(0)
+    expect(formatTime('2026-12-30T15:30:00Z', 'ko')).toBe('오전 0:30')
+    expect(formatTime('2026-12-30T03:30:00Z', 'ko')).toBe('오후 12:30')
   })
 
   it('count down', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Round } from '../api/types'
-import { daysOf, shiftMonth, weeksOf } from './calendar'
-import { calendarFile } from './calendarFile'
+import { daysOf, opensOn, roundToOffer, shiftMonth, weeksOf } from './calendar'
 
 const round = (startsAt: string, status: Round['status'], remaining: number) =>
   ({ id: 1, startsAt, status, remaining, total: 100 }) as Round
@@ -31,24 +30,22 @@ describe('the calendar', () => {
     expect(days.get('2026-12-25')).toMatchObject({ remaining: 0, open: false })
   })
 
+  it('opens on what can be bought, else on the next day to come, else on the last', () => {
+    const past = round('2026-12-24T05:00:00Z', 'CLOSED', 30)
+    const soldOut = round('2026-12-25T05:00:00Z', 'SOLD_OUT', 0)
+    const later = round('2026-12-27T05:00:00Z', 'AVAILABLE', 5)
+    const now = Date.parse('2026-12-24T12:00:00Z')
+    expect(opensOn(daysOf([past, soldOut, later]), now)).toBe('2026-12-27')
+    expect(opensOn(daysOf([past, soldOut]), now)).toBe('2026-12-25')
+    expect(opensOn(daysOf([past]), now)).toBe('2026-12-24')
+    expect(opensOn(daysOf([]), now)).toBeNull()
+    expect(roundToOffer([past, soldOut], now)).toBe(soldOut)
+    expect(roundToOffer([past, soldOut, later], now)).toBe(later)
+    expect(roundToOffer([past], now)).toBe(past)
+  })
+
   it('turns the year', () => {
     expect(shiftMonth('2026-12', 1)).toBe('2027-01')
     expect(shiftMonth('2027-01', -1)).toBe('2026-12')
-  })
-})
-
-describe('a calendar file', () => {
-  it('says when in UTC and escapes what would break a line', () => {
-    const file = calendarFile({
-      uid: 'TB1',
-      title: '레 미제라블, 서울',
-      startsAt: '2026-12-24T19:30:00+09:00',
-      durationMinutes: 150,
-      place: '홀',
-      note: '가\n나',
-    })
-    expect(file).toContain('DTSTART:20261224T103000Z\r\nDTEND:20261224T130000Z')
-    expect(file).toContain('SUMMARY:레 미제라블\\, 서울')
-    expect(file).toContain('DESCRIPTION:가\\n나')
   })
 })

@@ -38,6 +38,26 @@ export function daysOf(rounds: readonly Round[]): Map<string, Day> {
   return days
 }
 
+/**
+ * The day that a performance's calendar opens on: the first on which something can be bought, else the next one to come
+ * that is not over, else the last.
+ */
+export function opensOn(days: ReadonlyMap<string, Day>, now: number): string | null {
+  const all = [...days.values()].sort((a, b) => a.date.localeCompare(b.date))
+  const toCome = all.find(({ rounds }) => rounds.some((round) => Date.parse(round.startsAt) > now))
+  return (all.find((day) => day.open) ?? toCome ?? all.at(-1))?.date ?? null
+}
+
+/** The round of a day that is chosen at first: one that can be bought, else the next to come, else the first. */
+export function roundToOffer(rounds: readonly Round[], now: number): Round | null {
+  return (
+    rounds.find((round) => round.status === 'AVAILABLE') ??
+    rounds.find((round) => Date.parse(round.startsAt) > now) ??
+    rounds[0] ??
+    null
+  )
+}
+
 export function shiftMonth(month: string, by: number): string {
   const [year, monthNumber] = month.split('-').map(Number)
   return new Date(Date.UTC(year, monthNumber - 1 + by, 1)).toISOString().slice(0, 7)

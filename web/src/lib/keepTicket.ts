@@ -33,6 +33,14 @@ export async function keepTicket(reservation: Reservation, tickets: Ticket[]): P
   await Promise.allSettled([...wanted].map((url) => cache.add(url)))
 }
 
+/** Takes the tickets of reservations that were cancelled off this device: they show no code any more. */
+export async function dropCanceled(ids: readonly string[]): Promise<void> {
+  if (ids.length === 0 || !('caches' in window) || !(await caches.has(cacheName))) return
+  const cache = await caches.open(cacheName)
+  const paths = ids.map((id) => `/api/v1/reservations/${id}`)
+  await Promise.all(paths.flatMap((path) => [cache.delete(path), cache.delete(`${path}/tickets`)]))
+}
+
 /** Signing out takes the tickets off this device. */
 export async function dropTickets(): Promise<void> {
   if ('caches' in window) await caches.delete(cacheName)

@@ -10,7 +10,7 @@ import './notify.css'
 import { notifyWords } from './words'
 
 const looks: [RegExp, ReactNode, string][] = [
-  [/^(PAYMENT_|RESERVATION_EXPIRED)/, <AlertIcon key="" size={20} />, 'warn'],
+  [/^(PAYMENT_|PASSWORD_|RESERVATION_EXPIRED)/, <AlertIcon key="" size={20} />, 'warn'],
   [/CANCELED|REFUNDED/, <TicketIcon key="" size={20} />, 'quiet'],
   [/^UPCOMING/, <CalendarIcon key="" size={20} />, 'brand'],
   [/^REVIEW/, <StarIcon key="" size={20} />, 'star'],

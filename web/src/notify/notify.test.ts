@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Notification, NotificationPage } from '../api/types'
 import { isAbout, ownLink, understand, withArrived, withRead } from './inbox'
-import { pauseMs } from './pause'
-import { eventReader, type StreamEvent } from './sse'
+import { pauseMs } from '../api/pause'
+import { eventReader, type StreamEvent } from '../api/sse'
 
 function read(...pieces: string[]): StreamEvent[] {
   const events: StreamEvent[] = []

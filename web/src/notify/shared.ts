@@ -1,5 +1,5 @@
 import { followNotifications } from './stream'
-import type { StreamEvent } from './sse'
+import type { StreamEvent } from '../api/sse'
 
 /**
  * One stream over all tabs of a browser. The tab that holds the lock has the stream and passes on what it hears;

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
+import { EmailState, PasswordForm } from '../account/password'
 import { signOut, updateMe, withdraw } from '../api/actions'
 import { Problem } from '../api/problem'
 import { providers } from '../api/queries'
@@ -108,6 +109,7 @@ function Settings({ user }: { user: User }) {
           <div>
             <p className="mb-1.5 text-sm font-semibold">{t.account.email}</p>
             <p className="text-muted">{user.email}</p>
+            <EmailState user={user} />
           </div>
           <div>
             <p className="mb-1.5 text-sm font-semibold">{t.account.signInWith}</p>
@@ -125,6 +127,7 @@ function Settings({ user }: { user: User }) {
           </button>
         </form>
       </section>
+      <PasswordForm user={user} />
       <section className="card space-y-5 p-5">
         <h2 className="text-lg font-bold">{t.account.display}</h2>
         <Choice

@@ -5,7 +5,7 @@ import { cancel, checkout, confirmPayment, payment } from '../api/actions'
 import { newIdempotencyKey } from '../api/client'
 import { usableCoupons } from '../api/coupons'
 import { Problem } from '../api/problem'
-import { reservation } from '../api/queries'
+import { refundQuote, reservation } from '../api/queries'
 import type { Category, Checkout, Reservation } from '../api/types'
 import { useAttempt } from '../api/useAttempt'
 import { chosenGrant, payable, type Choice } from '../coupons/choice'
@@ -13,6 +13,7 @@ import { CouponChooser } from '../coupons/Chooser'
 import { couponWords } from '../coupons/words'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatCountdown, formatDateTime } from '../i18n/format'
+import { seatLabel } from '../i18n/seatLabel'
 import { useWords } from '../i18n/words'
 import { useNow } from '../lib/useNow'
 import { failureText, tossWords } from '../payment/tossWords'
@@ -20,9 +21,9 @@ import { paymentWindowFor } from '../payment/window'
 import { Amount } from '../ui/amount'
 import { announce } from '../ui/announce'
 import { NotFound } from '../ui/crash'
+import { FeeSchedule } from '../ui/feeSchedule'
 import { GradeMark } from '../ui/gradeMark'
 import { AlertIcon } from '../ui/icons'
-import { DownIcon } from '../ui/icons.more'
 import { Poster } from '../ui/poster'
 import { Empty, errorText, Failed, Notice, Spinner } from '../ui/states'
 import { useTitle } from '../ui/useTitle'
@@ -41,7 +42,7 @@ export function CheckoutPage() {
   }
   if (query.isPending) {
     return (
-      <div aria-hidden="true" className="page grid gap-6 pt-10 lg:grid-cols-2">
+      <div aria-hidden="true" className="page grid grid-cols-1 gap-6 pt-10 lg:grid-cols-2">
         <div className="skeleton h-80 rounded-card" />
         <div className="skeleton h-80 rounded-card" />
       </div>
@@ -81,7 +82,7 @@ function Held({ item }: { item: Reservation }) {
     <div className="page pt-6 pb-28 md:pt-10 lg:pb-0">
       <h1 className="mb-4 text-xl font-bold">{t.checkout.title}</h1>
       <HoldBar item={item} leftMs={leftMs} />
-      <div className="mt-5 grid gap-5 lg:grid-cols-[1fr_400px]">
+      <div className="mt-5 grid grid-cols-1 gap-5 lg:grid-cols-[1fr_400px]">
         <What item={item} />
         <Pay item={item} onPaying={setPaying} />
       </div>
@@ -144,6 +145,11 @@ function What({ item }: { item: Reservation }) {
           </p>
           <p className="text-lg leading-snug font-bold">{item.performance.title}</p>
           <p className="tnum mt-1 font-semibold">{formatDateTime(item.round.startsAt, lang)}</p>
+          {item.round.moved && (
+            <p className="tnum text-sm font-semibold text-warn">
+              {t.ticket.movedFrom(formatDateTime(item.round.moved.from, lang))}
+            </p>
+          )}
           <p className="text-sm text-muted">{item.hall.name}</p>
         </div>
       </div>
@@ -153,32 +159,29 @@ function What({ item }: { item: Reservation }) {
           <li key={seat.number} className="tnum flex items-center gap-2 py-2.5">
             <GradeMark grade={seat.grade} among={grades} />
             <span className="flex-1">
-              <span className="font-semibold">{seat.label}</span>{' '}
+              <span className="font-semibold">{seatLabel(seat.label, lang)}</span>{' '}
               <span className="text-sm text-muted">{seat.grade}</span>
             </span>
             <span>{formatAmount(seat.amount, lang)}</span>
           </li>
         ))}
       </ul>
-      <details className="mt-4 border-t border-line pt-2 text-sm">
-        <summary className="flex min-h-11 list-none items-center justify-between font-semibold text-muted [&::-webkit-details-marker]:hidden">
-          {t.checkout.feesTitle}
-          <DownIcon size={18} />
-        </summary>
-        <table className="w-full">
-          <tbody>
-            {t.checkout.fees.map(([when, fee]) => (
-              <tr key={when}>
-                <th scope="row" className="py-1 text-left font-normal text-muted">
-                  {when}
-                </th>
-                <td className="tnum py-1 text-right">{fee}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <p className="mt-2 text-muted">{t.checkout.refundNote}</p>
-      </details>
+    </section>
+  )
+}
+
+/** What cancelling will cost of this purchase, said before it is made. */
+function Fees({ item, total }: { item: Reservation; total: number }) {
+  const t = useT()
+  const quote = useQuery(refundQuote(item.id))
+  if (total === 0 || !quote.data || quote.data.schedule.length === 0) return null
+  return (
+    <section aria-labelledby="fees" className="mt-5 border-t border-line pt-4">
+      <h3 id="fees" className="mb-1 text-sm font-semibold">
+        {t.checkout.feesTitle}
+      </h3>
+      <FeeSchedule schedule={quote.data.schedule} amount={total} />
+      <p className="mt-2 text-xs text-muted">{t.checkout.refundNote}</p>
     </section>
   )
 }
@@ -297,6 +300,7 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
           </dd>
         </div>
       </dl>
+      <Fees item={item} total={total} />
       {(notice ?? attempt.problem) && (
         <div className="mt-4">
           <Notice tone="bad" alert>
@@ -339,7 +343,7 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
             disabled={busy || leaving.busy}
             onClick={() => void giveUp()}
           >
-            {t.checkout.giveUp}
+            {t.seats.letGo}
           </button>
         </>
       )}

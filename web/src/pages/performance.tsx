@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Problem } from '../api/problem'
@@ -13,11 +13,13 @@ import {
   formatPeriod,
   formatTime,
 } from '../i18n/format'
-import { daysOf } from '../lib/calendar'
+import { daysOf, opensOn, roundToOffer } from '../lib/calendar'
+import { serverNow } from '../lib/serverClock'
 import { NotFound } from '../ui/crash'
 import { GradeMark } from '../ui/gradeMark'
 import { PinIcon, StarIcon } from '../ui/icons'
 import { CalendarIcon, ForwardIcon } from '../ui/icons.more'
+import { More } from '../ui/more'
 import { Poster } from '../ui/poster'
 import { RoundCalendar } from '../ui/roundCalendar'
 import { Empty, Failed } from '../ui/states'
@@ -43,21 +45,14 @@ function Loaded({ show }: { show: Performance }) {
   const days = useMemo(() => daysOf(query.data ?? []), [query.data])
   const [date, setDate] = useState<string | null>(null)
   const [roundId, setRoundId] = useState<number | null>(null)
-  const firstOpen = useMemo(
-    () => [...days.values()].find((day) => day.open)?.date ?? [...days.keys()][0] ?? null,
-    [days],
-  )
-  const day = date ?? firstOpen
+  const now = serverNow()
+  const day = date ?? opensOn(days, now)
   const ofDay = day ? (days.get(day)?.rounds ?? []) : []
-  const round =
-    ofDay.find((each) => each.id === roundId) ??
-    ofDay.find((each) => each.status === 'AVAILABLE') ??
-    ofDay[0] ??
-    null
+  const round = ofDay.find((each) => each.id === roundId) ?? roundToOffer(ofDay, now)
 
   return (
     <article className="page pt-6 pb-24 lg:pt-10 lg:pb-0">
-      <div className="grid gap-8 lg:grid-cols-[1fr_400px] lg:gap-12">
+      <div className="grid grid-cols-1 gap-8 lg:grid-cols-[1fr_400px] lg:gap-12">
         <div>
           <Facts show={show} />
         </div>
@@ -122,7 +117,7 @@ function Facts({ show }: { show: Performance }) {
           className="shadow-card"
         />
       </div>
-      <div className="self-center sm:self-start">
+      <div className="self-start">
         <p className="mb-1 flex flex-wrap items-center gap-2 text-sm font-semibold text-muted">
           {t.category[show.category]}
           {show.status !== 'AVAILABLE' && (
@@ -342,7 +337,8 @@ function Part({ title, aside, children }: { title: string; aside?: ReactNode; ch
 function Reviews({ show }: { show: Performance }) {
   const t = useT()
   const lang = useLanguage()
-  const { data } = useQuery({ ...reviews(show.id), enabled: show.reviewCount > 0 })
+  const query = useInfiniteQuery({ ...reviews(show.id), enabled: show.reviewCount > 0 })
+  const written = query.data?.pages.flatMap((page) => page.items ?? []) ?? []
   if (show.reviewCount === 0 || show.rating === null) {
     return (
       <Part title={t.performance.reviews}>
@@ -384,7 +380,7 @@ function Reviews({ show }: { show: Performance }) {
         </ul>
       </div>
       <ul className="divide-y divide-line">
-        {(data?.items ?? []).map((review) => (
+        {written.map((review) => (
           <li key={review.id} className="py-4">
             <p className="mb-1 flex items-center gap-1 text-warn">
               <span className="sr-only">{t.common.rating(String(review.rating))}</span>
@@ -400,13 +396,14 @@ function Reviews({ show }: { show: Performance }) {
           </li>
         ))}
       </ul>
+      <More query={query} />
     </Part>
   )
 }
 
 function Skeleton() {
   return (
-    <div aria-hidden="true" className="page grid gap-8 pt-6 lg:grid-cols-[1fr_400px] lg:pt-10">
+    <div aria-hidden="true" className="page grid grid-cols-1 gap-8 pt-6 lg:grid-cols-[1fr_400px] lg:pt-10">
       <div className="grid grid-cols-[112px_1fr] gap-4 sm:grid-cols-[220px_1fr] sm:gap-8">
         <div className="skeleton aspect-[3/4]" />
         <div className="space-y-3">

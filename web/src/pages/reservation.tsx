@@ -8,8 +8,11 @@ import type { Category, Reservation, Ticket } from '../api/types'
 import { useAttempt } from '../api/useAttempt'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatDateTime } from '../i18n/format'
+import { seatLabel, seatLabels } from '../i18n/seatLabel'
 import { calendarFile, saveFile } from '../lib/calendarFile'
-import { keepTicket } from '../lib/keepTicket'
+import { dropCanceled, keepTicket } from '../lib/keepTicket'
+import { refundOf } from '../lib/refund'
+import { serverNow } from '../lib/serverClock'
 import { useSession } from '../api/session'
 import { OwnReview } from '../reviews/OwnReview'
 import { NotFound } from '../ui/crash'
@@ -26,7 +29,11 @@ const route = getRouteApi('/reservations/$id')
 export function ReservationPage() {
   const t = useT()
   const { id } = route.useParams()
-  const query = useQuery(reservation(id))
+  const query = useQuery({
+    ...reservation(id),
+    // A refund that is under way is shown when it is done, without being asked.
+    refetchInterval: ({ state }) => (state.data && refundOf(state.data)?.done === false ? 3000 : false),
+  })
   useTitle(query.data ? query.data.performance.title : t.ticket.title)
   if (query.isError) {
     if (Problem.of(query.error).status === 404) return <NotFound />
@@ -57,8 +64,11 @@ function Completed({ item }: { item: Reservation }) {
   const all = query.data ?? []
   const offline = useSession().state === 'offline'
   useEffect(() => {
-    // Putting aside is a service, not a need: a browser that forbids it shows the ticket all the same.
-    if (query.data && !offline) void keepTicket(item, query.data).catch(() => undefined)
+    // Putting aside is a service, not a need: a browser that forbids it shows the ticket all the same. The page that
+    // lists tickets is loaded first, so that its code is kept too.
+    const kept = query.data
+    if (kept && !offline)
+      void import('./reservations').then(() => keepTicket(item, kept)).catch(() => undefined)
   }, [item, query.data, offline])
   const save = () =>
     saveFile(
@@ -70,7 +80,7 @@ function Completed({ item }: { item: Reservation }) {
         startsAt: item.round.startsAt,
         durationMinutes: item.performance.durationMinutes,
         place: `${item.hall.name}, ${item.hall.address}`,
-        note: `${t.ticket.number} ${item.number}\n${(item.seats ?? []).map((seat) => seat.label).join(', ')}`,
+        note: `${t.ticket.number} ${item.number}\n${seatLabels(item.seats)}`,
       }),
     )
   return (
@@ -84,6 +94,7 @@ function Completed({ item }: { item: Reservation }) {
         <h1 className="text-xl font-bold md:text-2xl">{done ? t.ticket.done : item.performance.title}</h1>
         <p className="mt-1 text-muted">{offline ? t.ticket.offlineCopy : t.ticket.doneHint}</p>
       </header>
+      {item.round.moved && <MovedNotice item={item} />}
       {query.isError ? (
         <Failed error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
@@ -116,6 +127,29 @@ function Completed({ item }: { item: Reservation }) {
       </div>
       <CancelSheet item={item} open={canceling} onClose={() => setCanceling(false)} />
     </>
+  )
+}
+
+/** The round was moved since the tickets were bought: both times, and what it costs to step back. */
+function MovedNotice({ item }: { item: Reservation }) {
+  const t = useT()
+  const lang = useLanguage()
+  const { moved, startsAt } = item.round
+  if (!moved) return null
+  return (
+    <div className="tnum mx-auto mb-6 max-w-sm">
+      <Notice tone="warn">
+        <span className="block">{t.ticket.movedTitle}</span>
+        <span className="block font-normal">
+          {formatDateTime(moved.from, lang)} → {formatDateTime(startsAt, lang)}
+        </span>
+        {Date.parse(moved.freeCancelUntil) > serverNow() && (
+          <span className="mt-1 block font-normal">
+            {t.ticket.movedFree(formatDateTime(moved.freeCancelUntil, lang))}
+          </span>
+        )}
+      </Notice>
+    </div>
   )
 }
 
@@ -174,13 +208,15 @@ function TicketStub(props: { item: Reservation; ticket: Ticket; n: number; of: n
           {item.hall.name}
         </StubFact>
         <StubFact name={t.ticket.seat} wide>
-          <span className="text-xl font-bold text-brand">{ticket.seat.label}</span>
+          <span className="text-xl font-bold text-brand">{seatLabel(ticket.seat.label, lang)}</span>
         </StubFact>
       </dl>
       <div className="notched mt-auto px-5 pt-5 pb-5">
-        <div className={`mx-auto max-w-64 ${ticket.status === 'CANCELED' ? 'opacity-25' : ''}`}>
-          <QR text={ticket.qr} label={t.ticket.qrLabel(ticket.seat.label)} />
-        </div>
+        {ticket.qr && (
+          <div className="mx-auto max-w-64">
+            <QR text={ticket.qr} label={t.ticket.qrLabel(seatLabel(ticket.seat.label, lang))} />
+          </div>
+        )}
         <p className="tnum mt-3 flex items-center justify-between text-xs text-muted">
           <span>{ticket.status === 'CANCELED' ? t.ticket.used : t.ticket.who(props.n, props.of)}</span>
           <span>{item.number}</span>
@@ -203,24 +239,45 @@ function Details({ item }: { item: Reservation }) {
   const t = useT()
   const lang = useLanguage()
   const payment = item.payment
+  const refund = refundOf(item)
+  const paid = item.paidAmount
   return (
     <section className="card mx-auto mt-8 max-w-sm p-5">
       <h2 className="mb-3 font-bold">{t.ticket.details}</h2>
       <dl className="tnum grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 text-sm">
         <Detail name={t.ticket.number}>{item.number}</Detail>
-        <Detail name={t.ticket.seat}>{(item.seats ?? []).map((seat) => seat.label).join(', ')}</Detail>
+        <Detail name={t.ticket.seat}>{seatLabels(item.seats, lang)}</Detail>
         <Detail name={t.ticket.reservedAt}>{formatDateTime(item.createdAt, lang)}</Detail>
-        {payment && payment.discount > 0 && (
+        {payment && paid !== undefined && payment.discount > 0 && (
           <Detail name={t.ticket.discount}>−{formatAmount(payment.discount, lang)}</Detail>
         )}
-        <Detail name={t.ticket.amount}>
-          <strong>{formatAmount(payment?.amount ?? item.amount, lang)}</strong>
-        </Detail>
-        {payment?.method && <Detail name={t.ticket.method}>{t.payment.methodName(payment.method)}</Detail>}
-        {payment && payment.refundedAmount > 0 && (
-          <Detail name={t.ticket.refunded}>
-            <strong className="text-good-ink">{formatAmount(payment.refundedAmount, lang)}</strong>
+        {paid !== undefined && (
+          <Detail name={t.ticket.amount}>
+            <strong>{formatAmount(paid, lang)}</strong>
           </Detail>
+        )}
+        {payment?.method && paid !== undefined && (
+          <Detail name={t.ticket.method}>{t.payment.methodName(payment.method)}</Detail>
+        )}
+        {refund && (
+          <>
+            <Detail name={t.cancel.fee}>
+              {refund.fee > 0 ? `−${formatAmount(refund.fee, lang)}` : formatAmount(0, lang)}
+            </Detail>
+            <Detail name={t.cancel.comesBack}>
+              <strong className="text-base text-brand">{formatAmount(refund.back, lang)}</strong>
+            </Detail>
+            {refund.back > 0 && (
+              <Detail name={t.ticket.refundState}>
+                <span
+                  className={`font-semibold ${refund.done ? 'text-good-ink' : 'text-warn'}`}
+                  role="status"
+                >
+                  {refund.done ? t.ticket.refundStates.done : t.ticket.refundStates.underWay}
+                </span>
+              </Detail>
+            )}
+          </>
         )}
       </dl>
     </section>
@@ -253,14 +310,21 @@ function Pending({ item }: { item: Reservation }) {
 function Canceled({ item }: { item: Reservation }) {
   const t = useT()
   const lang = useLanguage()
+  useEffect(() => void dropCanceled([item.id]).catch(() => undefined), [item.id])
   return (
     <>
       <header className="mx-auto flex max-w-sm flex-col items-center text-center">
         <div className="mb-4 w-28 opacity-60 grayscale">
           <Poster url={item.performance.posterUrl} />
         </div>
-        <h1 className="text-xl font-bold">{t.ticket.canceledTitle}</h1>
-        <p className="mt-1 text-muted">{t.ticket.canceledBy[item.cancelReason ?? ''] ?? ''}</p>
+        <h1 className="text-xl font-bold">
+          {item.paidAmount === undefined ? t.ticket.unpaidTitle : t.ticket.canceledTitle}
+        </h1>
+        <p className="mt-1 text-muted">
+          {item.paidAmount === undefined
+            ? t.ticket.unpaidHint
+            : (t.ticket.canceledBy[item.cancelReason ?? ''] ?? '')}
+        </p>
         <p className="mt-4 font-bold">{item.performance.title}</p>
         <p className="tnum text-sm text-muted">{formatDateTime(item.round.startsAt, lang)}</p>
       </header>
@@ -281,15 +345,24 @@ function CancelSheet(props: { item: Reservation; open: boolean; onClose: () => v
   const queryClient = useQueryClient()
   const quote = useQuery({ ...refundQuote(props.item.id), enabled: props.open })
   const attempt = useAttempt()
-  const paid = props.item.payment?.amount ?? props.item.amount
+  const paid = props.item.paidAmount ?? props.item.amount
 
   const confirm = async () => {
     const canceled = await attempt.run((key) => cancel(props.item.id, key))
     if (!canceled) return
-    const back = quote.data?.refundable ? quote.data.amount : 0
+    const back = canceled.refundAmount ?? 0
+    // What was just answered shows at once; the payment's own part follows.
+    queryClient.setQueryData(
+      reservation(props.item.id).queryKey,
+      (before) => before && { ...before, ...canceled },
+    )
     toast(back > 0 ? t.cancel.doneWithRefund(formatAmount(back, lang)) : t.cancel.done)
     props.onClose()
-    await queryClient.invalidateQueries({ queryKey: ['reservations'] })
+    // Its tickets are good no more: asking for them, as long as they are on the page, would be refused.
+    await queryClient.invalidateQueries({
+      queryKey: ['reservations'],
+      predicate: ({ queryKey }) => queryKey[2] !== 'tickets',
+    })
   }
   const reason = quote.data
     ? (t.cancel.reasons[quote.data.reason] ?? t.cancel.reasonOther(`${quote.data.feeRate}%`))

@@ -1,11 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { reservations } from '../api/queries'
+import { useSession } from '../api/session'
 import type { Reservation } from '../api/types'
 import { useCommonT, useLanguage, useT } from '../i18n'
-import { daysUntil, formatDateTime } from '../i18n/format'
+import { daysUntil, formatAmount, formatDateTime } from '../i18n/format'
+import { seatLabels } from '../i18n/seatLabel'
 import { useWords } from '../i18n/words'
+import { dropCanceled } from '../lib/keepTicket'
+import { refundOf } from '../lib/refund'
 import { serverNow } from '../lib/serverClock'
 import { reviewWords } from '../reviews/words'
 import { StarIcon, TicketIcon } from '../ui/icons'
@@ -29,15 +33,19 @@ export function ReservationsPage() {
     .filter((each) => each.status === 'COMPLETED' && starts(each) <= now)
     .sort(soonest)
     .reverse()
-  // A hold that merely ran out was never a booking; listing it would only be noise.
-  const canceled = items.filter(
-    (each) => each.status === 'CANCELED' && (each.payment || each.cancelReason !== 'EXPIRED'),
-  )
+  // A hold that ran out, or was let go of, was never a booking: nothing was paid.
+  const canceled = items.filter((each) => each.status === 'CANCELED' && each.paidAmount !== undefined)
   const [next, ...later] = upcoming
+  const offline = useSession().state === 'offline'
+  const gone = canceled.map((each) => each.id).join()
+  useEffect(() => {
+    if (gone) void dropCanceled(gone.split(',')).catch(() => undefined)
+  }, [gone])
 
   return (
     <div className="page max-w-3xl! pt-8 md:pt-12">
       <h1 className="mb-6 text-xl font-bold">{t.reservations.title}</h1>
+      {offline && !query.isError && <p className="mb-6 text-muted">{t.reservations.offlineCopies}</p>}
       {query.isError ? (
         <Failed error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
@@ -118,9 +126,7 @@ function Next({ item }: { item: Reservation }) {
             </span>
             <span className="tnum mt-1 block font-semibold">{formatDateTime(item.round.startsAt, lang)}</span>
             <span className="block text-sm text-muted">{item.hall.name}</span>
-            <span className="block text-sm text-muted">
-              {(item.seats ?? []).map((seat) => seat.label).join(', ')}
-            </span>
+            <span className="block text-sm text-muted">{seatLabels(item.seats, lang)}</span>
           </span>
         </span>
         <span className="flex min-h-13 items-center justify-center gap-2 border-t border-dashed border-line font-semibold text-brand">
@@ -155,6 +161,7 @@ function Row({ item, faded, past }: { item: Reservation; faded?: boolean; past?:
         <span className="block truncate text-sm text-muted">
           {item.hall.name} · {t.reservations.seatCount((item.seats ?? []).length)}
         </span>
+        <RefundLine item={item} />
       </span>
       <ForwardIcon size={18} />
     </>
@@ -173,6 +180,21 @@ function Row({ item, faded, past }: { item: Reservation; faded?: boolean; past?:
       )}
       {past && <AfterShow item={item} />}
     </li>
+  )
+}
+
+/** What came of the money of a cancelled booking. */
+function RefundLine({ item }: { item: Reservation }) {
+  const t = useT()
+  const lang = useLanguage()
+  const refund = refundOf(item)
+  if (!refund) return null
+  return (
+    <span className="tnum block text-sm font-semibold">
+      {refund.back === 0
+        ? t.ticket.refundNothing
+        : (refund.done ? t.ticket.refundDone : t.ticket.refundUnderWay)(formatAmount(refund.back, lang))}
+    </span>
   )
 }
 

@@ -1,23 +1,26 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { reserve } from '../api/actions'
 import { Problem } from '../api/problem'
-import { performance, round as roundQuery } from '../api/queries'
+import { mine, performance, round as roundQuery } from '../api/queries'
 import { useSession } from '../api/session'
 import type { Performance, RoundDetail } from '../api/types'
 import { useAttempt } from '../api/useAttempt'
 import { useLanguage, useT } from '../i18n'
 import { formatCountdown, formatDateTime } from '../i18n/format'
 import { forThisTab } from '../lib/storage'
+import { useMedia } from '../lib/useMedia'
 import { useNow } from '../lib/useNow'
-import { BestSheet } from '../seatmap/BestSheet'
+import { BlocksView } from '../seatmap/BlocksView'
 import { ChosenBar } from '../seatmap/ChosenBar'
+import type { Blocks } from '../seatmap/drawing'
 import { Legend } from '../seatmap/Legend'
 import { MapView, type MapHandle } from '../seatmap/MapView'
+import { LostNotice, type Lost } from '../seatmap/LostNotice'
 import type { SeatRoom } from '../seatmap/room'
-import { SeatList } from '../seatmap/SeatList'
 import { toggle, without, type Selection } from '../seatmap/selection'
+import { warmUp } from '../seatmap/surface'
 import { useRoom } from '../seatmap/useRoom'
 import { announce } from '../ui/announce'
 import { NotFound } from '../ui/crash'
@@ -26,8 +29,20 @@ import { Empty, errorText, Failed, Notice } from '../ui/states'
 import { toast } from '../ui/toast'
 import { useTitle } from '../ui/useTitle'
 
+// It opens on request: its code comes then, beside the first draw of the map and not before it.
+const BestSheet = lazy(async () => ({ default: (await import('../seatmap/BestSheet')).BestSheet }))
+
 const route = getRouteApi('/rounds/$id/seats')
 const mostAtOnce = 4
+
+// The router asks for what this page shows while its code is still on the way (see there).
+export { prepare } from '../seatmap/planLoader'
+
+// A phone shows it on request, a wide screen beside the map: there it comes after the first draw.
+const SeatList = lazy(async () => ({ default: (await import('../seatmap/SeatList')).SeatList }))
+
+// Only who has held seats, or has reached a limit, needs it.
+const OwnSeats = lazy(() => import('../seatmap/OwnSeats'))
 
 export function SeatsPage() {
   const t = useT()
@@ -37,7 +52,7 @@ export function SeatsPage() {
     ...performance(round.data?.performanceId ?? 0),
     enabled: round.data !== undefined,
   })
-  const { room, revision, live, error, retry } = useRoom(round.data, show.data?.prices)
+  const { room, blocks, revision, live, error, retry } = useRoom(id, round.data, show.data?.prices)
   const [view, setView] = useState<'map' | 'list'>('map')
   useTitle(show.data ? `${t.seats.title} · ${show.data.title}` : t.seats.title)
 
@@ -53,16 +68,24 @@ export function SeatsPage() {
       <Bar show={show.data} round={round.data} live={live} view={view} onView={setView} />
       {failure ? (
         <Failed error={failure} title={t.seats.planFailed} onRetry={again} />
-      ) : !room || !show.data || !round.data ? (
-        <Skeleton />
-      ) : round.data.status === 'BEFORE_OPEN' ? (
+      ) : round.data?.status === 'BEFORE_OPEN' ? (
         <BeforeOpen round={round.data} onOpen={() => void round.refetch()} />
-      ) : round.data.status === 'CLOSED' ? (
+      ) : round.data?.status === 'CLOSED' ? (
         <Empty title={t.seats.closedTitle}>
           <OtherRounds performanceId={round.data.performanceId} />
         </Empty>
+      ) : !room || !show.data || !round.data ? (
+        <Waiting blocks={blocks} />
       ) : (
-        <Choosing key={id} room={room} revision={revision} round={round.data} show={show.data} view={view} />
+        <Choosing
+          key={id}
+          room={room}
+          blocks={blocks}
+          revision={revision}
+          round={round.data}
+          show={show.data}
+          view={view}
+        />
       )}
     </div>
   )
@@ -71,7 +94,7 @@ export function SeatsPage() {
 function Bar(props: {
   show?: Performance
   round?: RoundDetail
-  live: boolean
+  live: boolean | null
   view: 'map' | 'list'
   onView: (view: 'map' | 'list') => void
 }) {
@@ -96,7 +119,7 @@ function Bar(props: {
         <h1 className="truncate leading-snug font-bold">{show?.title ?? t.seats.title}</h1>
         <p className="tnum flex items-center gap-2 truncate text-sm text-muted">
           {round && formatDateTime(round.startsAt, lang)}
-          {round && (
+          {props.live !== null && (
             <span
               className={`inline-flex items-center gap-1 text-xs font-semibold ${props.live ? 'text-good-ink' : 'text-warn'}`}
             >
@@ -121,6 +144,7 @@ function Bar(props: {
 
 function Choosing(props: {
   room: SeatRoom
+  blocks: Blocks | undefined
   revision: number
   round: RoundDetail
   show: Performance
@@ -130,13 +154,28 @@ function Choosing(props: {
   const t = useT()
   const session = useSession()
   const navigate = useNavigate()
+  const queryClient = useQueryClient()
   const map = useRef<MapHandle>(null)
   const [selection, setSelection] = useKeptSelection(room, round.id)
   const [filter, setFilter] = useState<number | null>(null)
-  const [finding, setFinding] = useState(false)
+  /** Null until it was asked for once. */
+  const [finding, setFinding] = useState<boolean | null>(null)
+  const [lost, setLost] = useState<Lost | null>(null)
   const attempt = useAttempt()
   const reserving = useRef(false)
-  const max = Math.min(mostAtOnce, props.show.ticketLimit || mostAtOnce)
+  const wide = useMedia('(min-width: 1024px)')
+  const own = useQuery({ ...mine(round.id), enabled: session.state === 'signedIn' }).data
+  const max = own ? own.mayTake : Math.min(mostAtOnce, props.show.ticketLimit || mostAtOnce)
+  const held = useMemo(
+    () =>
+      (own?.held ?? [])
+        .flatMap((reservation) => reservation.seats ?? [])
+        .map((seat) => room.table.indexOf(seat.number))
+        .filter((seat) => seat >= 0),
+    [own, room],
+  )
+  // Seats that are held for oneself look like one's own, wherever seats are shown.
+  const shown = useMemo(() => [...held, ...selection], [held, selection])
 
   const change = useCallback(
     (next: Selection) => {
@@ -147,45 +186,37 @@ function Choosing(props: {
   )
 
   const pick = (seat: number) => {
-    const label = room.table.labels[seat]
+    const label = room.label(seat)
+    if (held.includes(seat)) return toast(t.seats.heldSeat)
     if (!room.isFree(seat) && !selection.includes(seat)) {
       toast(room.availability.isForSale(seat) ? t.seats.takenSeat : t.seats.notForSale)
       return
     }
     const next = toggle(selection, seat, max)
-    if (next.kind === 'full') return toast(t.seats.tooMany(max))
-    change(next.selection)
+    if (next.kind === 'full') return toast(max > 0 ? t.seats.tooMany(max) : t.seats.noMore)
+    choose(next.selection)
     announce(next.kind === 'added' ? t.seats.picked(label) : t.seats.unpicked(label))
   }
 
-  /** Seats somebody else took meanwhile leave the choice at once, with the nearest one offered. */
+  /** Seats somebody else took meanwhile leave the choice at once, with the nearest ones offered. */
   const lose = useCallback(
-    (lost: readonly number[], kept: Selection) => {
+    (gone: readonly number[], kept: Selection) => {
       change(kept)
-      const labels = lost.map((seat) => room.table.labels[seat]).join(', ')
-      const alternative = room.nearest(lost[0], kept)
-      toast(
-        `${t.seats.lost(labels)} ${alternative === null ? '' : t.seats.lostHint}`,
-        alternative === null
-          ? undefined
-          : {
-              label: t.seats.alternative(room.table.labels[alternative]),
-              run: () => {
-                if (!room.isFree(alternative)) return toast(t.seats.takenSeat)
-                change([...kept, alternative])
-                map.current?.showSeats([alternative])
-              },
-            },
-      )
+      setLost((before) => ({ seats: [...(before?.seats ?? []), ...gone], kept }))
+      announce(t.seats.lost(gone.map((seat) => room.label(seat)).join(', ')))
     },
     [change, room, t],
   )
+  const choose = (next: Selection) => {
+    setLost(null)
+    change(next)
+  }
 
   useEffect(() => {
     // Our own reservation comes back on the stream too, as seats taken.
     if (reserving.current || !room.loaded) return
-    const lost = selection.filter((seat) => !room.isFree(seat))
-    if (lost.length > 0) lose(lost, without(selection, lost))
+    const gone = selection.filter((seat) => !room.isFree(seat))
+    if (gone.length > 0) lose(gone, without(selection, gone))
   }, [props.revision, room, selection, lose])
 
   const book = async () => {
@@ -194,28 +225,33 @@ function Choosing(props: {
     }
     reserving.current = true
     const numbers = selection.map((seat) => room.table.numbers[seat])
-    const held = await attempt.run(async (key) => {
+    const made = await attempt.run(async (key) => {
       try {
         return await reserve(round.id, numbers, key)
       } catch (error) {
         const { code, seats } = Problem.of(error)
+        if (code === 'too_many_holds' || code === 'ticket_limit') {
+          // Something was held elsewhere meanwhile: say what, with the way to it.
+          await queryClient.invalidateQueries({ queryKey: ['reservations'] })
+        }
         if (code !== 'seat_taken' || seats.length === 0) throw error
         reserving.current = false
         room.markTaken(seats)
         return null
       }
     })
-    if (held) {
+    if (made) {
       forThisTab.set(keptKey(round.id), null)
-      return navigate({ to: '/checkout/$reservationId', params: { reservationId: held.id } })
+      void queryClient.invalidateQueries({ queryKey: ['reservations'], refetchType: 'none' })
+      return navigate({ to: '/checkout/$reservationId', params: { reservationId: made.id } })
     }
     reserving.current = false
   }
 
   const found = (seats: number[]) => {
-    change(seats)
+    choose(seats)
     setFinding(false)
-    announce(t.seats.bestFound(seats.map((seat) => room.table.labels[seat]).join(', ')))
+    announce(t.seats.bestFound(seats.map((seat) => room.label(seat)).join(', ')))
     map.current?.showSeats(seats)
   }
 
@@ -226,12 +262,19 @@ function Choosing(props: {
         <Legend room={room} filter={filter} onFilter={setFilter} />
         <div className="relative flex min-h-0 flex-1 flex-col">
           {soldOut && <SoldOut performanceId={round.performanceId} />}
-          <MapView ref={map} room={room} selection={selection} filter={filter} onPick={pick} />
+          <MapView
+            ref={map}
+            room={room}
+            selection={shown}
+            filter={filter}
+            onPick={pick}
+            backdrop={props.blocks && <BlocksView blocks={props.blocks} />}
+          />
           <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-end px-3 lg:justify-center">
             <button
               type="button"
               className="btn btn-quiet pointer-events-auto !min-h-11 rounded-full !px-4 text-sm text-brand shadow-card"
-              disabled={soldOut}
+              disabled={soldOut || max === 0}
               onClick={() => setFinding(true)}
             >
               <SparkIcon size={18} />
@@ -244,13 +287,17 @@ function Choosing(props: {
         className={`flex min-h-0 flex-col border-line bg-ground lg:w-[400px] lg:flex-none lg:border-l ${props.view === 'list' ? 'flex-1' : ''}`}
       >
         <div className={`min-h-0 flex-1 overflow-y-auto ${props.view === 'list' ? '' : 'hidden lg:block'}`}>
-          <SeatList
-            room={room}
-            revision={props.revision}
-            selection={selection}
-            filter={filter}
-            onPick={pick}
-          />
+          {(wide || props.view === 'list') && (
+            <Suspense fallback={<div className="skeleton m-5 h-40 rounded-card" />}>
+              <SeatList
+                room={room}
+                revision={props.revision}
+                selection={shown}
+                filter={filter}
+                onPick={pick}
+              />
+            </Suspense>
+          )}
         </div>
         <ChosenBar
           room={room}
@@ -259,11 +306,36 @@ function Choosing(props: {
           busy={attempt.busy}
           signedIn={session.state === 'signedIn'}
           error={attempt.problem ? errorText(attempt.problem, t) : null}
-          onRemove={(seat) => change(without(selection, [seat]))}
+          owned={own?.ownedSeats ?? 0}
+          notice={
+            <>
+              {own && (own.held.length > 0 || own.mayTake === 0) && (
+                <Suspense fallback={null}>
+                  <OwnSeats mine={own} />
+                </Suspense>
+              )}
+              {lost && (
+                <LostNotice
+                  room={room}
+                  lost={lost}
+                  onTake={(seats) => {
+                    choose(seats)
+                    map.current?.showSeats(seats)
+                  }}
+                  onClose={() => setLost(null)}
+                />
+              )}
+            </>
+          }
+          onRemove={(seat) => choose(without(selection, [seat]))}
           onReserve={() => void book()}
         />
       </aside>
-      <BestSheet room={room} open={finding} max={max} onClose={() => setFinding(false)} onFound={found} />
+      {finding !== null && (
+        <Suspense>
+          <BestSheet room={room} open={finding} max={max} onClose={() => setFinding(false)} onFound={found} />
+        </Suspense>
+      )}
     </div>
   )
 }
@@ -353,14 +425,26 @@ function BeforeOpen({ round, onOpen }: { round: RoundDetail; onOpen: () => void 
   )
 }
 
-function Skeleton() {
+/** The page's frame while seats are on their way, with the hall's blocks in it as soon as these are known. */
+function Waiting({ blocks }: { blocks: Blocks | undefined }) {
   const t = useT()
+  useEffect(warmUp, [])
   return (
-    <div className="flex flex-1 flex-col items-center gap-6 p-6" role="status">
+    <div className="flex min-h-0 flex-1 flex-col lg:flex-row" role="status">
       <span className="sr-only">{t.common.loading}</span>
-      <div className="skeleton h-10 w-1/2 max-w-sm" />
-      <div className="skeleton w-full max-w-3xl flex-1 rounded-card" />
-      <div className="skeleton h-14 w-full" />
+      <div className="flex min-h-0 flex-1 flex-col">
+        <div className="flex h-[65px] shrink-0 items-center border-b border-line bg-surface px-3 lg:px-5">
+          <div className="skeleton h-10 w-40" />
+        </div>
+        <div className="relative min-h-0 flex-1">
+          {blocks ? (
+            <BlocksView blocks={blocks} />
+          ) : (
+            <div className="skeleton absolute inset-4 rounded-card" />
+          )}
+        </div>
+      </div>
+      <div className="h-[calc(129px+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-surface lg:h-auto lg:w-[400px] lg:border-t-0 lg:border-l" />
     </div>
   )
 }

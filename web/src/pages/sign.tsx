@@ -1,18 +1,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate, useRouter } from '@tanstack/react-router'
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useState } from 'react'
+import { accountWords } from '../account/words'
 import { signIn, signUp } from '../api/actions'
 import { myCoupons } from '../api/coupons'
-import { Problem } from '../api/problem'
 import { providers } from '../api/queries'
 import { couponValue } from '../coupons/value'
 import { couponWords } from '../coupons/words'
 import { useLanguage, useT } from '../i18n'
 import { useWords } from '../i18n/words'
 import { Field } from '../ui/field'
-import { Mark } from '../ui/icons'
 import { KakaoLink } from '../ui/kakao'
-import { errorText, Notice, Spinner } from '../ui/states'
+import { EmailField, emailLike, SignForm, SignFrame, strongEnough, useForm } from '../ui/sign'
+import { Notice } from '../ui/states'
 import { toast } from '../ui/toast'
 import { useTitle } from '../ui/useTitle'
 
@@ -26,12 +26,9 @@ function useReturn(next: string | undefined) {
   }
 }
 
-const emailLike = /^\S+@\S+\.\S+$/
-const strongEnough = (password: string) =>
-  password.length >= 8 && /\p{L}/u.test(password) && /\d/.test(password) && /[^\p{L}\d\s]/u.test(password)
-
 export function SignInPage() {
   const t = useT()
+  const words = useWords(accountWords)
   const { next, error } = getRouteApi('/signin').useSearch()
   const back = useReturn(next)
   const [email, setEmail] = useState('')
@@ -48,7 +45,7 @@ export function SignInPage() {
   )
   useTitle(t.sign.inTitle)
   return (
-    <SignFrame title={t.sign.inTitle} keptSeats={!!next?.includes('/seats')}>
+    <SignFrame title={t.sign.inTitle} hint={next?.includes('/seats') ? t.sign.keptSeats : undefined}>
       {error && !form.problem && (
         <div className="mb-5">
           <Notice tone="bad" alert>
@@ -56,22 +53,8 @@ export function SignInPage() {
           </Notice>
         </div>
       )}
-      <form noValidate onSubmit={form.submit} className="space-y-5">
-        {form.problem && (
-          <Notice tone="bad" alert>
-            {errorText(form.problem, t)}
-          </Notice>
-        )}
-        <Field
-          label={t.sign.email}
-          type="email"
-          name="email"
-          autoComplete="username"
-          inputMode="email"
-          value={email}
-          onValue={setEmail}
-          error={form.errors.email}
-        />
+      <SignForm form={form} submit={t.sign.signIn}>
+        <EmailField value={email} onValue={setEmail} error={form.errors.email} />
         <Field
           label={t.sign.password}
           type="password"
@@ -81,11 +64,12 @@ export function SignInPage() {
           onValue={setPassword}
           error={form.errors.password}
         />
-        <button type="submit" className="btn btn-primary w-full" disabled={form.busy}>
-          {form.busy && <Spinner />}
-          {t.sign.signIn}
-        </button>
-      </form>
+      </SignForm>
+      <p className="mt-5 text-center text-sm">
+        <Link to="/forgot" className="inline-flex min-h-11 items-center px-1 font-semibold text-muted">
+          {words.forgot}
+        </Link>
+      </p>
       <Providers next={next} />
       <p className="mt-6 text-center text-sm text-muted">
         {t.sign.noAccount}{' '}
@@ -141,18 +125,13 @@ export function SignUpPage() {
   }
   useTitle(t.sign.upTitle)
   return (
-    <SignFrame title={t.sign.upTitle} keptSeats={!!next?.includes('/seats')}>
+    <SignFrame title={t.sign.upTitle} hint={next?.includes('/seats') ? t.sign.keptSeats : undefined}>
       {invitation && (
         <div className="mb-5">
           <Notice tone="info">{t.sign.invitation}</Notice>
         </div>
       )}
-      <form noValidate onSubmit={form.submit} className="space-y-5">
-        {form.problem && (
-          <Notice tone="bad" alert>
-            {errorText(form.problem, t)}
-          </Notice>
-        )}
+      <SignForm form={form} submit={t.sign.signUp}>
         <Field
           label={t.sign.name}
           type="text"
@@ -163,16 +142,7 @@ export function SignUpPage() {
           onValue={setName}
           error={form.errors.name}
         />
-        <Field
-          label={t.sign.email}
-          type="email"
-          name="email"
-          autoComplete="username"
-          inputMode="email"
-          value={email}
-          onValue={setEmail}
-          error={form.errors.email}
-        />
+        <EmailField value={email} onValue={setEmail} error={form.errors.email} />
         <Field
           label={t.sign.password}
           hint={t.sign.passwordHint}
@@ -184,11 +154,7 @@ export function SignUpPage() {
           onValue={setPassword}
           error={form.errors.password}
         />
-        <button type="submit" className="btn btn-primary w-full" disabled={form.busy}>
-          {form.busy && <Spinner />}
-          {t.sign.signUp}
-        </button>
-      </form>
+      </SignForm>
       {/* An invitation is for an account with a password. */}
       {!invitation && <Providers next={next} />}
       <p className="mt-6 text-center text-sm text-muted">
@@ -221,48 +187,4 @@ function Providers({ next }: { next: string | undefined }) {
       {data.standIn && <p className="mt-2 text-center text-xs text-muted">{t.sign.standInHint}</p>}
     </div>
   )
-}
-
-function SignFrame(props: { title: string; keptSeats: boolean; children: ReactNode }) {
-  const t = useT()
-  return (
-    <div className="page flex flex-1 flex-col items-center pt-10 md:pt-16">
-      <div className="w-full max-w-md">
-        <div className="mb-8 flex flex-col items-center gap-3 text-center">
-          <Mark size={48} />
-          <h1 className="text-xl font-bold">{props.title}</h1>
-          {props.keptSeats && <p className="text-sm text-muted">{t.sign.keptSeats}</p>}
-        </div>
-        {props.children}
-      </div>
-    </div>
-  )
-}
-
-/** Checks on submit, puts the focus on the first wrong field, and keeps what the server refused. */
-function useForm<E extends Record<string, string | undefined>>(check: () => E, send: () => Promise<void>) {
-  const [errors, setErrors] = useState<Partial<E>>({})
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = event.currentTarget
-    const found = check()
-    setErrors(found)
-    setProblem(null)
-    const wrong = Object.keys(found).find((name) => found[name])
-    if (wrong) {
-      form.querySelector<HTMLInputElement>(`[name="${wrong}"]`)?.focus()
-      return
-    }
-    setBusy(true)
-    try {
-      await send()
-    } catch (error) {
-      setProblem(Problem.of(error))
-    } finally {
-      setBusy(false)
-    }
-  }
-  return { errors, problem, busy, submit }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount } from '../i18n/format'
 import { watchColours } from '../lib/theme'
@@ -19,6 +19,8 @@ export function MapView(props: {
   selection: Selection
   filter: number | null
   onPick: (seat: number) => void
+  /** Stands there until the seats do. */
+  backdrop?: ReactNode
 }) {
   const t = useT()
   const lang = useLanguage()
@@ -26,36 +28,52 @@ export function MapView(props: {
   const map = useRef<SeatMap | null>(null)
   const pick = useRef(props.onPick)
   pick.current = props.onPick
+  const [drawn, setDrawn] = useState(false)
   const [hover, setHover] = useState<{ seat: number; at: Point } | null>(null)
   const { room, selection, filter } = props
   const stageWord = t.seats.stage
 
+  const wanted = useRef({ selection, filter })
+  wanted.current = { selection, filter }
+
   useEffect(() => {
-    const made = new SeatMap(
-      host.current!,
-      room.table,
-      {
-        onPick: (seat) => pick.current(seat),
-        onHover: (seat, at) => setHover(seat !== null && at ? { seat, at } : null),
-      },
-      stageWord,
-    )
-    map.current = made
-    if (room.loaded) made.setAvailability(room.availability, null)
-    const stops = [
-      room.watch((changed) => made.setAvailability(room.availability, changed)),
-      watchColours(() => made.refreshColors()),
-    ]
-    // Names are drawn before their letters have arrived; draw once more when they have.
-    document.fonts?.addEventListener('loadingdone', redraw)
-    function redraw() {
-      made.refreshColors()
-    }
+    let dispose = () => {}
+    // A task of its own, so that a slow phone shows what is around the map first.
+    const timer = setTimeout(() => (dispose = mount()))
     return () => {
-      document.fonts?.removeEventListener('loadingdone', redraw)
-      for (const stop of stops) stop()
-      made.dispose()
-      map.current = null
+      clearTimeout(timer)
+      dispose()
+    }
+
+    function mount() {
+      const made = new SeatMap(
+        host.current!,
+        room.table,
+        room.picker,
+        {
+          onPick: (seat) => pick.current(seat),
+          onDrawn: () => setDrawn(true),
+          onHover: (seat, at) => setHover(seat !== null && at ? { seat, at } : null),
+        },
+        stageWord,
+      )
+      map.current = made
+      if (room.loaded) made.setAvailability(room.availability, null)
+      made.setSelection(wanted.current.selection)
+      made.setFilter(wanted.current.filter)
+      const stops = [
+        room.watch((changed) => made.setAvailability(room.availability, changed)),
+        watchColours(() => made.refreshColors()),
+      ]
+      // Names are written before their letters have arrived; they are written once more when they have.
+      const rewrite = () => made.refreshNames()
+      document.fonts?.addEventListener('loadingdone', rewrite)
+      return () => {
+        document.fonts?.removeEventListener('loadingdone', rewrite)
+        for (const stop of stops) stop()
+        made.dispose()
+        map.current = null
+      }
     }
   }, [room, stageWord])
 
@@ -66,6 +84,7 @@ export function MapView(props: {
   const button = 'grid size-11 place-items-center hover:bg-brand-soft'
   return (
     <div className="relative min-h-0 flex-1">
+      {!drawn && props.backdrop}
       <div ref={host} role="group" tabIndex={0} aria-label={t.seats.mapLabel} className="seatmap size-full" />
       <div className="absolute top-3 right-3 flex flex-col divide-y divide-line overflow-hidden rounded-box border border-line bg-surface shadow-card">
         <button
@@ -99,7 +118,7 @@ export function MapView(props: {
           className="tnum pointer-events-none absolute z-10 -translate-x-1/2 -translate-y-full rounded-box bg-ink px-3 py-2 text-center text-sm leading-tight whitespace-nowrap text-ground shadow-card"
           style={{ left: hover.at.x, top: hover.at.y - 16 }}
         >
-          <strong>{room.table.labels[hover.seat]}</strong>
+          <strong>{room.label(hover.seat)}</strong>
           <br />
           {room.isFree(hover.seat)
             ? `${room.gradeOf(hover.seat)} · ${formatAmount(room.priceOf(hover.seat), lang)}`

@@ -1,6 +1,7 @@
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatNumber } from '../i18n/format'
+import { seatLabel } from '../i18n/seatLabel'
 import { CheckIcon, DownIcon } from '../ui/icons.more'
 import { gradeStyles } from './palette'
 import { shortLabel } from './plan'
@@ -19,9 +20,12 @@ interface Props {
 /** The same seats as text: section, row, seat. Everything the map can do, by keyboard and by ear. */
 export function SeatList(props: Props) {
   const t = useT()
-  const { table } = props.room
+  const { room, revision, filter } = props
+  const { table } = room
   const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(table.sections.length === 1 ? [0] : []))
-  const counts = countFree(props)
+  // A stadium is counted when its seats change, not whenever the page is drawn.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const counts = useMemo(() => countFree(room, filter), [room, revision, filter])
   const flip = (section: number) => {
     const next = new Set(open)
     if (!next.delete(section)) next.add(section)
@@ -45,7 +49,7 @@ export function SeatList(props: Props) {
                   className="flex min-h-13 w-full items-center gap-3 px-4 text-left"
                   onClick={() => flip(index)}
                 >
-                  <span className="flex-1 font-bold">{section.name}</span>
+                  <span className="flex-1 font-bold">{seatLabel(section.name)}</span>
                   <span className={`tnum text-sm ${left > 0 ? 'text-good-ink' : 'text-muted'}`}>
                     {left > 0 ? t.seats.sectionSummary(formatNumber(left)) : t.seats.rowNone}
                   </span>
@@ -74,7 +78,7 @@ function RowItem(props: Props & { row: number; left: number }) {
   const lang = useLanguage()
   const { room, row, left } = props
   const [expanded, setExpanded] = useState(false)
-  const seats = room.table.rows[row].seats
+  const seats = useMemo(() => Array.from(room.table.rows[row].seats), [room, row])
   const styles = gradeStyles(room.table.grades)
   const grades = [...new Set(seats.map((seat) => room.table.grade[seat]))]
   if (props.filter !== null && !grades.includes(props.filter)) return null
@@ -131,7 +135,7 @@ function Seats(props: Props & { name: string; seats: readonly number[] }) {
       {seats.map((seat, i) => {
         const chosen = selection.includes(seat)
         const free = room.isFree(seat)
-        const label = room.table.labels[seat]
+        const label = room.label(seat)
         const style = styles[room.table.grade[seat]]
         return (
           <button
@@ -165,7 +169,7 @@ function Seats(props: Props & { name: string; seats: readonly number[] }) {
   )
 }
 
-function countFree({ room, filter }: Props) {
+function countFree(room: SeatRoom, filter: number | null) {
   const { table } = room
   const sections = new Int32Array(table.sections.length)
   const rows = new Int32Array(table.rows.length)

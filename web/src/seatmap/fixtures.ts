@@ -1,4 +1,5 @@
-import { decodePlan, type PlanInput, type SeatTable } from './plan'
+import type { SeatTable } from './plan'
+import { tableOf, type PlanInput } from './planInput'
 
 /** A small theatre for tests: rows A.. of so many seats, an aisle in the middle, the stage above row A. */
 export function theatre({
@@ -27,12 +28,12 @@ export function theatre({
       }
     }),
   }
-  return decodePlan(input)
+  return tableOf(input)
 }
 
 /** Seats all around an empty middle. */
 export function stadium(count: number): SeatTable {
-  return decodePlan({
+  return tableOf({
     seats: Array.from({ length: count }, (_, i) => {
       const angle = (i / count) * Math.PI * 2
       return {

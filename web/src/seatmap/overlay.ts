@@ -1,7 +1,8 @@
 import { toPlan, toScreen, type Camera, type View } from './camera'
+import { drawPill, drawSectionNames, drawStage, font, prepareCanvas } from './names'
 import type { GradeStyle, MapColors } from './palette'
 import type { Picker } from './picking'
-import { shortLabel, type Bounds, type SeatTable } from './plan'
+import { shortLabel, type SeatTable } from './plan'
 import { numberFrom, seatLook } from './renderer'
 
 export interface OverlayFrame {
@@ -13,9 +14,6 @@ export interface OverlayFrame {
   selection: readonly number[]
   hovered: number | null
 }
-
-const font = (sizePx: number, weight: number) =>
-  `${weight} ${sizePx}px "Pretendard Variable", system-ui, sans-serif`
 
 /** Everything on the map that is text or a mark of the person's own: stage, section names, numbers, checks. */
 export class Overlay {
@@ -37,44 +35,12 @@ export class Overlay {
   }
 
   draw(frame: OverlayFrame, colors: MapColors, grades: readonly GradeStyle[]): void {
-    const { view, pixelRatio } = frame
-    const width = Math.round(view.width * pixelRatio)
-    const height = Math.round(view.height * pixelRatio)
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width
-      this.canvas.height = height
-    }
-    const ctx = this.ctx
-    ctx.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
-    ctx.clearRect(0, 0, view.width, view.height)
-    ctx.textAlign = 'center'
-    ctx.textBaseline = 'middle'
-    this.drawStage(frame, colors)
+    const { ctx, table } = this
+    prepareCanvas(ctx, frame.view, frame.pixelRatio)
+    drawStage(ctx, table.stage, frame, colors, this.stageWord)
     if (frame.seatSize >= numberFrom) this.drawNumbers(frame, colors, grades)
-    else this.drawSections(frame, colors)
+    else drawSectionNames(ctx, table.sections, frame, colors, frame.seatSize > 8 ? 13 : 12)
     this.drawOwn(frame, colors)
-  }
-
-  private drawStage({ camera, view }: OverlayFrame, colors: MapColors): void {
-    const stage = this.table.stage
-    if (!stage) return
-    const { x, y } = toScreen(camera, view, stage.x, stage.y)
-    const width = stage.width * camera.scale
-    const height = stage.height * camera.scale
-    const ctx = this.ctx
-    ctx.fillStyle = colors.line
-    ctx.globalAlpha = 0.55
-    ctx.beginPath()
-    ctx.roundRect(x, y, width, height, Math.min(10, height / 3))
-    ctx.fill()
-    ctx.globalAlpha = 1
-    const size = Math.min(16, height * 0.6, width / 6)
-    if (size < 7) return
-    ctx.fillStyle = colors.muted
-    ctx.font = font(size, 700)
-    ctx.letterSpacing = `${size * 0.2}px`
-    ctx.fillText(stage.name || this.stageWord, x + width / 2, y + height / 2 + 1)
-    ctx.letterSpacing = '0px'
   }
 
   private drawNumbers(frame: OverlayFrame, colors: MapColors, grades: readonly GradeStyle[]): void {
@@ -96,7 +62,7 @@ export class Overlay {
       const style = grades[table.grade[seat]]
       ctx.globalAlpha = look === seatLook.free ? 1 : 0.45
       ctx.fillStyle = look === seatLook.free ? style.ink : colors.muted
-      ctx.fillText(shortLabel(table.labels[seat]), x, y + (withMark ? seatSize * 0.1 : 0.5))
+      ctx.fillText(shortLabel(table.label(seat)), x, y + (withMark ? seatSize * 0.1 : 0.5))
       if (withMark && look === seatLook.free) {
         ctx.font = marks
         ctx.fillText(style.mark, x, y - seatSize * 0.27)
@@ -116,20 +82,7 @@ export class Overlay {
     if (seat === null) return
     ctx.font = font(13, 700)
     const { name } = table.sections[table.section[seat]]
-    this.drawPill(name, 12 + ctx.measureText(name).width / 2 + 12, 30, 12, colors)
-  }
-
-  private drawPill(text: string, x: number, y: number, padding: number, colors: MapColors): void {
-    const ctx = this.ctx
-    const half = ctx.measureText(text).width / 2 + padding
-    ctx.globalAlpha = 0.88
-    ctx.fillStyle = colors.surface
-    ctx.beginPath()
-    ctx.roundRect(x - half, y - 11, half * 2, 22, 11)
-    ctx.fill()
-    ctx.globalAlpha = 1
-    ctx.fillStyle = colors.ink
-    ctx.fillText(text, x, y + 1)
+    drawPill(ctx, name, 12 + ctx.measureText(name).width / 2 + 12, 30, 12, colors)
   }
 
   /** A row's name at its end, or at the edge of the view when its end is out of sight. */
@@ -146,27 +99,6 @@ export class Overlay {
       if (first.x < seatSize * 1.2) continue
       ctx.fillStyle = colors.muted
       ctx.fillText(table.rows[row].name, first.x - seatSize * 0.95, first.y)
-    }
-  }
-
-  private drawSections({ camera, view, seatSize }: OverlayFrame, colors: MapColors): void {
-    const { table, ctx } = this
-    if (table.sections.length < 2) return
-    const size = seatSize > 8 ? 13 : 12
-    ctx.font = font(size, 700)
-    const placed: Bounds[] = []
-    const bySize = [...table.sections].sort((a, b) => b.seatCount - a.seatCount)
-    for (const section of bySize) {
-      const { minX, maxX } = section.bounds
-      const { x, y } = toScreen(camera, view, section.labelAt.x, section.labelAt.y)
-      const half = ctx.measureText(section.name).width / 2 + 7
-      // A name that is wider than what it names says nothing about where it belongs.
-      if (half * 2 > (maxX - minX) * camera.scale * 1.1 + 8) continue
-      const box = { minX: x - half, maxX: x + half, minY: y - 11, maxY: y + 11 }
-      if (box.maxX < 0 || box.minX > view.width || box.maxY < 0 || box.minY > view.height) continue
-      if (placed.some((other) => overlaps(box, other))) continue
-      placed.push(box)
-      this.drawPill(section.name, x, y, 7, colors)
     }
   }
 
@@ -202,8 +134,4 @@ export class Overlay {
       ctx.stroke()
     }
   }
-}
-
-function overlaps(a: Bounds, b: Bounds): boolean {
-  return a.minX < b.maxX + 4 && a.maxX > b.minX - 4 && a.minY < b.maxY + 2 && a.maxY > b.minY - 2
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { stadium, theatre } from './fixtures'
 import { Picker } from './picking'
-import { decodePlan } from './plan'
+import { tableOf } from './planInput'
 
 describe('picking', () => {
   it('finds the seat that was meant, and none where there is none', () => {
     const table = theatre()
     const picker = new Picker(table)
-    expect(table.labels[picker.nearest(11, 9, 8)!]).toBe('B열 2번')
+    expect(table.label(picker.nearest(11, 9, 8)!)).toBe('B열 2번')
     expect(picker.nearest(-100, -100, 8)).toBeNull()
   })
 
@@ -23,7 +23,7 @@ describe('picking', () => {
   })
 
   it('does nothing in an empty hall', () => {
-    const picker = new Picker(decodePlan({ seats: [] }))
+    const picker = new Picker(tableOf({ seats: [] }))
     expect(picker.nearest(0, 0, 10)).toBeNull()
     expect(picker.within(0, 0, 1, 1)).toEqual([])
   })

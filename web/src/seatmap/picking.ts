@@ -1,20 +1,26 @@
 import Flatbush from 'flatbush'
 import type { SeatTable } from './plan'
 
+type Placed = Pick<SeatTable, 'count' | 'x' | 'y'>
+
+/** The index that a Picker searches, as bytes that can travel from a worker. Null for no seats. */
+export function indexSeats({ count, x, y }: Placed): ArrayBuffer | null {
+  if (count === 0) return null
+  const index = new Flatbush(count, 16, Float32Array)
+  for (let seat = 0; seat < count; seat++) index.add(x[seat], y[seat])
+  index.finish()
+  return index.data as ArrayBuffer
+}
+
 /** Finds the seat meant by a tap, out of tens of thousands, in microseconds. */
 export class Picker {
-  private readonly table: Pick<SeatTable, 'count' | 'x' | 'y'>
+  private readonly table: Placed
   private readonly index: Flatbush | null
 
-  constructor(table: Pick<SeatTable, 'count' | 'x' | 'y'>) {
+  /** The seats are indexed here unless that was done elsewhere. */
+  constructor(table: Placed, index = indexSeats(table)) {
     this.table = table
-    if (table.count === 0) {
-      this.index = null
-      return
-    }
-    this.index = new Flatbush(table.count)
-    for (let seat = 0; seat < table.count; seat++) this.index.add(table.x[seat], table.y[seat])
-    this.index.finish()
+    this.index = index && Flatbush.from(index)
   }
 
   /** The seat nearest to a plan point, at most `reach` plan units away, or null. */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { stadium, theatre } from './fixtures'
-import { decodePlan, shortLabel, sideBySide } from './plan'
+import { packPlan } from './pack'
+import { openTable, shortLabel, sideBySide } from './plan'
+import { tableOf } from './planInput'
 
 describe('a plan', () => {
   it('knows a seat by the number the API uses', () => {
     const table = theatre()
-    expect(table.labels[table.indexOf(10)]).toBe('B열 2번')
+    expect(table.label(table.indexOf(10))).toBe('B열 2번')
     expect(table.indexOf(0)).toBe(-1)
     expect(table.indexOf(999)).toBe(-1)
   })
@@ -20,8 +22,8 @@ describe('a plan', () => {
       x,
       y: 0,
     })
-    const table = decodePlan({ seats: [seat(1, 30), seat(2, 10), seat(3, 20)] })
-    expect(table.rows[0].seats.map((i) => table.numbers[i])).toEqual([2, 3, 1])
+    const table = tableOf({ seats: [seat(1, 30), seat(2, 10), seat(3, 20)] })
+    expect(Array.from(table.rows[0].seats, (i) => table.numbers[i])).toEqual([2, 3, 1])
   })
 
   it('takes its pitch from neighbours, not from aisles', () => {
@@ -53,7 +55,7 @@ describe('a plan', () => {
       x: number,
       y: 0,
     })
-    expect(decodePlan({ seats: [seat(1, '자유석'), seat(2, 'S'), seat(3, 'VIP')] }).grades).toEqual([
+    expect(tableOf({ seats: [seat(1, '자유석'), seat(2, 'S'), seat(3, 'VIP')] }).grades).toEqual([
       'VIP',
       'S',
       '자유석',
@@ -61,7 +63,7 @@ describe('a plan', () => {
   })
 
   it('can be empty', () => {
-    const table = decodePlan({ seats: [] })
+    const table = tableOf({ seats: [] })
     expect(table.count).toBe(0)
     expect(table.stage).toBeNull()
   })
@@ -69,5 +71,41 @@ describe('a plan', () => {
   it('paints the last figure of a label on the seat', () => {
     expect(shortLabel('1층 A열 12번')).toBe('12')
     expect(shortLabel('VIP')).toBe('VIP')
+  })
+
+  it('reads columns: runs of labels that count on, labels of their own, positions in tenths', () => {
+    const table = openTable(
+      packPlan({
+        stage: null,
+        sections: ['1층', '빈 구역', '2층'],
+        grades: ['R', 'VIP'],
+        rows: [
+          { section: 0, name: 'A' },
+          { section: 2, name: '' },
+        ],
+        patterns: [['1층 A열 ', '번']],
+        runs: [
+          { row: 0, pattern: 0, grade: 1, count: 3, from: 5, step: -2 },
+          { row: 1, pattern: 0, grade: 0, count: 1, from: 0, step: 0, label: '휠체어석' },
+        ],
+        x: [5, 105, 205, 0],
+        y: [0, 0, 0, 333],
+      }),
+    )
+    expect(Array.from(table.numbers, (_, i) => table.label(i))).toEqual([
+      '1층 A열 5번',
+      '1층 A열 3번',
+      '1층 A열 1번',
+      '휠체어석',
+    ])
+    expect(Array.from(table.x).map((value) => Math.round(value * 10) / 10)).toEqual([0.5, 10.5, 20.5, 0])
+    expect(Math.round(table.y[3] * 10) / 10).toBe(33.3)
+    expect(table.grades).toEqual(['VIP', 'R'])
+    expect(Array.from(table.grade)).toEqual([0, 0, 0, 1])
+    expect(table.sections.map(({ name }) => name)).toEqual(['1층', '2층'])
+    expect(Array.from(table.section)).toEqual([0, 0, 0, 1])
+    expect(table.rows.map((row) => row.section)).toEqual([0, 1])
+    expect(table.indexOf(4)).toBe(3)
+    expect(table.indexOf(5)).toBe(-1)
   })
 })

@@ -29,6 +29,6 @@ describe('a room', () => {
     room.load(4, empty)
     room.markTaken([2])
     expect(room.isFree(1)).toBe(false)
-    expect(room.nearest(1, [])).toBe(0)
+    expect(room.alternatives([1], [])[0]).toEqual([0])
   })
 })

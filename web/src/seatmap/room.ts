@@ -1,5 +1,7 @@
+import { seatLabel } from '../i18n/seatLabel'
 import { Availability, decodeBitmap } from './availability'
-import { bestTogether, nearestFree, type Wish } from './best'
+import { alternatives, bestTogether, type Wish } from './best'
+import { Picker } from './picking'
 import type { SeatTable } from './plan'
 
 /**
@@ -8,6 +10,7 @@ import type { SeatTable } from './plan'
  */
 export class SeatRoom {
   readonly table: SeatTable
+  readonly picker: Picker
   readonly availability: Availability
   readonly prices: ReadonlyMap<string, number>
   loaded = false
@@ -15,8 +18,9 @@ export class SeatRoom {
   revision = 0
   private readonly watchers = new Set<(changed: readonly number[] | null) => void>()
 
-  constructor(table: SeatTable, prices: ReadonlyMap<string, number>) {
+  constructor(table: SeatTable, prices: ReadonlyMap<string, number>, picker = new Picker(table)) {
     this.table = table
+    this.picker = picker
     this.prices = prices
     this.availability = new Availability(table, new Set(prices.keys()))
   }
@@ -46,6 +50,11 @@ export class SeatRoom {
 
   isFree = (seat: number): boolean => this.availability.isFree(seat)
 
+  /** What a seat is called, in the language that is spoken. */
+  label(seat: number): string {
+    return seatLabel(this.table.label(seat))
+  }
+
   priceOf(seat: number): number {
     return this.prices.get(this.gradeOf(seat)) ?? 0
   }
@@ -58,8 +67,9 @@ export class SeatRoom {
     return bestTogether(this.table, this.isFree, wish)
   }
 
-  nearest(lost: number, except: readonly number[]): number | null {
-    return nearestFree(this.table, this.isFree, lost, except)
+  /** Whole choices to take in place of one of which seats were lost, the nearest first. */
+  alternatives(lost: readonly number[], kept: readonly number[]): number[][] {
+    return alternatives(this.table, this.isFree, lost, kept)
   }
 
   private tell(changed: readonly number[] | null): void {

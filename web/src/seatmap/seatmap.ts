@@ -14,17 +14,20 @@ import {
 } from './camera'
 import { listenToGestures } from './gestures'
 import { MiniMap } from './minimap'
-import { Overlay } from './overlay'
+import { Overlay, type OverlayFrame } from './overlay'
 import { gradeStyles, readColors, type GradeStyle, type MapColors } from './palette'
-import { Picker } from './picking'
+import type { Picker } from './picking'
 import type { Bounds, Point, SeatTable } from './plan'
 import { fadeMs, seatLook, type SeatRenderer } from './renderer'
 import type { Selection } from './selection'
+import { Sliding } from './sliding'
 import { addLayer, createRenderer } from './surface'
 
 export interface SeatMapEvents {
   /** A seat was meant by a tap or a click; whether it can be chosen is the caller's to say. */
   onPick(seat: number): void
+  /** The seats stand on the screen for the first time, as free or taken as they are. */
+  onDrawn?(): void
   onHover?(seat: number | null, at: Point | null): void
 }
 
@@ -62,6 +65,11 @@ export class SeatMap {
   private hovered: number | null = null
   private frame = 0
   private fadingUntilMs = 0
+  /** Whether more than the camera has changed since the picture was drawn. */
+  private stale = true
+  private readonly sliding: Sliding
+  /** What the names on the screen were written for. */
+  private written: OverlayFrame | null = null
   /** Moves the camera on each frame until it answers false. */
   private motion: ((nowMs: number) => boolean) | null = null
   private readonly createdMs = performance.now()
@@ -69,11 +77,11 @@ export class SeatMap {
   private workMs = 0
   private drawn = false
 
-  constructor(host: HTMLElement, table: SeatTable, events: SeatMapEvents, stageWord: string) {
+  constructor(host: HTMLElement, table: SeatTable, picker: Picker, events: SeatMapEvents, stageWord: string) {
     this.host = host
     this.table = table
     this.events = events
-    this.picker = new Picker(table)
+    this.picker = picker
     this.grades = gradeStyles(table.grades)
     this.looks = new Uint8Array(table.count).fill(seatLook.taken)
     this.colors = readColors(host)
@@ -89,6 +97,10 @@ export class SeatMap {
       },
     )
     this.overlay = new Overlay(addLayer(host), table, this.picker, stageWord)
+    this.sliding = new Sliding(
+      () => host.querySelectorAll<HTMLElement>('.seatmap-layer'),
+      () => this.redraw(),
+    )
     const miniCanvas = document.createElement('canvas')
     miniCanvas.className = 'seatmap-mini'
     miniCanvas.setAttribute('aria-hidden', 'true')
@@ -112,6 +124,7 @@ export class SeatMap {
   }
 
   setSelection(selection: Selection): void {
+    if (selection.length === 0 && this.selection.length === 0) return
     const touched = [...this.selection, ...selection]
     this.selection = selection
     this.restyle(touched, false)
@@ -119,15 +132,21 @@ export class SeatMap {
 
   /** Shows one grade, the others faintly; null shows all. */
   setFilter(grade: number | null): void {
+    if (grade === this.filter) return
     this.filter = grade
     this.restyle(null, false)
+  }
+
+  /** Writes names and numbers anew, when their letters have arrived. */
+  refreshNames(): void {
+    if (this.written) this.overlay.draw(this.written, this.colors, this.grades)
   }
 
   refreshColors(): void {
     this.colors = readColors(this.host)
     this.renderer.setColors(this.colors, this.grades)
     this.mini.invalidate()
-    this.schedule()
+    this.redraw()
   }
 
   zoomBy(factor: number): void {
@@ -162,6 +181,7 @@ export class SeatMap {
   dispose(): void {
     cancelAnimationFrame(this.frame)
     for (const stop of this.stops) stop()
+    this.sliding.stop()
     this.renderer.dispose()
     this.host.replaceChildren()
   }
@@ -179,16 +199,11 @@ export class SeatMap {
       maxScale: Math.max(this.scaleFor(largestSeatPx), this.fitScale),
     }
     this.camera = first || wasWhole ? this.whole() : confine(this.camera, this.limits)
-    this.schedule()
+    this.redraw()
   }
 
   private whole(): Camera {
-    return fit(
-      this.table.bounds,
-      this.view,
-      Math.min(36, this.view.width * 0.06),
-      this.scaleFor(largestSeatPx * 0.8),
-    )
+    return fit(this.table.bounds, this.view, wholeMargin(this.view), this.scaleFor(largestSeatPx * 0.8))
   }
 
   private scaleFor(seatPx: number): number {
@@ -206,6 +221,7 @@ export class SeatMap {
   }
 
   private restyle(changed: readonly number[] | null, fade: boolean): void {
+    if (!this.availability) return // all of them are styled when it comes
     if (changed) for (const seat of changed) this.looks[seat] = this.lookOf(seat)
     else for (let seat = 0; seat < this.table.count; seat++) this.looks[seat] = this.lookOf(seat)
     const nowMs = this.nowMs()
@@ -213,12 +229,17 @@ export class SeatMap {
     if (fading) this.fadingUntilMs = nowMs + fadeMs
     this.renderer.setLooks(this.looks, changed, fading ? nowMs : 0)
     this.mini.invalidate()
-    this.schedule()
+    this.redraw()
   }
 
   /** Time since this map was made: small numbers, since shaders count in 32-bit floats. */
   private nowMs(): number {
     return performance.now() - this.createdMs
+  }
+
+  private redraw(): void {
+    this.stale = true
+    this.schedule()
   }
 
   private schedule(): void {
@@ -229,38 +250,36 @@ export class SeatMap {
   }
 
   private draw(): void {
-    if (this.view.width === 0) return
+    // Who holds what is not known yet: a picture of seats that all look taken would say something else.
+    if (this.view.width === 0 || !this.availability) return
     const startMs = performance.now()
     const nowMs = this.nowMs()
     if (this.motion && !this.motion(nowMs)) this.motion = null
     const pixelRatio = Math.min(window.devicePixelRatio || 1, 2)
     const { camera, view, seatSize } = this
-    this.renderer.draw({ camera, view, pixelRatio, seatSize, nowMs })
-    this.overlay.draw(
-      {
-        camera,
-        view,
-        pixelRatio,
-        seatSize,
-        looks: this.looks,
-        selection: this.selection,
-        hovered: this.hovered,
-      },
-      this.colors,
-      this.grades,
-    )
+    const fading = nowMs < this.fadingUntilMs
+    if (this.stale || fading || !this.sliding.slide(camera, view)) {
+      this.stale = false
+      this.renderer.draw({ camera, view, pixelRatio, seatSize, nowMs })
+      const { looks, selection, hovered } = this
+      this.written = { camera, view, pixelRatio, seatSize, looks, selection, hovered }
+      this.overlay.draw(this.written, this.colors, this.grades)
+      this.sliding.drew(camera, startMs)
+    }
     const closer = camera.scale > this.fitScale * 1.25
     this.mini.canvas.hidden = !closer
     if (closer) this.mini.draw(camera, view, this.looks, this.colors, this.grades)
     this.report(performance.now() - startMs)
-    if (this.motion || nowMs < this.fadingUntilMs) this.schedule()
+    if (this.motion || fading) this.schedule()
   }
 
   /** What measurements and tests read: how it draws, how long the first picture took, where it looks. */
   private report(drawMs: number): void {
     const { dataset } = this.host
-    if (!this.drawn && this.availability) {
+    if (!this.drawn) {
       this.drawn = true
+      performance.mark('seats drawn')
+      this.events.onDrawn?.()
       dataset.renderer = this.renderer.kind
       dataset.firstDrawMs = (this.workMs + drawMs).toFixed(0)
     }
@@ -346,7 +365,7 @@ export class SeatMap {
     const place =
       seat === null ? null : toScreen(this.camera, this.view, this.table.x[seat], this.table.y[seat])
     this.events.onHover?.(seat, place)
-    this.schedule()
+    this.redraw()
   }
 
   private fling(velocity: Point): void {
@@ -403,6 +422,9 @@ export class SeatMap {
     }
   }
 }
+
+/** What stays free around a plan that is shown whole. */
+export const wholeMargin = ({ width }: View): number => Math.min(36, width * 0.06)
 
 /** A point moved so that the view around it doesn't leave a section that is wider than the view. */
 function hold(point: Point, section: Bounds, view: View, scale: number): Point {

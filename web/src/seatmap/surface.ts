@@ -1,7 +1,7 @@
 import { createCanvasRenderer } from './canvas2d'
 import type { Picker } from './picking'
 import type { DrawnSeats, SeatRenderer } from './renderer'
-import { createWebGLRenderer } from './webgl'
+import { createWebGLRenderer, openCard, type Card } from './webgl'
 
 function layer(): HTMLCanvasElement {
   const canvas = document.createElement('canvas')
@@ -17,6 +17,19 @@ export function addLayer(host: HTMLElement): HTMLCanvasElement {
   return canvas
 }
 
+let ready: Card | null = null
+
+/** Opens the graphics card while there is nothing to draw yet: that takes a while, and the next map finds it done. */
+export function warmUp(): void {
+  ready ??= openCard(layer())
+}
+
+function takeCard(): Card | null {
+  const card = ready ?? openCard(layer())
+  ready = null
+  return card?.gl.isContextLost() ? openCard(layer()) : card
+}
+
 /**
  * Draws seats on a layer by the graphics card, or without one where there is none. `fallen` is told of who draws when
  * the card is taken away; the seats may be others by then, so they are asked for.
@@ -27,12 +40,11 @@ export function createRenderer(
   picker: () => Picker,
   fallen: (renderer: SeatRenderer) => void,
 ): SeatRenderer {
-  const canvas = addLayer(host)
-  const onCard = createWebGLRenderer(canvas, seats())
-  if (!onCard) {
-    canvas.remove()
-    return createCanvasRenderer(addLayer(host), seats(), picker())
-  }
+  const card = takeCard()
+  const onCard = card && createWebGLRenderer(card, seats())
+  if (!onCard) return createCanvasRenderer(addLayer(host), seats(), picker())
+  const { canvas } = card
+  host.append(canvas)
   // A phone takes the graphics card away from pages in the background. Going on without it beats an empty map.
   canvas.addEventListener('webglcontextlost', () => {
     if (!canvas.isConnected) return

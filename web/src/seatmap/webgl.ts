@@ -58,13 +58,39 @@ void main() {
   result = vec4(color.rgb * a, a);
 }`
 
-/** Null where WebGL2 is not to be had; the caller draws on Canvas2D then. */
-export function createWebGLRenderer(canvas: HTMLCanvasElement, table: DrawnSeats): SeatRenderer | null {
-  const found = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true })
-  if (!found) return null
-  const gl = found
-  const program = link(gl)
-  if (!program) return null
+/** A context whose program is being compiled, by the graphics card's own process. */
+export interface Card {
+  readonly canvas: HTMLCanvasElement
+  readonly gl: WebGL2RenderingContext
+  readonly program: WebGLProgram
+}
+
+/** Null where WebGL2 is not to be had. It does not wait for the program: whoever draws first does. */
+export function openCard(canvas: HTMLCanvasElement): Card | null {
+  const gl = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true })
+  const program = gl?.createProgram()
+  if (!gl || !program) return null
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, vertex],
+    [gl.FRAGMENT_SHADER, fragment],
+  ] as const) {
+    const shader = gl.createShader(type)
+    if (!shader) return null
+    gl.shaderSource(shader, source)
+    gl.compileShader(shader)
+    gl.attachShader(program, shader)
+  }
+  gl.linkProgram(program)
+  gl.flush()
+  return { canvas, gl, program }
+}
+
+/** Null where the card can't do it; the caller draws on Canvas2D then. */
+export function createWebGLRenderer({ canvas, gl, program }: Card, table: DrawnSeats): SeatRenderer | null {
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+    console.warn('seat map: WebGL2 program did not link, drawing on Canvas2D', gl.getProgramInfoLog(program))
+    return null
+  }
   gl.useProgram(program)
   const at = (name: string) => gl.getUniformLocation(program, name)
   const uniform = {
@@ -166,22 +192,4 @@ export function createWebGLRenderer(canvas: HTMLCanvasElement, table: DrawnSeats
       gl.getExtension('WEBGL_lose_context')?.loseContext()
     },
   }
-}
-
-function link(gl: WebGL2RenderingContext): WebGLProgram | null {
-  const program = gl.createProgram()
-  for (const [type, source] of [
-    [gl.VERTEX_SHADER, vertex],
-    [gl.FRAGMENT_SHADER, fragment],
-  ] as const) {
-    const shader = gl.createShader(type)
-    if (!shader) return null
-    gl.shaderSource(shader, source)
-    gl.compileShader(shader)
-    gl.attachShader(program, shader)
-  }
-  gl.linkProgram(program)
-  if (gl.getProgramParameter(program, gl.LINK_STATUS)) return program
-  console.warn('seat map: WebGL2 program did not link, drawing on Canvas2D', gl.getProgramInfoLog(program))
-  return null
 }

@@ -24,6 +24,13 @@ export function parseHighlight(highlight: string): { text: string; marked: boole
     })
 }
 
+/** A highlight without its marks: the text in which something was found. */
+export function plain(highlight: string): string {
+  return parseHighlight(highlight)
+    .map((piece) => piece.text)
+    .join('')
+}
+
 export function Highlight({ text }: { text: string }) {
   return parseHighlight(text).map((piece, i) =>
     piece.marked ? <mark key={i}>{piece.text}</mark> : <Fragment key={i}>{piece.text}</Fragment>,

@@ -71,6 +71,9 @@ function useFocusOnNavigation() {
   return ref
 }
 
+const navLink =
+  'flex min-h-11 items-center rounded-box px-3 font-semibold whitespace-nowrap hover:bg-brand-soft'
+
 function Header({ searchable }: { searchable: boolean }) {
   const t = useCommonT()
   const session = useSession()
@@ -78,47 +81,42 @@ function Header({ searchable }: { searchable: boolean }) {
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-surface/95 backdrop-blur">
       <div className="page flex h-16 items-center gap-1 md:gap-2">
-        <Link to="/" className="mr-auto flex min-h-11 items-center gap-2 text-lg font-bold tracking-tight">
+        <Link
+          to="/"
+          className="mr-auto flex min-h-11 shrink-0 items-center gap-2 text-lg font-bold tracking-tight whitespace-nowrap"
+        >
           <Mark />
-          {t.brand}
+          <span className="max-[359px]:sr-only">{t.brand}</span>
         </Link>
         {searchable && (
-          <div className="mx-4 hidden w-full max-w-md md:block">
+          // The field gives way first; below 1024 px an icon that leads to the search page stands for it.
+          <div className="mx-4 hidden w-full max-w-md min-w-0 lg:block">
             <SearchBox compact />
           </div>
         )}
         {searchable && (
-          <Link to="/search" className="icon-btn md:hidden" aria-label={t.nav.search}>
+          <Link to="/search" className="icon-btn shrink-0 lg:hidden" aria-label={t.nav.search}>
             <SearchIcon />
           </Link>
         )}
-        <nav aria-label={t.nav.main} className="hidden items-center md:flex">
-          <Link
-            to="/coupons"
-            className="flex min-h-11 items-center rounded-box px-3 font-semibold hover:bg-brand-soft"
-          >
+        <nav aria-label={t.nav.main} className="hidden shrink-0 items-center md:flex">
+          <Link to="/coupons" className={navLink}>
             {t.nav.coupons}
           </Link>
-          <Link
-            to="/reservations"
-            className="flex min-h-11 items-center rounded-box px-3 font-semibold hover:bg-brand-soft"
-          >
+          <Link to="/reservations" className={navLink}>
             {t.nav.reservations}
           </Link>
           {signedIn ? (
-            <Link
-              to="/account"
-              className="flex min-h-11 items-center rounded-box px-3 font-semibold hover:bg-brand-soft"
-            >
-              {session.user.name}
+            <Link to="/account" className={navLink}>
+              <span className="max-w-32 truncate">{session.user.name}</span>
             </Link>
           ) : (
-            <SignInLink className="flex min-h-11 items-center rounded-box px-3 font-semibold hover:bg-brand-soft" />
+            <SignInLink className={navLink} />
           )}
         </nav>
         {signedIn && (
           // As wide as the bell, so that nothing moves when it comes.
-          <span className="min-w-11">
+          <span className="min-w-11 shrink-0">
             <Suspense>
               <Bell key={session.user.id} userId={session.user.id} />
             </Suspense>
@@ -152,7 +150,7 @@ function LanguageButton() {
     <button
       type="button"
       lang={other}
-      className="min-h-11 rounded-box px-2 text-sm font-semibold text-muted hover:bg-brand-soft hover:text-ink"
+      className="min-h-11 shrink-0 rounded-box px-2 text-sm font-semibold whitespace-nowrap text-muted hover:bg-brand-soft hover:text-ink"
       onClick={() => {
         void speak(other, true)
         // What the office writes to a person, mails and notifications, is in the language that they chose.

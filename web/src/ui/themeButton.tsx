@@ -9,7 +9,7 @@ export function ThemeButton() {
   return (
     <button
       type="button"
-      className="icon-btn"
+      className="icon-btn shrink-0"
       aria-label={dark ? t.nav.toLight : t.nav.toDark}
       onClick={() => chooseTheme(dark ? 'light' : 'dark')}
     >

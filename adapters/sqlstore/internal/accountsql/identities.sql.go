@@ -134,7 +134,7 @@ func (q *Queries) SessionByID(ctx context.Context, id string) (Session, error) {
 }
 
 const userByIdentity = `-- name: UserByIdentity :one
-SELECT u.id, u.email_hash, u.email, u.name, u.role, u.locale, u.password_hash, u.created_at, u.withdrawn_at, u.last_seen_at, u.unused_told_at
+SELECT u.id, u.email_hash, u.email, u.name, u.role, u.locale, u.password_hash, u.created_at, u.withdrawn_at, u.last_seen_at, u.unused_told_at, u.email_proved_at, u.blocked_at
 FROM external_identities e JOIN users u ON u.id = e.user_id WHERE e.provider = ? AND e.subject = ? AND u.withdrawn_at IS NULL
 `
 
@@ -158,6 +158,8 @@ func (q *Queries) UserByIdentity(ctx context.Context, arg UserByIdentityParams) 
 		&i.WithdrawnAt,
 		&i.LastSeenAt,
 		&i.UnusedToldAt,
+		&i.EmailProvedAt,
+		&i.BlockedAt,
 	)
 	return i, err
 }

@@ -26,6 +26,14 @@ type Invitation struct {
 	RevokedAt sql.NullTime
 }
 
+type MailLink struct {
+	Hash      string
+	UserID    string
+	Purpose   string
+	EmailHash string
+	ExpiresAt time.Time
+}
+
 type Session struct {
 	ID        string
 	UserID    string
@@ -36,11 +44,12 @@ type Session struct {
 }
 
 type SessionToken struct {
-	Hash      string
-	SessionID string
-	Kind      string
-	ExpiresAt time.Time
-	UsedAt    sql.NullTime
+	Hash          string
+	SessionID     string
+	Kind          string
+	ExpiresAt     time.Time
+	UsedAt        sql.NullTime
+	SuccessorSalt string
 }
 
 type SignInAttempt struct {
@@ -55,15 +64,17 @@ type SignInAttempt struct {
 }
 
 type User struct {
-	ID           string
-	EmailHash    string
-	Email        string
-	Name         string
-	Role         string
-	Locale       string
-	PasswordHash string
-	CreatedAt    time.Time
-	WithdrawnAt  sql.NullTime
-	LastSeenAt   time.Time
-	UnusedToldAt sql.NullTime
+	ID            string
+	EmailHash     string
+	Email         string
+	Name          string
+	Role          string
+	Locale        string
+	PasswordHash  string
+	CreatedAt     time.Time
+	WithdrawnAt   sql.NullTime
+	LastSeenAt    time.Time
+	UnusedToldAt  sql.NullTime
+	EmailProvedAt sql.NullTime
+	BlockedAt     sql.NullTime
 }

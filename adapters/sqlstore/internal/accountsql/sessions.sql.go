@@ -110,6 +110,46 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) error 
 	return err
 }
 
+const lockSessionByToken = `-- name: LockSessionByToken :one
+SELECT s.id, s.user_id, s.role, s.created_at, s.expires_at, s.ended_at, t.expires_at AS token_expires_at, t.used_at, t.successor_salt
+FROM session_tokens t JOIN sessions s ON s.id = t.session_id
+WHERE t.hash = ? AND t.kind = ? FOR UPDATE
+`
+
+type LockSessionByTokenParams struct {
+	Hash string
+	Kind string
+}
+
+type LockSessionByTokenRow struct {
+	ID             string
+	UserID         string
+	Role           string
+	CreatedAt      time.Time
+	ExpiresAt      time.Time
+	EndedAt        sql.NullTime
+	TokenExpiresAt time.Time
+	UsedAt         sql.NullTime
+	SuccessorSalt  string
+}
+
+func (q *Queries) LockSessionByToken(ctx context.Context, arg LockSessionByTokenParams) (LockSessionByTokenRow, error) {
+	row := q.db.QueryRowContext(ctx, lockSessionByToken, arg.Hash, arg.Kind)
+	var i LockSessionByTokenRow
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Role,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.EndedAt,
+		&i.TokenExpiresAt,
+		&i.UsedAt,
+		&i.SuccessorSalt,
+	)
+	return i, err
+}
+
 const sessionByToken = `-- name: SessionByToken :one
 SELECT s.id, s.user_id, s.role, s.created_at, s.expires_at, s.ended_at, t.expires_at AS token_expires_at, t.used_at
 FROM session_tokens t JOIN sessions s ON s.id = t.session_id
@@ -148,19 +188,17 @@ func (q *Queries) SessionByToken(ctx context.Context, arg SessionByTokenParams) 
 	return i, err
 }
 
-const useToken = `-- name: UseToken :execrows
-UPDATE session_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL
+const useToken = `-- name: UseToken :exec
+UPDATE session_tokens SET used_at = ?, successor_salt = ? WHERE hash = ?
 `
 
 type UseTokenParams struct {
-	UsedAt sql.NullTime
-	Hash   string
+	UsedAt        sql.NullTime
+	SuccessorSalt string
+	Hash          string
 }
 
-func (q *Queries) UseToken(ctx context.Context, arg UseTokenParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, useToken, arg.UsedAt, arg.Hash)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (q *Queries) UseToken(ctx context.Context, arg UseTokenParams) error {
+	_, err := q.db.ExecContext(ctx, useToken, arg.UsedAt, arg.SuccessorSalt, arg.Hash)
+	return err
 }

@@ -7,23 +7,69 @@ package accountsql
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
+const administratorsForUpdate = `-- name: AdministratorsForUpdate :many
+SELECT id FROM users WHERE role = 'ADMIN' AND withdrawn_at IS NULL FOR UPDATE
+`
+
+func (q *Queries) AdministratorsForUpdate(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, administratorsForUpdate)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endSessions = `-- name: EndSessions :execrows
+UPDATE sessions SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL
+`
+
+type EndSessionsParams struct {
+	EndedAt sql.NullTime
+	UserID  string
+}
+
+func (q *Queries) EndSessions(ctx context.Context, arg EndSessionsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSessions, arg.EndedAt, arg.UserID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertUser = `-- name: InsertUser :exec
-INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO users (id, email_hash, email, name, role, locale, password_hash, created_at, last_seen_at, email_proved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertUserParams struct {
-	ID           string
-	EmailHash    string
-	Email        string
-	Name         string
-	Role         string
-	Locale       string
-	PasswordHash string
-	CreatedAt    time.Time
-	LastSeenAt   time.Time
+	ID            string
+	EmailHash     string
+	Email         string
+	Name          string
+	Role          string
+	Locale        string
+	PasswordHash  string
+	CreatedAt     time.Time
+	LastSeenAt    time.Time
+	EmailProvedAt sql.NullTime
 }
 
 func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
@@ -37,7 +83,47 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 		arg.PasswordHash,
 		arg.CreatedAt,
 		arg.LastSeenAt,
+		arg.EmailProvedAt,
 	)
+	return err
+}
+
+const lockUser = `-- name: LockUser :one
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at, email_proved_at, blocked_at FROM users WHERE id = ? FOR UPDATE
+`
+
+func (q *Queries) LockUser(ctx context.Context, id string) (User, error) {
+	row := q.db.QueryRowContext(ctx, lockUser, id)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.EmailHash,
+		&i.Email,
+		&i.Name,
+		&i.Role,
+		&i.Locale,
+		&i.PasswordHash,
+		&i.CreatedAt,
+		&i.WithdrawnAt,
+		&i.LastSeenAt,
+		&i.UnusedToldAt,
+		&i.EmailProvedAt,
+		&i.BlockedAt,
+	)
+	return i, err
+}
+
+const proveEmail = `-- name: ProveEmail :exec
+UPDATE users SET email_proved_at = ? WHERE id = ? AND email_proved_at IS NULL
+`
+
+type ProveEmailParams struct {
+	EmailProvedAt sql.NullTime
+	ID            string
+}
+
+func (q *Queries) ProveEmail(ctx context.Context, arg ProveEmailParams) error {
+	_, err := q.db.ExecContext(ctx, proveEmail, arg.EmailProvedAt, arg.ID)
 	return err
 }
 
@@ -53,6 +139,34 @@ type SeeUserParams struct {
 
 func (q *Queries) SeeUser(ctx context.Context, arg SeeUserParams) error {
 	_, err := q.db.ExecContext(ctx, seeUser, arg.LastSeenAt, arg.ID, arg.LastSeenAt_2)
+	return err
+}
+
+const setBlocked = `-- name: SetBlocked :exec
+UPDATE users SET blocked_at = ? WHERE id = ?
+`
+
+type SetBlockedParams struct {
+	BlockedAt sql.NullTime
+	ID        string
+}
+
+func (q *Queries) SetBlocked(ctx context.Context, arg SetBlockedParams) error {
+	_, err := q.db.ExecContext(ctx, setBlocked, arg.BlockedAt, arg.ID)
+	return err
+}
+
+const setRole = `-- name: SetRole :exec
+UPDATE users SET role = ? WHERE id = ?
+`
+
+type SetRoleParams struct {
+	Role string
+	ID   string
+}
+
+func (q *Queries) SetRole(ctx context.Context, arg SetRoleParams) error {
+	_, err := q.db.ExecContext(ctx, setRole, arg.Role, arg.ID)
 	return err
 }
 
@@ -89,7 +203,7 @@ func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) (int64, 
 }
 
 const userByEmailHash = `-- name: UserByEmailHash :one
-SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at, email_proved_at, blocked_at FROM users WHERE email_hash = ? AND withdrawn_at IS NULL
 `
 
 func (q *Queries) UserByEmailHash(ctx context.Context, emailHash string) (User, error) {
@@ -107,12 +221,14 @@ func (q *Queries) UserByEmailHash(ctx context.Context, emailHash string) (User, 
 		&i.WithdrawnAt,
 		&i.LastSeenAt,
 		&i.UnusedToldAt,
+		&i.EmailProvedAt,
+		&i.BlockedAt,
 	)
 	return i, err
 }
 
 const userByID = `-- name: UserByID :one
-SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at FROM users WHERE id = ?
+SELECT id, email_hash, email, name, role, locale, password_hash, created_at, withdrawn_at, last_seen_at, unused_told_at, email_proved_at, blocked_at FROM users WHERE id = ?
 `
 
 func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
@@ -130,6 +246,8 @@ func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
 		&i.WithdrawnAt,
 		&i.LastSeenAt,
 		&i.UnusedToldAt,
+		&i.EmailProvedAt,
+		&i.BlockedAt,
 	)
 	return i, err
 }

@@ -9,12 +9,24 @@ import (
 	"time"
 )
 
+type BuyerTurn struct {
+	Turn int32
+}
+
 type Inventory struct {
-	RoundID       int64
-	PerformanceID int64
-	Total         int32
-	Taken         int32
-	Version       int64
+	RoundID        int64
+	PerformanceID  int64
+	Total          int32
+	Taken          int32
+	Version        int64
+	StartsAt       sql.NullTime
+	MovedFrom      sql.NullTime
+	MovedAt        sql.NullTime
+	FreeUntil      sql.NullTime
+	Moves          int32
+	ToldSeat       int32
+	Removed        bool
+	RemovalCheckAt sql.NullTime
 }
 
 type PerformanceTurn struct {
@@ -41,11 +53,14 @@ type Reservation struct {
 	ExpiresAt     time.Time
 	CompletedAt   sql.NullTime
 	CanceledAt    sql.NullTime
+	GivenBack     int64
+	GivenBackAt   sql.NullTime
 }
 
 type SalesCounted struct {
 	ReservationID string
 	State         int32
+	Refunds       sql.NullInt64
 }
 
 type SalesHour struct {
@@ -75,6 +90,12 @@ type SalesWalk struct {
 	ID    int32
 	Place string
 	Done  bool
+}
+
+type SigningKey struct {
+	ID        int32
+	PublicKey []byte
+	Since     time.Time
 }
 
 type TakenSeat struct {

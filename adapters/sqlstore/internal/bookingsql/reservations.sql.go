@@ -11,6 +11,17 @@ import (
 	"time"
 )
 
+const anyTicket = `-- name: AnyTicket :one
+SELECT EXISTS (SELECT 1 FROM tickets)
+`
+
+func (q *Queries) AnyTicket(ctx context.Context) (bool, error) {
+	row := q.db.QueryRowContext(ctx, anyTicket)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const cancelReservation = `-- name: CancelReservation :exec
 UPDATE reservations SET status = 'CANCELED', cancel_reason = ?, refund = ?, canceled_at = ? WHERE id = ?
 `
@@ -39,6 +50,71 @@ UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = ?
 func (q *Queries) CancelTickets(ctx context.Context, reservationID string) error {
 	_, err := q.db.ExecContext(ctx, cancelTickets, reservationID)
 	return err
+}
+
+const canceledTickets = `-- name: CanceledTickets :many
+SELECT id FROM tickets WHERE status = 'CANCELED' AND id > ? ORDER BY id LIMIT ?
+`
+
+type CanceledTicketsParams struct {
+	ID    string
+	Limit int32
+}
+
+func (q *Queries) CanceledTickets(ctx context.Context, arg CanceledTicketsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, canceledTickets, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const canceledTicketsOfRound = `-- name: CanceledTicketsOfRound :many
+SELECT id FROM tickets WHERE round_id = ? AND status = 'CANCELED' AND id > ? ORDER BY id LIMIT ?
+`
+
+type CanceledTicketsOfRoundParams struct {
+	RoundID int64
+	ID      string
+	Limit   int32
+}
+
+func (q *Queries) CanceledTicketsOfRound(ctx context.Context, arg CanceledTicketsOfRoundParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, canceledTicketsOfRound, arg.RoundID, arg.ID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const completeReservation = `-- name: CompleteReservation :exec
@@ -105,70 +181,113 @@ func (q *Queries) DueReservations(ctx context.Context, arg DueReservationsParams
 	return items, nil
 }
 
-const lockReservation = `-- name: LockReservation :one
-SELECT id, number, user_id, round_id, performance_id, starts_at, seats, seat_count, amount, policy, status, cancel_reason, order_id, paid, refund, created_at, expires_at, completed_at, canceled_at FROM reservations WHERE id = ? FOR UPDATE
+const giveBack = `-- name: GiveBack :exec
+UPDATE reservations SET given_back = ?, given_back_at = ? WHERE id = ?
 `
 
-func (q *Queries) LockReservation(ctx context.Context, id string) (Reservation, error) {
+type GiveBackParams struct {
+	GivenBack   int64
+	GivenBackAt sql.NullTime
+	ID          string
+}
+
+func (q *Queries) GiveBack(ctx context.Context, arg GiveBackParams) error {
+	_, err := q.db.ExecContext(ctx, giveBack, arg.GivenBack, arg.GivenBackAt, arg.ID)
+	return err
+}
+
+const lockReservation = `-- name: LockReservation :one
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id = ? FOR UPDATE OF r
+`
+
+type LockReservationRow struct {
+	Reservation Reservation
+	HoldsAt     sql.NullTime
+	MovedFrom   sql.NullTime
+	MovedAt     sql.NullTime
+	FreeUntil   sql.NullTime
+}
+
+func (q *Queries) LockReservation(ctx context.Context, id string) (LockReservationRow, error) {
 	row := q.db.QueryRowContext(ctx, lockReservation, id)
-	var i Reservation
+	var i LockReservationRow
 	err := row.Scan(
-		&i.ID,
-		&i.Number,
-		&i.UserID,
-		&i.RoundID,
-		&i.PerformanceID,
-		&i.StartsAt,
-		&i.Seats,
-		&i.SeatCount,
-		&i.Amount,
-		&i.Policy,
-		&i.Status,
-		&i.CancelReason,
-		&i.OrderID,
-		&i.Paid,
-		&i.Refund,
-		&i.CreatedAt,
-		&i.ExpiresAt,
-		&i.CompletedAt,
-		&i.CanceledAt,
+		&i.Reservation.ID,
+		&i.Reservation.Number,
+		&i.Reservation.UserID,
+		&i.Reservation.RoundID,
+		&i.Reservation.PerformanceID,
+		&i.Reservation.StartsAt,
+		&i.Reservation.Seats,
+		&i.Reservation.SeatCount,
+		&i.Reservation.Amount,
+		&i.Reservation.Policy,
+		&i.Reservation.Status,
+		&i.Reservation.CancelReason,
+		&i.Reservation.OrderID,
+		&i.Reservation.Paid,
+		&i.Reservation.Refund,
+		&i.Reservation.CreatedAt,
+		&i.Reservation.ExpiresAt,
+		&i.Reservation.CompletedAt,
+		&i.Reservation.CanceledAt,
+		&i.Reservation.GivenBack,
+		&i.Reservation.GivenBackAt,
+		&i.HoldsAt,
+		&i.MovedFrom,
+		&i.MovedAt,
+		&i.FreeUntil,
 	)
 	return i, err
 }
 
 const reservation = `-- name: Reservation :one
-SELECT id, number, user_id, round_id, performance_id, starts_at, seats, seat_count, amount, policy, status, cancel_reason, order_id, paid, refund, created_at, expires_at, completed_at, canceled_at FROM reservations WHERE id = ?
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id = ?
 `
 
-func (q *Queries) Reservation(ctx context.Context, id string) (Reservation, error) {
+type ReservationRow struct {
+	Reservation Reservation
+	HoldsAt     sql.NullTime
+	MovedFrom   sql.NullTime
+	MovedAt     sql.NullTime
+	FreeUntil   sql.NullTime
+}
+
+func (q *Queries) Reservation(ctx context.Context, id string) (ReservationRow, error) {
 	row := q.db.QueryRowContext(ctx, reservation, id)
-	var i Reservation
+	var i ReservationRow
 	err := row.Scan(
-		&i.ID,
-		&i.Number,
-		&i.UserID,
-		&i.RoundID,
-		&i.PerformanceID,
-		&i.StartsAt,
-		&i.Seats,
-		&i.SeatCount,
-		&i.Amount,
-		&i.Policy,
-		&i.Status,
-		&i.CancelReason,
-		&i.OrderID,
-		&i.Paid,
-		&i.Refund,
-		&i.CreatedAt,
-		&i.ExpiresAt,
-		&i.CompletedAt,
-		&i.CanceledAt,
+		&i.Reservation.ID,
+		&i.Reservation.Number,
+		&i.Reservation.UserID,
+		&i.Reservation.RoundID,
+		&i.Reservation.PerformanceID,
+		&i.Reservation.StartsAt,
+		&i.Reservation.Seats,
+		&i.Reservation.SeatCount,
+		&i.Reservation.Amount,
+		&i.Reservation.Policy,
+		&i.Reservation.Status,
+		&i.Reservation.CancelReason,
+		&i.Reservation.OrderID,
+		&i.Reservation.Paid,
+		&i.Reservation.Refund,
+		&i.Reservation.CreatedAt,
+		&i.Reservation.ExpiresAt,
+		&i.Reservation.CompletedAt,
+		&i.Reservation.CanceledAt,
+		&i.Reservation.GivenBack,
+		&i.Reservation.GivenBackAt,
+		&i.HoldsAt,
+		&i.MovedFrom,
+		&i.MovedAt,
+		&i.FreeUntil,
 	)
 	return i, err
 }
 
 const reservationsBehind = `-- name: ReservationsBehind :many
-SELECT id, number, user_id, round_id, performance_id, starts_at, seats, seat_count, amount, policy, status, cancel_reason, order_id, paid, refund, created_at, expires_at, completed_at, canceled_at FROM reservations WHERE id > ? ORDER BY id LIMIT ?
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id > ? ORDER BY r.id LIMIT ?
 `
 
 type ReservationsBehindParams struct {
@@ -176,35 +295,49 @@ type ReservationsBehindParams struct {
 	Limit int32
 }
 
-func (q *Queries) ReservationsBehind(ctx context.Context, arg ReservationsBehindParams) ([]Reservation, error) {
+type ReservationsBehindRow struct {
+	Reservation Reservation
+	HoldsAt     sql.NullTime
+	MovedFrom   sql.NullTime
+	MovedAt     sql.NullTime
+	FreeUntil   sql.NullTime
+}
+
+func (q *Queries) ReservationsBehind(ctx context.Context, arg ReservationsBehindParams) ([]ReservationsBehindRow, error) {
 	rows, err := q.db.QueryContext(ctx, reservationsBehind, arg.ID, arg.Limit)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Reservation
+	var items []ReservationsBehindRow
 	for rows.Next() {
-		var i Reservation
+		var i ReservationsBehindRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Number,
-			&i.UserID,
-			&i.RoundID,
-			&i.PerformanceID,
-			&i.StartsAt,
-			&i.Seats,
-			&i.SeatCount,
-			&i.Amount,
-			&i.Policy,
-			&i.Status,
-			&i.CancelReason,
-			&i.OrderID,
-			&i.Paid,
-			&i.Refund,
-			&i.CreatedAt,
-			&i.ExpiresAt,
-			&i.CompletedAt,
-			&i.CanceledAt,
+			&i.Reservation.ID,
+			&i.Reservation.Number,
+			&i.Reservation.UserID,
+			&i.Reservation.RoundID,
+			&i.Reservation.PerformanceID,
+			&i.Reservation.StartsAt,
+			&i.Reservation.Seats,
+			&i.Reservation.SeatCount,
+			&i.Reservation.Amount,
+			&i.Reservation.Policy,
+			&i.Reservation.Status,
+			&i.Reservation.CancelReason,
+			&i.Reservation.OrderID,
+			&i.Reservation.Paid,
+			&i.Reservation.Refund,
+			&i.Reservation.CreatedAt,
+			&i.Reservation.ExpiresAt,
+			&i.Reservation.CompletedAt,
+			&i.Reservation.CanceledAt,
+			&i.Reservation.GivenBack,
+			&i.Reservation.GivenBackAt,
+			&i.HoldsAt,
+			&i.MovedFrom,
+			&i.MovedAt,
+			&i.FreeUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -220,7 +353,8 @@ func (q *Queries) ReservationsBehind(ctx context.Context, arg ReservationsBehind
 }
 
 const reservationsOfUser = `-- name: ReservationsOfUser :many
-SELECT id, number, user_id, round_id, performance_id, starts_at, seats, seat_count, amount, policy, status, cancel_reason, order_id, paid, refund, created_at, expires_at, completed_at, canceled_at FROM reservations WHERE user_id = ? AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT ?
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id
+WHERE r.user_id = ? AND (r.created_at < ? OR (r.created_at = ? AND r.id < ?)) ORDER BY r.created_at DESC, r.id DESC LIMIT ?
 `
 
 type ReservationsOfUserParams struct {
@@ -231,7 +365,15 @@ type ReservationsOfUserParams struct {
 	Limit       int32
 }
 
-func (q *Queries) ReservationsOfUser(ctx context.Context, arg ReservationsOfUserParams) ([]Reservation, error) {
+type ReservationsOfUserRow struct {
+	Reservation Reservation
+	HoldsAt     sql.NullTime
+	MovedFrom   sql.NullTime
+	MovedAt     sql.NullTime
+	FreeUntil   sql.NullTime
+}
+
+func (q *Queries) ReservationsOfUser(ctx context.Context, arg ReservationsOfUserParams) ([]ReservationsOfUserRow, error) {
 	rows, err := q.db.QueryContext(ctx, reservationsOfUser,
 		arg.UserID,
 		arg.CreatedAt,
@@ -243,29 +385,35 @@ func (q *Queries) ReservationsOfUser(ctx context.Context, arg ReservationsOfUser
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Reservation
+	var items []ReservationsOfUserRow
 	for rows.Next() {
-		var i Reservation
+		var i ReservationsOfUserRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Number,
-			&i.UserID,
-			&i.RoundID,
-			&i.PerformanceID,
-			&i.StartsAt,
-			&i.Seats,
-			&i.SeatCount,
-			&i.Amount,
-			&i.Policy,
-			&i.Status,
-			&i.CancelReason,
-			&i.OrderID,
-			&i.Paid,
-			&i.Refund,
-			&i.CreatedAt,
-			&i.ExpiresAt,
-			&i.CompletedAt,
-			&i.CanceledAt,
+			&i.Reservation.ID,
+			&i.Reservation.Number,
+			&i.Reservation.UserID,
+			&i.Reservation.RoundID,
+			&i.Reservation.PerformanceID,
+			&i.Reservation.StartsAt,
+			&i.Reservation.Seats,
+			&i.Reservation.SeatCount,
+			&i.Reservation.Amount,
+			&i.Reservation.Policy,
+			&i.Reservation.Status,
+			&i.Reservation.CancelReason,
+			&i.Reservation.OrderID,
+			&i.Reservation.Paid,
+			&i.Reservation.Refund,
+			&i.Reservation.CreatedAt,
+			&i.Reservation.ExpiresAt,
+			&i.Reservation.CompletedAt,
+			&i.Reservation.CanceledAt,
+			&i.Reservation.GivenBack,
+			&i.Reservation.GivenBackAt,
+			&i.HoldsAt,
+			&i.MovedFrom,
+			&i.MovedAt,
+			&i.FreeUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -281,7 +429,8 @@ func (q *Queries) ReservationsOfUser(ctx context.Context, arg ReservationsOfUser
 }
 
 const reservationsOfUserByStatus = `-- name: ReservationsOfUserByStatus :many
-SELECT id, number, user_id, round_id, performance_id, starts_at, seats, seat_count, amount, policy, status, cancel_reason, order_id, paid, refund, created_at, expires_at, completed_at, canceled_at FROM reservations WHERE user_id = ? AND status = ? AND (created_at < ? OR (created_at = ? AND id < ?)) ORDER BY created_at DESC, id DESC LIMIT ?
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id
+WHERE r.user_id = ? AND r.status = ? AND (r.created_at < ? OR (r.created_at = ? AND r.id < ?)) ORDER BY r.created_at DESC, r.id DESC LIMIT ?
 `
 
 type ReservationsOfUserByStatusParams struct {
@@ -293,7 +442,15 @@ type ReservationsOfUserByStatusParams struct {
 	Limit       int32
 }
 
-func (q *Queries) ReservationsOfUserByStatus(ctx context.Context, arg ReservationsOfUserByStatusParams) ([]Reservation, error) {
+type ReservationsOfUserByStatusRow struct {
+	Reservation Reservation
+	HoldsAt     sql.NullTime
+	MovedFrom   sql.NullTime
+	MovedAt     sql.NullTime
+	FreeUntil   sql.NullTime
+}
+
+func (q *Queries) ReservationsOfUserByStatus(ctx context.Context, arg ReservationsOfUserByStatusParams) ([]ReservationsOfUserByStatusRow, error) {
 	rows, err := q.db.QueryContext(ctx, reservationsOfUserByStatus,
 		arg.UserID,
 		arg.Status,
@@ -306,29 +463,35 @@ func (q *Queries) ReservationsOfUserByStatus(ctx context.Context, arg Reservatio
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Reservation
+	var items []ReservationsOfUserByStatusRow
 	for rows.Next() {
-		var i Reservation
+		var i ReservationsOfUserByStatusRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Number,
-			&i.UserID,
-			&i.RoundID,
-			&i.PerformanceID,
-			&i.StartsAt,
-			&i.Seats,
-			&i.SeatCount,
-			&i.Amount,
-			&i.Policy,
-			&i.Status,
-			&i.CancelReason,
-			&i.OrderID,
-			&i.Paid,
-			&i.Refund,
-			&i.CreatedAt,
-			&i.ExpiresAt,
-			&i.CompletedAt,
-			&i.CanceledAt,
+			&i.Reservation.ID,
+			&i.Reservation.Number,
+			&i.Reservation.UserID,
+			&i.Reservation.RoundID,
+			&i.Reservation.PerformanceID,
+			&i.Reservation.StartsAt,
+			&i.Reservation.Seats,
+			&i.Reservation.SeatCount,
+			&i.Reservation.Amount,
+			&i.Reservation.Policy,
+			&i.Reservation.Status,
+			&i.Reservation.CancelReason,
+			&i.Reservation.OrderID,
+			&i.Reservation.Paid,
+			&i.Reservation.Refund,
+			&i.Reservation.CreatedAt,
+			&i.Reservation.ExpiresAt,
+			&i.Reservation.CompletedAt,
+			&i.Reservation.CanceledAt,
+			&i.Reservation.GivenBack,
+			&i.Reservation.GivenBackAt,
+			&i.HoldsAt,
+			&i.MovedFrom,
+			&i.MovedAt,
+			&i.FreeUntil,
 		); err != nil {
 			return nil, err
 		}

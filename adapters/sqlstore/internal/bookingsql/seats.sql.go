@@ -10,6 +10,61 @@ import (
 	"database/sql"
 )
 
+const countHolders = `-- name: CountHolders :one
+SELECT COUNT(DISTINCT r.id) AS reservations, COUNT(DISTINCT r.user_id) AS people, COUNT(*) AS seats
+FROM taken_seats t JOIN reservations r ON r.id = t.reservation_id WHERE t.round_id = ?
+`
+
+type CountHoldersRow struct {
+	Reservations int64
+	People       int64
+	Seats        int64
+}
+
+func (q *Queries) CountHolders(ctx context.Context, roundID int64) (CountHoldersRow, error) {
+	row := q.db.QueryRowContext(ctx, countHolders, roundID)
+	var i CountHoldersRow
+	err := row.Scan(&i.Reservations, &i.People, &i.Seats)
+	return i, err
+}
+
+const dueRemovals = `-- name: DueRemovals :many
+SELECT round_id, removal_check_at FROM inventories WHERE removal_check_at <= ? ORDER BY removal_check_at LIMIT ?
+`
+
+type DueRemovalsParams struct {
+	RemovalCheckAt sql.NullTime
+	Limit          int32
+}
+
+type DueRemovalsRow struct {
+	RoundID        int64
+	RemovalCheckAt sql.NullTime
+}
+
+func (q *Queries) DueRemovals(ctx context.Context, arg DueRemovalsParams) ([]DueRemovalsRow, error) {
+	rows, err := q.db.QueryContext(ctx, dueRemovals, arg.RemovalCheckAt, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DueRemovalsRow
+	for rows.Next() {
+		var i DueRemovalsRow
+		if err := rows.Scan(&i.RoundID, &i.RemovalCheckAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const freeSeats = `-- name: FreeSeats :execrows
 DELETE FROM taken_seats WHERE round_id = ? AND reservation_id = ? AND seat_number = ?
 `
@@ -29,7 +84,7 @@ func (q *Queries) FreeSeats(ctx context.Context, arg FreeSeatsParams) (int64, er
 }
 
 const insertInventory = `-- name: InsertInventory :exec
-INSERT INTO inventories (round_id, performance_id, total, taken, version) VALUES (?, ?, ?, 0, 0)
+INSERT INTO inventories (round_id, performance_id, total, taken, version, removed) VALUES (?, ?, ?, 0, 0, FALSE)
 `
 
 type InsertInventoryParams struct {
@@ -76,20 +131,159 @@ func (q *Queries) Inventory(ctx context.Context, roundID int64) ([]InventoryRow,
 }
 
 const lockInventory = `-- name: LockInventory :one
-SELECT total, taken, version FROM inventories WHERE round_id = ? FOR UPDATE
+SELECT total, taken, version, starts_at, moved_at, moves, told_seat, removed FROM inventories WHERE round_id = ? FOR UPDATE
 `
 
 type LockInventoryRow struct {
-	Total   int32
-	Taken   int32
-	Version int64
+	Total    int32
+	Taken    int32
+	Version  int64
+	StartsAt sql.NullTime
+	MovedAt  sql.NullTime
+	Moves    int32
+	ToldSeat int32
+	Removed  bool
 }
 
 func (q *Queries) LockInventory(ctx context.Context, roundID int64) (LockInventoryRow, error) {
 	row := q.db.QueryRowContext(ctx, lockInventory, roundID)
 	var i LockInventoryRow
-	err := row.Scan(&i.Total, &i.Taken, &i.Version)
+	err := row.Scan(
+		&i.Total,
+		&i.Taken,
+		&i.Version,
+		&i.StartsAt,
+		&i.MovedAt,
+		&i.Moves,
+		&i.ToldSeat,
+		&i.Removed,
+	)
 	return i, err
+}
+
+const moveRound = `-- name: MoveRound :exec
+UPDATE inventories SET starts_at = ?, moved_from = ?, moved_at = ?, free_until = ?, moves = ?, told_seat = 0 WHERE round_id = ?
+`
+
+type MoveRoundParams struct {
+	StartsAt  sql.NullTime
+	MovedFrom sql.NullTime
+	MovedAt   sql.NullTime
+	FreeUntil sql.NullTime
+	Moves     int32
+	RoundID   int64
+}
+
+func (q *Queries) MoveRound(ctx context.Context, arg MoveRoundParams) error {
+	_, err := q.db.ExecContext(ctx, moveRound,
+		arg.StartsAt,
+		arg.MovedFrom,
+		arg.MovedAt,
+		arg.FreeUntil,
+		arg.Moves,
+		arg.RoundID,
+	)
+	return err
+}
+
+const ownedSeats = `-- name: OwnedSeats :one
+SELECT CAST(COALESCE(SUM(seat_count), 0) AS SIGNED) AS seats FROM reservations WHERE performance_id = ? AND user_id = ? AND status <> 'CANCELED'
+`
+
+type OwnedSeatsParams struct {
+	PerformanceID int64
+	UserID        string
+}
+
+func (q *Queries) OwnedSeats(ctx context.Context, arg OwnedSeatsParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, ownedSeats, arg.PerformanceID, arg.UserID)
+	var seats int64
+	err := row.Scan(&seats)
+	return seats, err
+}
+
+const ownersBehind = `-- name: OwnersBehind :many
+SELECT seat_number, reservation_id FROM taken_seats WHERE round_id = ? AND seat_number > ? ORDER BY seat_number LIMIT ?
+`
+
+type OwnersBehindParams struct {
+	RoundID    int64
+	SeatNumber int32
+	Limit      int32
+}
+
+type OwnersBehindRow struct {
+	SeatNumber    int32
+	ReservationID string
+}
+
+func (q *Queries) OwnersBehind(ctx context.Context, arg OwnersBehindParams) ([]OwnersBehindRow, error) {
+	rows, err := q.db.QueryContext(ctx, ownersBehind, arg.RoundID, arg.SeatNumber, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OwnersBehindRow
+	for rows.Next() {
+		var i OwnersBehindRow
+		if err := rows.Scan(&i.SeatNumber, &i.ReservationID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const putOffRemoval = `-- name: PutOffRemoval :execrows
+UPDATE inventories SET removal_check_at = ? WHERE round_id = ? AND removal_check_at = ?
+`
+
+type PutOffRemovalParams struct {
+	RemovalCheckAt   sql.NullTime
+	RoundID          int64
+	RemovalCheckAt_2 sql.NullTime
+}
+
+func (q *Queries) PutOffRemoval(ctx context.Context, arg PutOffRemovalParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, putOffRemoval, arg.RemovalCheckAt, arg.RoundID, arg.RemovalCheckAt_2)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const removeInventory = `-- name: RemoveInventory :exec
+UPDATE inventories SET removed = TRUE, removal_check_at = ? WHERE round_id = ?
+`
+
+type RemoveInventoryParams struct {
+	RemovalCheckAt sql.NullTime
+	RoundID        int64
+}
+
+func (q *Queries) RemoveInventory(ctx context.Context, arg RemoveInventoryParams) error {
+	_, err := q.db.ExecContext(ctx, removeInventory, arg.RemovalCheckAt, arg.RoundID)
+	return err
+}
+
+const toldSeat = `-- name: ToldSeat :exec
+UPDATE inventories SET told_seat = ? WHERE round_id = ?
+`
+
+type ToldSeatParams struct {
+	ToldSeat int32
+	RoundID  int64
+}
+
+func (q *Queries) ToldSeat(ctx context.Context, arg ToldSeatParams) error {
+	_, err := q.db.ExecContext(ctx, toldSeat, arg.ToldSeat, arg.RoundID)
+	return err
 }
 
 const updateInventory = `-- name: UpdateInventory :exec

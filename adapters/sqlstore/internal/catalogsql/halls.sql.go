@@ -248,6 +248,18 @@ func (q *Queries) LastPlanVersion(ctx context.Context, hallID int64) (int64, err
 	return version, err
 }
 
+const lockHall = `-- name: LockHall :execrows
+UPDATE halls SET seats = seats WHERE id = ?
+`
+
+func (q *Queries) LockHall(ctx context.Context, id int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, lockHall, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const planByVersion = `-- name: PlanByVersion :one
 SELECT hall_id, version, recipe, seats, grades, packed FROM hall_plans WHERE hall_id = ? AND version = ?
 `

@@ -108,4 +108,5 @@ type Round struct {
 	SalesOpenAt   time.Time
 	Closed        bool
 	SoldOut       bool
+	Moves         int32
 }

@@ -30,6 +30,18 @@ func (q *Queries) DeletePerformerFromPerformances(ctx context.Context, performer
 	return err
 }
 
+const lockPerformer = `-- name: LockPerformer :execrows
+UPDATE performers SET nation = nation WHERE id = ?
+`
+
+func (q *Queries) LockPerformer(ctx context.Context, id int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, lockPerformer, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const performancesOfPerformer = `-- name: PerformancesOfPerformer :many
 SELECT performance_id FROM performance_performers WHERE performer_id = ?
 `

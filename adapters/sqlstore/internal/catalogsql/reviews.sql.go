@@ -28,20 +28,6 @@ func (q *Queries) DeleteReviewsOfPerformance(ctx context.Context, performanceID 
 	return err
 }
 
-const forgetAuthor = `-- name: ForgetAuthor :exec
-UPDATE reviews SET user_id = '', author = ? WHERE user_id = ?
-`
-
-type ForgetAuthorParams struct {
-	Author string
-	UserID string
-}
-
-func (q *Queries) ForgetAuthor(ctx context.Context, arg ForgetAuthorParams) error {
-	_, err := q.db.ExecContext(ctx, forgetAuthor, arg.Author, arg.UserID)
-	return err
-}
-
 const lockReview = `-- name: LockReview :one
 SELECT id, performance_id, reservation_id, user_id, author, rating, content, created_at, updated_at FROM reviews WHERE id = ? FOR UPDATE
 `
@@ -63,23 +49,33 @@ func (q *Queries) LockReview(ctx context.Context, id int64) (Review, error) {
 	return i, err
 }
 
-const performancesReviewedBy = `-- name: PerformancesReviewedBy :many
-SELECT DISTINCT performance_id FROM reviews WHERE user_id = ? ORDER BY performance_id
+const lockReviewsOfUser = `-- name: LockReviewsOfUser :many
+SELECT id, performance_id, reservation_id, user_id, author, rating, content, created_at, updated_at FROM reviews WHERE user_id = ? ORDER BY performance_id, id FOR UPDATE
 `
 
-func (q *Queries) PerformancesReviewedBy(ctx context.Context, userID string) ([]int64, error) {
-	rows, err := q.db.QueryContext(ctx, performancesReviewedBy, userID)
+func (q *Queries) LockReviewsOfUser(ctx context.Context, userID string) ([]Review, error) {
+	rows, err := q.db.QueryContext(ctx, lockReviewsOfUser, userID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []int64
+	var items []Review
 	for rows.Next() {
-		var performance_id int64
-		if err := rows.Scan(&performance_id); err != nil {
+		var i Review
+		if err := rows.Scan(
+			&i.ID,
+			&i.PerformanceID,
+			&i.ReservationID,
+			&i.UserID,
+			&i.Author,
+			&i.Rating,
+			&i.Content,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
 			return nil, err
 		}
-		items = append(items, performance_id)
+		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ func (q *Queries) DeleteRoundsOfPerformance(ctx context.Context, performanceID i
 }
 
 const roundByID = `-- name: RoundByID :one
-SELECT id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out FROM rounds WHERE id = ?
+SELECT id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves FROM rounds WHERE id = ?
 `
 
 func (q *Queries) RoundByID(ctx context.Context, id int64) (Round, error) {
@@ -48,12 +48,13 @@ func (q *Queries) RoundByID(ctx context.Context, id int64) (Round, error) {
 		&i.SalesOpenAt,
 		&i.Closed,
 		&i.SoldOut,
+		&i.Moves,
 	)
 	return i, err
 }
 
 const roundsOfPerformance = `-- name: RoundsOfPerformance :many
-SELECT id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out FROM rounds WHERE performance_id = ? ORDER BY starts_at
+SELECT id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves FROM rounds WHERE performance_id = ? ORDER BY starts_at
 `
 
 func (q *Queries) RoundsOfPerformance(ctx context.Context, performanceID int64) ([]Round, error) {
@@ -75,6 +76,7 @@ func (q *Queries) RoundsOfPerformance(ctx context.Context, performanceID int64) 
 			&i.SalesOpenAt,
 			&i.Closed,
 			&i.SoldOut,
+			&i.Moves,
 		); err != nil {
 			return nil, err
 		}
@@ -90,13 +92,14 @@ func (q *Queries) RoundsOfPerformance(ctx context.Context, performanceID int64) 
 }
 
 const updateRound = `-- name: UpdateRound :execrows
-UPDATE rounds SET starts_at = ?, sales_open_at = ?, closed = ? WHERE id = ?
+UPDATE rounds SET starts_at = ?, sales_open_at = ?, closed = ?, moves = ? WHERE id = ?
 `
 
 type UpdateRoundParams struct {
 	StartsAt    time.Time
 	SalesOpenAt time.Time
 	Closed      bool
+	Moves       int32
 	ID          int64
 }
 
@@ -105,6 +108,7 @@ func (q *Queries) UpdateRound(ctx context.Context, arg UpdateRoundParams) (int64
 		arg.StartsAt,
 		arg.SalesOpenAt,
 		arg.Closed,
+		arg.Moves,
 		arg.ID,
 	)
 	if err != nil {

@@ -92,7 +92,7 @@ func (q *Queries) DeleteInbox(ctx context.Context, userID string) error {
 }
 
 const delivery = `-- name: Delivery :one
-SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at FROM deliveries WHERE id = ?
+SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at, urgency FROM deliveries WHERE id = ?
 `
 
 func (q *Queries) Delivery(ctx context.Context, id string) (Delivery, error) {
@@ -114,22 +114,29 @@ func (q *Queries) Delivery(ctx context.Context, id string) (Delivery, error) {
 		&i.CreatedAt,
 		&i.SentAt,
 		&i.ReadAt,
+		&i.Urgency,
 	)
 	return i, err
 }
 
 const dueDeliveries = `-- name: DueDeliveries :many
-SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at FROM deliveries WHERE channel = ? AND next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?
+SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at, urgency FROM deliveries WHERE channel = ? AND urgency = ? AND next_at IS NOT NULL AND next_at <= ? ORDER BY next_at LIMIT ?
 `
 
 type DueDeliveriesParams struct {
 	Channel string
+	Urgency int32
 	NextAt  sql.NullTime
 	Limit   int32
 }
 
 func (q *Queries) DueDeliveries(ctx context.Context, arg DueDeliveriesParams) ([]Delivery, error) {
-	rows, err := q.db.QueryContext(ctx, dueDeliveries, arg.Channel, arg.NextAt, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, dueDeliveries,
+		arg.Channel,
+		arg.Urgency,
+		arg.NextAt,
+		arg.Limit,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +160,7 @@ func (q *Queries) DueDeliveries(ctx context.Context, arg DueDeliveriesParams) ([
 			&i.CreatedAt,
 			&i.SentAt,
 			&i.ReadAt,
+			&i.Urgency,
 		); err != nil {
 			return nil, err
 		}
@@ -209,7 +217,7 @@ func (q *Queries) FullInboxes(ctx context.Context, arg FullInboxesParams) ([]str
 }
 
 const inbox = `-- name: Inbox :many
-SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at FROM deliveries WHERE user_id = ? AND channel = 'BROWSER' AND id < ? ORDER BY id DESC LIMIT ?
+SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at, urgency FROM deliveries WHERE user_id = ? AND channel = 'BROWSER' AND id < ? ORDER BY id DESC LIMIT ?
 `
 
 type InboxParams struct {
@@ -243,6 +251,7 @@ func (q *Queries) Inbox(ctx context.Context, arg InboxParams) ([]Delivery, error
 			&i.CreatedAt,
 			&i.SentAt,
 			&i.ReadAt,
+			&i.Urgency,
 		); err != nil {
 			return nil, err
 		}
@@ -291,7 +300,7 @@ func (q *Queries) InboxFrom(ctx context.Context, arg InboxFromParams) ([]string,
 }
 
 const inboxSince = `-- name: InboxSince :many
-SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at FROM deliveries WHERE user_id = ? AND channel = 'BROWSER' AND id > ? ORDER BY id DESC LIMIT ?
+SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at, urgency FROM deliveries WHERE user_id = ? AND channel = 'BROWSER' AND id > ? ORDER BY id DESC LIMIT ?
 `
 
 type InboxSinceParams struct {
@@ -325,6 +334,7 @@ func (q *Queries) InboxSince(ctx context.Context, arg InboxSinceParams) ([]Deliv
 			&i.CreatedAt,
 			&i.SentAt,
 			&i.ReadAt,
+			&i.Urgency,
 		); err != nil {
 			return nil, err
 		}
@@ -337,6 +347,17 @@ func (q *Queries) InboxSince(ctx context.Context, arg InboxSinceParams) ([]Deliv
 		return nil, err
 	}
 	return items, nil
+}
+
+const lockDelivery = `-- name: LockDelivery :one
+SELECT status FROM deliveries WHERE id = ? FOR UPDATE
+`
+
+func (q *Queries) LockDelivery(ctx context.Context, id string) (string, error) {
+	row := q.db.QueryRowContext(ctx, lockDelivery, id)
+	var status string
+	err := row.Scan(&status)
+	return status, err
 }
 
 const mailsOfUser = `-- name: MailsOfUser :many
@@ -524,7 +545,7 @@ func (q *Queries) ResendDelivery(ctx context.Context, arg ResendDeliveryParams) 
 }
 
 const unreadInbox = `-- name: UnreadInbox :many
-SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at FROM deliveries WHERE user_id = ? AND channel = 'BROWSER' AND id < ? AND read_at IS NULL ORDER BY id DESC LIMIT ?
+SELECT id, event_id, channel, user_id, type, about, facts, status, attempts, resends, next_at, last_error, created_at, sent_at, read_at, urgency FROM deliveries WHERE user_id = ? AND channel = 'BROWSER' AND id < ? AND read_at IS NULL ORDER BY id DESC LIMIT ?
 `
 
 type UnreadInboxParams struct {
@@ -558,6 +579,7 @@ func (q *Queries) UnreadInbox(ctx context.Context, arg UnreadInboxParams) ([]Del
 			&i.CreatedAt,
 			&i.SentAt,
 			&i.ReadAt,
+			&i.Urgency,
 		); err != nil {
 			return nil, err
 		}

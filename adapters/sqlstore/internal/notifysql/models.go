@@ -25,6 +25,7 @@ type Delivery struct {
 	CreatedAt time.Time
 	SentAt    sql.NullTime
 	ReadAt    sql.NullTime
+	Urgency   int32
 }
 
 type Mail struct {

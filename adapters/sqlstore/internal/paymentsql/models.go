@@ -31,6 +31,7 @@ type Payment struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	GrantID        string
+	ReadAt         sql.NullTime
 }
 
 type PaymentChange struct {

@@ -12,7 +12,7 @@ import (
 )
 
 const answerPayment = `-- name: AnswerPayment :exec
-UPDATE payments SET status = ?, payment_key = ?, method = ?, failure_code = ?, failure_message = ?, approved_at = ?, check_at = ?, checks = ?, updated_at = ? WHERE order_id = ?
+UPDATE payments SET status = ?, payment_key = ?, method = ?, failure_code = ?, failure_message = ?, approved_at = ?, check_at = ?, checks = ?, read_at = ?, updated_at = ? WHERE order_id = ?
 `
 
 type AnswerPaymentParams struct {
@@ -24,6 +24,7 @@ type AnswerPaymentParams struct {
 	ApprovedAt     sql.NullTime
 	CheckAt        sql.NullTime
 	Checks         int32
+	ReadAt         sql.NullTime
 	UpdatedAt      time.Time
 	OrderID        string
 }
@@ -38,6 +39,7 @@ func (q *Queries) AnswerPayment(ctx context.Context, arg AnswerPaymentParams) er
 		arg.ApprovedAt,
 		arg.CheckAt,
 		arg.Checks,
+		arg.ReadAt,
 		arg.UpdatedAt,
 		arg.OrderID,
 	)
@@ -104,6 +106,43 @@ func (q *Queries) Changes(ctx context.Context, orderID string) ([]ChangesRow, er
 	return items, nil
 }
 
+const checkPayment = `-- name: CheckPayment :exec
+UPDATE payments SET check_at = ?, checks = 0 WHERE order_id = ?
+`
+
+type CheckPaymentParams struct {
+	CheckAt sql.NullTime
+	OrderID string
+}
+
+func (q *Queries) CheckPayment(ctx context.Context, arg CheckPaymentParams) error {
+	_, err := q.db.ExecContext(ctx, checkPayment, arg.CheckAt, arg.OrderID)
+	return err
+}
+
+const countToReadBack = `-- name: CountToReadBack :one
+SELECT COUNT(*) FROM payments WHERE settled AND status IN ('DONE', 'PARTIAL_CANCELED') AND read_at >= ? AND read_at < ? AND (read_at > ? OR order_id > ?)
+`
+
+type CountToReadBackParams struct {
+	ReadAt   sql.NullTime
+	ReadAt_2 sql.NullTime
+	ReadAt_3 sql.NullTime
+	OrderID  string
+}
+
+func (q *Queries) CountToReadBack(ctx context.Context, arg CountToReadBackParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countToReadBack,
+		arg.ReadAt,
+		arg.ReadAt_2,
+		arg.ReadAt_3,
+		arg.OrderID,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countUnsettled = `-- name: CountUnsettled :many
 SELECT status, COUNT(*) AS orders FROM payments WHERE check_at IS NOT NULL GROUP BY status
 `
@@ -137,7 +176,7 @@ func (q *Queries) CountUnsettled(ctx context.Context) ([]CountUnsettledRow, erro
 }
 
 const dueChecks = `-- name: DueChecks :many
-SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE check_at IS NOT NULL AND check_at <= ? ORDER BY check_at LIMIT ?
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id, read_at FROM payments WHERE check_at IS NOT NULL AND check_at <= ? ORDER BY check_at LIMIT ?
 `
 
 type DueChecksParams struct {
@@ -176,6 +215,7 @@ func (q *Queries) DueChecks(ctx context.Context, arg DueChecksParams) ([]Payment
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.GrantID,
+			&i.ReadAt,
 		); err != nil {
 			return nil, err
 		}
@@ -256,7 +296,7 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 }
 
 const lockPayment = `-- name: LockPayment :one
-SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE order_id = ? FOR UPDATE
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id, read_at FROM payments WHERE order_id = ? FOR UPDATE
 `
 
 func (q *Queries) LockPayment(ctx context.Context, orderID string) (Payment, error) {
@@ -284,12 +324,13 @@ func (q *Queries) LockPayment(ctx context.Context, orderID string) (Payment, err
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.GrantID,
+		&i.ReadAt,
 	)
 	return i, err
 }
 
 const payment = `-- name: Payment :one
-SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE order_id = ?
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id, read_at FROM payments WHERE order_id = ?
 `
 
 func (q *Queries) Payment(ctx context.Context, orderID string) (Payment, error) {
@@ -317,12 +358,13 @@ func (q *Queries) Payment(ctx context.Context, orderID string) (Payment, error) 
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.GrantID,
+		&i.ReadAt,
 	)
 	return i, err
 }
 
 const paymentOfReservation = `-- name: PaymentOfReservation :one
-SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id FROM payments WHERE reservation_id = ? FOR UPDATE
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id, read_at FROM payments WHERE reservation_id = ? FOR UPDATE
 `
 
 func (q *Queries) PaymentOfReservation(ctx context.Context, reservationID string) (Payment, error) {
@@ -350,6 +392,7 @@ func (q *Queries) PaymentOfReservation(ctx context.Context, reservationID string
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.GrantID,
+		&i.ReadAt,
 	)
 	return i, err
 }
@@ -373,12 +416,13 @@ func (q *Queries) PutOffCheck(ctx context.Context, arg PutOffCheckParams) (int64
 }
 
 const refundPayment = `-- name: RefundPayment :exec
-UPDATE payments SET status = ?, refunded = ?, updated_at = ? WHERE order_id = ?
+UPDATE payments SET status = ?, refunded = ?, read_at = CASE WHEN amount <= ? THEN NULL ELSE read_at END, updated_at = ? WHERE order_id = ?
 `
 
 type RefundPaymentParams struct {
 	Status    string
 	Refunded  int64
+	Amount    int64
 	UpdatedAt time.Time
 	OrderID   string
 }
@@ -387,6 +431,7 @@ func (q *Queries) RefundPayment(ctx context.Context, arg RefundPaymentParams) er
 	_, err := q.db.ExecContext(ctx, refundPayment,
 		arg.Status,
 		arg.Refunded,
+		arg.Amount,
 		arg.UpdatedAt,
 		arg.OrderID,
 	)
@@ -400,6 +445,70 @@ UPDATE payments SET settled = TRUE, check_at = NULL WHERE order_id = ?
 func (q *Queries) SettlePayment(ctx context.Context, orderID string) error {
 	_, err := q.db.ExecContext(ctx, settlePayment, orderID)
 	return err
+}
+
+const toReadBack = `-- name: ToReadBack :many
+SELECT order_id, reservation_id, user_id, order_name, original_amount, discount, amount, status, payment_key, method, attempts, refunded, failure_code, failure_message, settled, check_at, checks, approved_at, created_at, updated_at, grant_id, read_at FROM payments WHERE settled AND status IN ('DONE', 'PARTIAL_CANCELED') AND read_at >= ? AND read_at < ? AND (read_at > ? OR order_id > ?) ORDER BY read_at, order_id LIMIT ?
+`
+
+type ToReadBackParams struct {
+	ReadAt   sql.NullTime
+	ReadAt_2 sql.NullTime
+	ReadAt_3 sql.NullTime
+	OrderID  string
+	Limit    int32
+}
+
+func (q *Queries) ToReadBack(ctx context.Context, arg ToReadBackParams) ([]Payment, error) {
+	rows, err := q.db.QueryContext(ctx, toReadBack,
+		arg.ReadAt,
+		arg.ReadAt_2,
+		arg.ReadAt_3,
+		arg.OrderID,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Payment
+	for rows.Next() {
+		var i Payment
+		if err := rows.Scan(
+			&i.OrderID,
+			&i.ReservationID,
+			&i.UserID,
+			&i.OrderName,
+			&i.OriginalAmount,
+			&i.Discount,
+			&i.Amount,
+			&i.Status,
+			&i.PaymentKey,
+			&i.Method,
+			&i.Attempts,
+			&i.Refunded,
+			&i.FailureCode,
+			&i.FailureMessage,
+			&i.Settled,
+			&i.CheckAt,
+			&i.Checks,
+			&i.ApprovedAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.GrantID,
+			&i.ReadAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const updateAmounts = `-- name: UpdateAmounts :exec

@@ -146,6 +146,15 @@ func (q *Queries) PutOffRefund(ctx context.Context, arg PutOffRefundParams) (int
 	return result.RowsAffected()
 }
 
+const refundCut = `-- name: RefundCut :exec
+UPDATE refunds SET status = 'CUT', try_at = NULL WHERE id = ?
+`
+
+func (q *Queries) RefundCut(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, refundCut, id)
+	return err
+}
+
 const refundDone = `-- name: RefundDone :exec
 UPDATE refunds SET status = 'DONE', try_at = NULL, done_at = ? WHERE id = ?
 `

@@ -78,7 +78,7 @@ function HallFacts({ hall }: { hall: Hall }) {
           {t.halls.openPlan}
         </OfficeLink>
       </PageHead>
-      <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[3fr_2fr]">
         <PlanSummary hall={hall} />
         <Panel title={t.halls.facts} hint={hall.source || undefined}>
           <Form state={form} submit={admin.form.save}>

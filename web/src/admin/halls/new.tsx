@@ -54,7 +54,7 @@ export function NewHallPage() {
           <HallFields state={form} />
           <fieldset>
             <legend className="mb-1.5 text-sm font-semibold">{t.halls.start}</legend>
-            <div className="grid gap-3 sm:grid-cols-2">
+            <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
               <StartCard
                 title={t.halls.startPlain}
                 hint={t.halls.startPlainHint}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { isDark, watchColours } from '../../lib/theme'
 import { gradeStyles, readColors } from '../../seatmap/palette'
-import { decodePlan, type PlanInput } from '../../seatmap/plan'
+import { tableOf, type PlanInput } from '../../seatmap/planInput'
 
 /** A plan at a glance: every seat a dot in its grade's colour. */
 export function PlanThumbnail({ plan, label }: { plan: PlanInput; label: string }) {
@@ -28,7 +28,7 @@ function paint(canvas: HTMLCanvasElement, plan: PlanInput): void {
   canvas.height = height * ratio
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
   const colors = readColors(canvas)
-  const table = decodePlan(plan)
+  const table = tableOf(plan)
   const { bounds, stage } = table
   const margin = 12
   const scale = Math.min(

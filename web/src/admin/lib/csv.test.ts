@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cell, csv } from './csv'
+import { cell, csv, csvName } from './csv'
 
 describe('an export', () => {
   it('begins with a byte order mark, so that Excel takes Korean for Korean', () => {
@@ -13,16 +13,32 @@ describe('an export', () => {
     expect(cell('첫 줄\n둘째 줄')).toBe('"첫 줄\n둘째 줄"')
   })
 
-  it.each(['=1+1', '+82 10', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
-    'keeps %j from being run as a formula',
-    (text) => {
-      expect(cell(text).replace(/^"/, '')).toMatch(/^'/)
-    },
-  )
+  it.each([
+    '=1+1',
+    '+82 10',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '＝1+1',
+    '＋82',
+    '－1',
+    '＠SUM(A1)',
+    ' =1',
+    '\u3000＝1',
+    '\n=1',
+  ])('keeps %j from being run as a formula', (text) => {
+    expect(cell(text).replace(/^"/, '')).toMatch(/^'/)
+  })
 
   it('leaves our own numbers numbers, also below zero', () => {
     expect(cell(-5000)).toBe('-5000')
     expect(cell(170000)).toBe('170000')
+  })
+
+  it('is named after the day in Seoul', () => {
+    expect(csvName('예매', Date.parse('2026-11-28T15:30:00Z'))).toBe('예매-2026-11-29.csv')
+    expect(csvName('예매', Date.parse('2026-11-28T14:30:00Z'))).toBe('예매-2026-11-28.csv')
   })
 
   it('leaves what is not there empty', () => {

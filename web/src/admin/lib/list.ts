@@ -10,23 +10,19 @@ export interface List<T, P extends Page<T> = Page<T>> {
   page(cursor: string, limit: number, signal?: AbortSignal): Promise<P>
 }
 
-/** Reads all pages up to so many rows and tells how far it is. `capped`: there would have been more. */
+/** Reads all pages and tells how far it is. */
 export async function walk<T>(
   list: List<T>,
-  limit: number,
   tell: (count: number) => void,
   signal: AbortSignal,
-): Promise<{ rows: T[]; capped: boolean }> {
+): Promise<T[]> {
   const rows: T[] = []
-  let cursor = ''
-  for (;;) {
-    const { items, nextCursor } = await list.page(cursor, 100, signal)
-    rows.push(...(items ?? []))
-    tell(Math.min(rows.length, limit))
-    if (rows.length > limit || (rows.length === limit && nextCursor)) {
-      return { rows: rows.slice(0, limit), capped: true }
-    }
-    if (!nextCursor) return { rows, capped: false }
-    cursor = nextCursor
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const { items, nextCursor }: Page<T> = await list.page(cursor, 100, signal)
+    for (const item of items ?? []) rows.push(item)
+    tell(rows.length)
+    cursor = nextCursor || null
   }
+  return rows
 }

@@ -159,7 +159,8 @@ function isSameSet(origins: readonly number[]): boolean {
 
 /** Nobody sees more than a tenth of a unit, and the document becomes a third smaller. */
 export function tenth(value: number): number {
-  const rounded = Math.round(value * 10) / 10
+  // Halves away from zero, as the server rounds.
+  const rounded = (Math.sign(value) * Math.round(Math.abs(value) * 10)) / 10
   return rounded === 0 ? 0 : Math.max(-limits.coordinate, Math.min(limits.coordinate, rounded))
 }
 

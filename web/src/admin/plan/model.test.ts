@@ -315,7 +315,7 @@ describe('pretix plans', () => {
       [110, 151],
     ])
     expect(read.sections[0].rows.map(({ name }) => name)).toEqual(['A', 'A-2'])
-    expect(read.grades).toEqual(['VIP', 'Category I'])
+    expect(read.grades).toEqual(['VIP', 'R', 'Category I'])
   })
 
   it('are written so that they read to the same seats', () => {

@@ -1,17 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
-import {
-  useCallback,
-  useDeferredValue,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Problem } from '../../api/problem'
 import { hall as hallQuery, plan as planQuery } from '../../api/queries'
 import { formatNumber } from '../../i18n/format'
+import { useMedia } from '../../lib/useMedia'
 import { NotFound } from '../../ui/crash'
 import { Failed } from '../../ui/states'
 import { toast } from '../../ui/toast'
@@ -81,17 +74,7 @@ export function PlanEditorPage({ params }: PageProps) {
   return <DeskPage key={id} hall={hall.data} editor={opened.current.editor} />
 }
 
-const wide = typeof matchMedia === 'function' ? matchMedia('(min-width: 900px)') : null
-
-function useNarrow(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      wide?.addEventListener('change', listener)
-      return () => wide?.removeEventListener('change', listener)
-    },
-    () => wide !== null && !wide.matches,
-  )
-}
+const useNarrow = () => useMedia('(max-width: 899.98px)')
 
 function DeskPage({ hall, editor }: { hall: Hall; editor: Editor }) {
   const view = useRef<PlanView | null>(null)

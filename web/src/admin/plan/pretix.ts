@@ -5,30 +5,44 @@ import { ontoSheet } from './edit'
 
 /*
  * pretix's seating plan format: zones of rows of seats, whose positions add up (pretix's documentation for
- * plugin developers, seating-plan.schema.json). It is read as the server reads it (modules/catalog/plan_pretix.go),
- * so that what one sees here is what an upload would have made.
+ * plugin developers, seating-plan.schema.json). It is read as the server reads it (modules/catalog/plan_pretix.go
+ * says the rules), so that what one sees here is what an upload would have made: pretix.test.ts and the server's
+ * test read the same drawings.
  */
 
 interface Spot {
-  x?: number
-  y?: number
+  x?: unknown
+  y?: unknown
 }
 
 interface Zone {
-  name?: string
-  position?: Spot
-  rows?: { row_number?: unknown; position?: Spot; seats?: PretixSeat[] }[]
-  areas?: { position?: Spot; rectangle?: { width?: number; height?: number }; text?: { text?: string } }[]
+  name?: unknown
+  position?: Spot | null
+  rows?: { row_number?: unknown; position?: Spot | null; seats?: PretixSeat[] | null }[] | null
+  areas?:
+    | { position?: Spot | null; rectangle?: { width?: unknown; height?: unknown } | null; text?: unknown }[]
+    | null
 }
 
 interface PretixSeat {
   seat_number?: unknown
-  category?: string
-  position?: Spot
+  category?: unknown
+  position?: Spot | null
 }
 
-const stageNames = new Set(['stage', 'Stage', 'STAGE', '무대', 'Bühne'])
+const stageNames = new Set(['stage', '무대', 'bühne'])
+const defaultGrade = 'R'
 const levelGap = 4 * usual.rowPitch
+
+/** A name that may also be written as a number; anything else is none. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
+}
+
+/** A coordinate: 0 when it is not there, NaN when it is no number. */
+function at(value: unknown): number {
+  return value === undefined || value === null ? 0 : typeof value === 'number' ? value : NaN
+}
 
 export function isPretix(document: unknown): document is { name?: string; zones: Zone[] } {
   return (
@@ -45,52 +59,61 @@ export function readPretix(document: { zones: readonly Zone[] }): Plan {
   let stage: Stage | null = null
   let origin = 0
   for (const zone of document.zones) {
-    const at = { x: zone.position?.x ?? 0, y: zone.position?.y ?? 0 }
-    for (const { rectangle, text, position } of zone.areas ?? []) {
-      if (!rectangle || !text?.text || !stageNames.has(text.text)) continue
-      stage = {
-        x: at.x + (position?.x ?? 0),
-        y: at.y + (position?.y ?? 0),
-        width: rectangle.width ?? 0,
-        height: rectangle.height ?? 0,
-      }
-    }
-    const repeated = new Map<string, number>()
-    const rows = (zone.rows ?? []).map((row): Row => {
-      const name = String(row.row_number ?? '')
-      const times = (repeated.get(name) ?? 0) + 1
-      repeated.set(name, times)
-      const x = at.x + (row.position?.x ?? 0)
-      const y = at.y + (row.position?.y ?? 0)
-      return {
-        id: nextId(),
-        // Drawings repeat row names on the other side of an aisle; tickets can't.
-        name: times > 1 ? `${name}-${times}` : name,
-        seats: (row.seats ?? []).map((seat): Seat => {
-          grades.add(seat.category ?? '')
-          return {
-            id: nextId(),
-            number: String(seat.seat_number ?? ''),
-            label: null,
-            grade: seat.category ?? '',
-            x: tenth(x + (seat.position?.x ?? 0)),
-            y: tenth(y + (seat.position?.y ?? 0)),
-            origin: ++origin,
-          }
-        }),
-      }
-    })
-    const laid = layAside(
-      before,
-      rows.filter((row) => row.seats.length > 0),
-    )
+    const x = at(zone.position?.x)
+    const y = at(zone.position?.y)
+    for (const area of zone.areas ?? []) stage = stageOf(area, x, y) ?? stage
+    const name = text(zone.name)
+    const known = sections.get(name)
+    const named = new Set(known?.rows.map((row) => row.name))
+    const rows = (zone.rows ?? [])
+      .filter((row) => row.seats?.length)
+      .map((row): Row => {
+        const rowName = unused(text(row.row_number), named)
+        const rowX = x + at(row.position?.x)
+        const rowY = y + at(row.position?.y)
+        return {
+          id: nextId(),
+          name: rowName,
+          seats: (row.seats ?? []).map((seat, i): Seat => {
+            const grade = text(seat.category) || defaultGrade
+            grades.add(grade)
+            return {
+              id: nextId(),
+              number: text(seat.seat_number) || String(i + 1),
+              label: null,
+              grade,
+              x: tenth(rowX + at(seat.position?.x)),
+              y: tenth(rowY + at(seat.position?.y)),
+              origin: ++origin,
+            }
+          }),
+        }
+      })
+    const laid = layAside(before, rows)
     for (const row of laid) before.push(...row.seats)
-    const name = zone.name ?? ''
-    const section = sections.get(name)
-    if (section) section.rows.push(...laid)
-    else sections.set(name, { id: nextId(), name, rows: laid })
+    if (known) known.rows.push(...laid)
+    else if (laid.length) sections.set(name, { id: nextId(), name, rows: laid })
   }
   return { sections: [...sections.values()], stage, grades: rankGrades(grades) }
+}
+
+/** Drawings repeat row names on the other side of an aisle; tickets can't. */
+function unused(name: string, taken: Set<string>): string {
+  let free = name
+  for (let n = 2; taken.has(free); n++) free = `${name}-${n}`
+  taken.add(free)
+  return free
+}
+
+function stageOf(area: NonNullable<Zone['areas']>[number], x: number, y: number): Stage | null {
+  const said = typeof area.text === 'object' ? (area.text as { text?: unknown } | null)?.text : area.text
+  if (!area.rectangle || !stageNames.has(text(said).toLowerCase())) return null
+  return {
+    x: x + at(area.position?.x),
+    y: y + at(area.position?.y),
+    width: at(area.rectangle.width),
+    height: at(area.rectangle.height),
+  }
 }
 
 /** Moves a zone below all others when it lies on them, as floors do in a drawing that shows one at a time. */

@@ -1,4 +1,5 @@
-import { useSyncExternalStore, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
+import { useMedia } from '../../lib/useMedia'
 import { nextSort, type Sort } from '../lib/filters'
 import { useAdminT } from '../words'
 import { SortDownIcon, SortIcon, SortUpIcon } from './icons'
@@ -34,17 +35,7 @@ interface Props<T> {
   actions?: (row: T) => ReactNode
 }
 
-const phone = typeof matchMedia === 'function' ? matchMedia('(max-width: 639px)') : null
-
-export function useIsPhone(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      phone?.addEventListener('change', listener)
-      return () => phone?.removeEventListener('change', listener)
-    },
-    () => !!phone?.matches,
-  )
-}
+export const useIsPhone = () => useMedia('(max-width: 639px)')
 
 /** Rows as a table, or as cards where a table would not fit. */
 export function Grid<T>(props: Props<T>) {

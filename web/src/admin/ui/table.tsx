@@ -5,7 +5,7 @@ import { formatNumber } from '../../i18n/format'
 import { Empty, Failed, Spinner } from '../../ui/states'
 import { announce } from '../../ui/announce'
 import { toast } from '../../ui/toast'
-import { csv, save, type CsvColumn } from '../lib/csv'
+import { csv, csvName, save, type CsvColumn } from '../lib/csv'
 import { compare, searchWith, sortOf, sortText, type Sort } from '../lib/filters'
 import { walk, type List, type Page } from '../lib/list'
 import { useAdminT } from '../words'
@@ -14,9 +14,8 @@ import { CloseIcon } from '../../ui/icons'
 import { DownloadIcon } from './icons'
 import { useGo, useOfficePath, useOfficeSearch } from './link'
 
-/** Beyond so many rows a list is narrowed by filters, not sorted or exported on this device. */
+/** Beyond so many rows a list is narrowed by filters, not sorted on this device. */
 const sortLimit = 2000
-const exportLimit = 10_000
 
 interface Props<T, P extends Page<T>> {
   caption: string
@@ -210,13 +209,13 @@ function Export<T>({ list, columns, name }: { list: List<T>; columns: Column<T>[
     running.current = controller
     setDone(0)
     try {
-      const { rows, capped } = await walk(list, exportLimit, setDone, controller.signal)
+      const rows = await walk(list, setDone, controller.signal)
       const told = columns.flatMap(({ head, csv: other, value }): CsvColumn<T>[] => {
         const read = other ?? value
         return read ? [{ head, value: read }] : []
       })
-      save(`${name}-${new Date().toISOString().slice(0, 10)}.csv`, csv(told, rows), 'text/csv;charset=utf-8')
-      toast((capped ? t.table.csvCapped : t.table.csvDone)(formatNumber(rows.length)))
+      save(csvName(name), csv(told, rows), 'text/csv;charset=utf-8')
+      toast(t.table.csvDone(formatNumber(rows.length)))
     } catch {
       if (!controller.signal.aborted) toast(t.table.csvFailed)
     } finally {

@@ -165,7 +165,7 @@ export function StartDialog(props: {
   const t = usePlanT()
   return (
     <Sheet open={props.open} title={t.start.title} onClose={props.onClose}>
-      <ul className="grid gap-3 sm:grid-cols-2">
+      <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         {templateNames.map((name) => (
           <li key={name}>
             <TemplateCard name={name} onChoose={() => props.onTemplate(name)} />
@@ -237,7 +237,7 @@ export function HelpDialog(props: { open: boolean; onClose: () => void }) {
   const t = usePlanT()
   return (
     <Sheet open={props.open} title={t.help.title} onClose={props.onClose}>
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-5 sm:grid-cols-2">
         {t.help.groups.map(([title, keys]) => (
           <section key={title}>
             <h3 className="mb-1.5 text-sm font-bold text-muted">{title}</h3>

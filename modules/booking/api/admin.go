@@ -14,31 +14,31 @@ import (
 	"github.com/ticketblue/ticketblue/platform/money"
 )
 
-// Backstage fills in what only organisers see of a reservation.
-type Backstage interface {
-	// Backstage returns who bought it, how it was paid and what the house did with it.
-	Backstage(ctx context.Context, r *booking.Reservation) (Behind, error)
+// AdminContext fills in what only organisers see of a reservation.
+type AdminContext interface {
+	// AdminDetails returns who bought it, how it was paid and what administrators did with it.
+	AdminDetails(ctx context.Context, r *booking.Reservation) (AdminDetails, error)
 }
 
-// Behind is what other contexts know about a reservation and only organisers see.
-type Behind struct {
+// AdminDetails is what other contexts know about a reservation and only organisers see.
+type AdminDetails struct {
 	Buyer   Buyer
 	Coupon  *UsedCoupon
 	History []PaymentChange // oldest first
-	House   []Deed          // oldest first
+	Actions []AdminAction   // oldest first
 }
 
-type house struct {
+type adminOperations struct {
 	*operations
-	backstage Backstage
+	admin AdminContext
 }
 
 // adminTag is that of organisers' operations on reservations.
 const adminTag = "Reservations (admin)"
 
-// RegisterHouse adds what organisers do with reservations. To find them is search's.
-func RegisterHouse(api *httpserver.API, bookings *bookingapp.Bookings, around Around, backstage Backstage) {
-	o := &house{&operations{bookings: bookings, around: around}, backstage}
+// RegisterAdmin adds what organisers do with reservations. To find them is search's.
+func RegisterAdmin(api *httpserver.API, bookings *bookingapp.Bookings, details ReservationContext, admin AdminContext) {
+	o := &adminOperations{&operations{bookings: bookings, details: details}, admin}
 	httpserver.Register(api, httpserver.Operation{
 		ID: "get-any-reservation", Method: http.MethodGet, Path: "/api/v1/admin/reservations/{id}", Tag: adminTag, Access: httpserver.Admin,
 		Summary: "All of a reservation: buyer, seats, payment, tickets, and what happened when",
@@ -79,8 +79,8 @@ type PaymentChange struct {
 	At     time.Time `json:"at"`
 }
 
-// Deed is something that an administrator did with a reservation.
-type Deed struct {
+// AdminAction is something that an administrator did with a reservation.
+type AdminAction struct {
 	Actor  string // the name; "" when that account is gone
 	Reason string
 	At     time.Time
@@ -97,10 +97,11 @@ type HeldTicket struct {
 // TimelineEntry is a thing that happened with a reservation.
 type TimelineEntry struct {
 	At     time.Time  `json:"at"`
-	Type   string     `json:"type" enum:"HELD,PAYMENT,COMPLETED,CANCELED"`
+	Type   string     `json:"type" enum:"HELD,PAYMENT,COMPLETED,MOVED,CANCELED"`
 	Status string     `json:"status" doc:"PAYMENT: what the payment became; CANCELED: why" example:"DONE"`
 	Detail string     `json:"detail" doc:"In the words of the provider, or of the organiser who canceled"`
 	Actor  *string    `json:"actor" doc:"The organiser who did it; null when nobody of the house did, or when they are gone"`
+	From   *time.Time `json:"from,omitempty" doc:"MOVED: when the round would have started"`
 	Amount *money.KRW `json:"amount" doc:"KRW: what was paid, or goes back; null where no money moves"`
 }
 
@@ -118,7 +119,7 @@ type HouseDetail struct {
 
 type houseAnswer struct{ Body HouseDetail }
 
-func (o *house) get(ctx context.Context, r *idRequest) (*houseAnswer, error) {
+func (o *adminOperations) get(ctx context.Context, r *idRequest) (*houseAnswer, error) {
 	reservation, err := o.bookings.Any(ctx, r.ID)
 	if err != nil {
 		return nil, err
@@ -127,7 +128,7 @@ func (o *house) get(ctx context.Context, r *idRequest) (*houseAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	behind, err := o.backstage.Backstage(ctx, reservation)
+	extra, err := o.admin.AdminDetails(ctx, reservation)
 	if err != nil {
 		return nil, err
 	}
@@ -136,8 +137,8 @@ func (o *house) get(ctx context.Context, r *idRequest) (*houseAnswer, error) {
 		return nil, err
 	}
 	return &houseAnswer{HouseDetail{
-		Detail: details[0], User: behind.Buyer, Paid: reservation.Paid, Refund: reservation.Refund, Coupon: behind.Coupon,
-		History: append([]PaymentChange{}, behind.History...), Tickets: heldTickets(reservation, tickets), Timeline: timeline(reservation, behind),
+		Detail: details[0], User: extra.Buyer, Paid: reservation.Paid, Refund: reservation.Returned(), Coupon: extra.Coupon,
+		History: append([]PaymentChange{}, extra.History...), Tickets: heldTickets(reservation, tickets), Timeline: timeline(reservation, extra),
 	}}, nil
 }
 
@@ -154,20 +155,24 @@ func heldTickets(r *booking.Reservation, tickets []booking.Ticket) []HeldTicket 
 }
 
 // timeline puts in order what booking, payment and the journal know.
-func timeline(r *booking.Reservation, behind Behind) []TimelineEntry {
+func timeline(r *booking.Reservation, extra AdminDetails) []TimelineEntry {
 	entries := []TimelineEntry{{At: httpserver.Local(r.CreatedAt), Type: "HELD", Amount: &r.Amount}}
-	for _, change := range behind.History {
+	for _, change := range extra.History {
 		entries = append(entries, TimelineEntry{At: change.At, Type: "PAYMENT", Status: change.Status, Detail: change.Detail})
 	}
 	if !r.CompletedAt.IsZero() {
 		entries = append(entries, TimelineEntry{At: httpserver.Local(r.CompletedAt), Type: "COMPLETED", Amount: &r.Paid})
 	}
+	if r.Moved() && (r.Status != booking.Canceled || r.Move.At.Before(r.CanceledAt)) {
+		from := httpserver.Local(r.Move.From)
+		entries = append(entries, TimelineEntry{At: httpserver.Local(r.Move.At), Type: "MOVED", From: &from})
+	}
 	if r.Status == booking.Canceled {
 		canceled := TimelineEntry{At: httpserver.Local(r.CanceledAt), Type: "CANCELED", Status: string(r.CancelReason), Amount: &r.Refund}
-		if n := len(behind.House); n > 0 && r.CancelReason == booking.ByAdmin {
-			deed := behind.House[n-1]
-			if canceled.Detail = deed.Reason; deed.Actor != "" {
-				canceled.Actor = &deed.Actor
+		if n := len(extra.Actions); n > 0 && r.CancelReason == booking.ByAdmin {
+			action := extra.Actions[n-1]
+			if canceled.Detail = action.Reason; action.Actor != "" {
+				canceled.Actor = &action.Actor
 			}
 		}
 		entries = append(entries, canceled)
@@ -184,7 +189,7 @@ type houseQuoteAnswer struct {
 	}
 }
 
-func (o *house) quote(ctx context.Context, r *idRequest) (*houseQuoteAnswer, error) {
+func (o *adminOperations) quote(ctx context.Context, r *idRequest) (*houseQuoteAnswer, error) {
 	reservation, quote, err := o.bookings.QuoteAny(ctx, r.ID)
 	if err != nil {
 		return nil, err
@@ -199,6 +204,7 @@ func (o *house) quote(ctx context.Context, r *idRequest) (*houseQuoteAnswer, err
 }
 
 type houseCancelRequest struct {
+	httpserver.Keyed
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"For the journal; name nobody in it" example:"공연 취소"`
@@ -206,9 +212,9 @@ type houseCancelRequest struct {
 	}
 }
 
-func (o *house) cancel(ctx context.Context, r *houseCancelRequest) (*canceledAnswer, error) {
-	idempotency.Answering(ctx, http.StatusOK, nil, body)
-	reservation, err := o.bookings.CancelFor(ctx, r.ID, bookingapp.Fee(r.Body.Fee), r.Body.Reason)
+func (o *adminOperations) cancel(ctx context.Context, r *houseCancelRequest) (*canceledAnswer, error) {
+	answer := idempotency.Answering(r.Attempt(), http.StatusOK, nil, body)
+	reservation, err := o.bookings.CancelFor(ctx, r.ID, bookingapp.Fee(r.Body.Fee), r.Body.Reason, answer)
 	if err != nil {
 		return nil, err
 	}

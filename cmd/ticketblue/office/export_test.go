@@ -1,0 +1,4 @@
+package office
+
+// MakeTicketKey is for tests of servers that start at once.
+var MakeTicketKey = makeTicketKey

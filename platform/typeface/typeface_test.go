@@ -1,0 +1,55 @@
+package typeface_test
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/ticketblue/ticketblue/platform/typeface"
+)
+
+func TestPrintable(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		norm.NFD.String("춘향 똠방각하 é"):      "춘향 똠방각하 é",
+		"春香傳 國樂 ㈜공연 ♡ ♪ Я α ①":            "春香傳 國樂 ㈜공연 ♡ ♪ Я α ①",
+		"밤 🎭 \u0e01\u0e32\u0e23 공연\ufe0f": "밤 공연", // emoji and Thai: no face has them
+		"한\u202e글\u200b\x00\n 줄\t바꿈":      "한글 줄 바꿈",
+		"\xff":                            "",
+	} {
+		if got := typeface.Printable(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	got := typeface.Runs("춘향 春香 ♡ K")
+	want := []typeface.Run{{Text: "춘향 ", Face: typeface.InSans}, {Text: "春香 ♡ ", Face: typeface.InMore}, {Text: "K", Face: typeface.InSans}}
+	if len(got) != len(want) {
+		t.Fatalf("got %v", got)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	}
+}
+
+func TestOutline(t *testing.T) {
+	t.Parallel()
+	for _, letter := range []string{"가", "春", "♪", "A"} {
+		path, width := typeface.Outline(letter, 0)
+		if !strings.HasPrefix(path, "M") || !strings.HasSuffix(path, "z") || strings.Trim(path, "Mlqcz -0123456789") != "" || width < 20 || width > typeface.Grid*1.1 {
+			t.Errorf("%s is %q, %v wide", letter, path, width)
+		}
+		if _, two := typeface.Outline(letter+letter, 0); two != 2*width {
+			t.Errorf("two %s are %v wide, one is %v", letter, two, width)
+		}
+	}
+	if path, width := typeface.Outline("🎭", 0); path != "" || width != 0 {
+		t.Errorf("what no face has is drawn as %q", path)
+	}
+}

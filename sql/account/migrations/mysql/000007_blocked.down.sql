@@ -1,0 +1,3 @@
+DROP INDEX users_by_role ON users;
+ALTER TABLE users DROP COLUMN blocked_at;
+ALTER TABLE session_tokens DROP COLUMN successor_salt;

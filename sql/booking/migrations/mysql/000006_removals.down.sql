@@ -1,0 +1,3 @@
+DROP INDEX inventories_removals ON inventories;
+ALTER TABLE inventories DROP COLUMN removal_check_at;
+ALTER TABLE inventories DROP COLUMN removed;

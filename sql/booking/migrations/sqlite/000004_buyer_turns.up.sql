@@ -1,0 +1,2 @@
+-- Transactions take turns anyway: there is nothing to add.
+SELECT 1;

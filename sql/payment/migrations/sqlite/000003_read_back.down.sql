@@ -1,0 +1,2 @@
+DROP INDEX payments_to_read;
+ALTER TABLE payments DROP COLUMN read_at;
