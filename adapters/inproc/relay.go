@@ -262,8 +262,11 @@ func (r *Relay) park(ctx context.Context, c outbox.Consumer, event outbox.Event,
 }
 
 func (r *Relay) handle(ctx context.Context, c outbox.Consumer, events []outbox.Event) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, handleLimit)
-	defer cancel()
+	if !c.Unlimited {
+		limited, cancel := context.WithTimeout(ctx, handleLimit)
+		defer cancel()
+		ctx = limited
+	}
 	defer func() {
 		if value := recover(); value != nil {
 			err = fmt.Errorf("panic in consumer %s: %v\n%s", c.Name, value, debug.Stack())

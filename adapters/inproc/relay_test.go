@@ -274,6 +274,21 @@ func TestRelay(t *testing.T) {
 			t.Error("the one that hangs has moved")
 		}
 	})
+	t.Run("a consumer has a limit, unless it asks for none", func(t *testing.T) {
+		t.Parallel()
+		for _, unlimited := range []bool{false, true} {
+			log, limited := newMemory("a"), make(chan bool, 1)
+			c := outbox.Consumer{Name: "mail", Types: []string{"seat"}, Unlimited: unlimited, Handle: func(ctx context.Context, _ []outbox.Event) error {
+				_, has := ctx.Deadline()
+				limited <- has
+				return nil
+			}}
+			run(t, log, func() bool { return log.place("mail") == 1 }, c)
+			if has := <-limited; has == unlimited {
+				t.Errorf("unlimited %t: it has a limit: %t", unlimited, has)
+			}
+		}
+	})
 	t.Run("events of other types are passed", func(t *testing.T) {
 		t.Parallel()
 		log := newMemory("a", "b")

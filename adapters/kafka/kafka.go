@@ -69,7 +69,7 @@ type Client struct {
 const (
 	dialLimit    = 3 * time.Second
 	requestLimit = 5 * time.Second
-	publishLimit = 15 * time.Second // of a group of events, within the relay's own limit
+	parkLimit    = 15 * time.Second
 )
 
 // Open returns a client; the brokers are not asked for anything before there is something to ask.
@@ -86,8 +86,8 @@ func Open(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Idempotent, and acknowledged by all in-sync replicas: both are the library's rule. A group that the brokers
-	// don't answer in time is given up and comes again, perhaps twice, rather than holding on to a lost lease.
+	// Idempotent, and acknowledged by all in-sync replicas: both are the library's rule. A group is given up only when
+	// this instance stops or no longer leads. It comes again from the next one, and may then be there twice.
 	c.kafka, err = kgo.NewClient(append(options,
 		kgo.RequiredAcks(kgo.AllISRAcks()), kgo.AllowIdempotentProduceCancellation(),
 		kgo.ProducerLinger(0), kgo.ProducerBatchMaxBytes(1_000_000),

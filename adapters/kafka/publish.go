@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -18,15 +19,21 @@ const PublisherName = "kafka"
 // so small groups would cost a backlog more trips to the database's disk than to the brokers.
 const publishGroup = 4000
 
+// publishSlow is after what time without an acknowledgement the log says that a group waits for the brokers.
+const publishSlow = 15 * time.Second
+
 // Publisher is the consumer of the outbox that publishes every event. It returns when the brokers have acknowledged
-// them; while they can't, it is outbox.ErrLater.
+// them, however long that takes: a group that was given up could be in the brokers' logs already, and would stand there
+// twice. When the context ends before, it is outbox.ErrLater.
 func (c *Client) Publisher() outbox.Consumer {
-	return outbox.Consumer{Name: PublisherName, Group: publishGroup, Handle: c.publish}
+	return outbox.Consumer{Name: PublisherName, Group: publishGroup, Unlimited: true, Handle: c.publish}
 }
 
 func (c *Client) publish(ctx context.Context, events []outbox.Event) error {
-	ctx, cancel := context.WithTimeout(ctx, publishLimit)
-	defer cancel()
+	slow := time.AfterFunc(publishSlow, func() {
+		c.config.Log.WarnContext(ctx, "events wait for the brokers", "events", len(events), "after", publishSlow)
+	})
+	defer slow.Stop()
 	records, topics := make([]*kgo.Record, len(events)), make([]string, len(events))
 	for i, e := range events {
 		records[i] = c.record(e)

@@ -224,7 +224,7 @@ func (s *subscriber) park(ctx context.Context, r *kgo.Record, refusals int, reas
 			return errors.Join(reason, err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, publishLimit)
+	ctx, cancel := context.WithTimeout(ctx, parkLimit)
 	defer cancel()
 	if err := s.Client.kafka.ProduceSync(ctx, s.Client.parkedRecord(r, s.consumer.Name, reason)).FirstErr(); err != nil {
 		return errors.Join(reason, err)

@@ -66,6 +66,10 @@ type Consumer struct {
 	EachInstance bool
 	// Group is how many events it is handed at most at once; 0 is what the relay thinks right.
 	Group int
+	// Unlimited says that Handle may take as long as its context lives, which is as long as this instance serves the
+	// consumer. The others have 30 s, and then the same events come again. It is for a consumer that waits for the other
+	// side by itself and would do its work twice if it began anew.
+	Unlimited bool
 	// Handle applies events, oldest first, all of them or none that matters: after an error the same
 	// events come again. It is never called twice at once for one consumer.
 	Handle func(ctx context.Context, events []Event) error
