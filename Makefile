@@ -78,7 +78,7 @@ test-real: ## What asks for Java, Maven or root, and fails without: Kafka, OpenS
 	go test -timeout 15m -v ./test/real
 	$(MAKE) test-nodes
 
-# The first run builds a control plane (platform/testenv/kubernetes_programs.go), which takes its time.
+# The first run builds a control plane (test/testenv/kubernetes_programs.go), which takes its time.
 .PHONY: test-k8s
 test-k8s: ## The operator and the charts on a real Kubernetes API, and failovers of real databases
 	go test -timeout 60m -p 2 $(K8S_PACKAGES)

@@ -10,9 +10,9 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/blob"
 	"github.com/ticketblue/ticketblue/platform/id"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	port "github.com/ticketblue/ticketblue/ports/blob"
 	"github.com/ticketblue/ticketblue/ports/blob/blobtest"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestMain(m *testing.M) {

@@ -19,8 +19,8 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/kafka"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/id"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/outbox"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestMain(m *testing.M) {

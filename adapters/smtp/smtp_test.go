@@ -24,9 +24,9 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 
 	"github.com/ticketblue/ticketblue/adapters/smtp"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/mail"
 	"github.com/ticketblue/ticketblue/ports/mail/mailtest"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // office is a mail server in this process that takes mail, or misbehaves.

@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestMain(m *testing.M) {

@@ -19,9 +19,9 @@ import (
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
 	"github.com/ticketblue/ticketblue/platform/idempotency/idempotencytest"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/lock/locktest"
 	"github.com/ticketblue/ticketblue/ports/outbox/outboxtest"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // template is a migrated, empty database as bytes: copying it is faster than migrating one for each test.

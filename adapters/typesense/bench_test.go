@@ -4,9 +4,9 @@ import (
 	"testing"
 
 	"github.com/ticketblue/ticketblue/adapters/typesense"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 	"github.com/ticketblue/ticketblue/ports/searchindex/searchindextest"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // BenchmarkSearch measures a real server; the stand-in looks at every document.

@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/typesense"
-	"github.com/ticketblue/ticketblue/adapters/typesensesim"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
+	"github.com/ticketblue/ticketblue/test/testenv"
+	"github.com/ticketblue/ticketblue/test/typesensesim"
 )
 
 // between is a server behind something that may answer in its place.

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/ticketblue/ticketblue/platform/id"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // request is one of those that are made to both servers. Collections are named with a prefix of the test's own, for

@@ -50,7 +50,7 @@ type Config struct {
 	Connections  int           // to the server, all of which may be kept idle. 0 means 64
 	Breaker      Breaker
 
-	// Genuine refuses a stand-in (adapters/typesensesim), for production.
+	// Genuine refuses a stand-in (test/typesensesim), for production.
 	Genuine bool
 }
 

@@ -12,11 +12,11 @@ import (
 	"testing"
 
 	"github.com/ticketblue/ticketblue/adapters/typesense"
-	"github.com/ticketblue/ticketblue/adapters/typesensesim"
 	"github.com/ticketblue/ticketblue/platform/id"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/searchindex"
 	"github.com/ticketblue/ticketblue/ports/searchindex/searchindextest"
+	"github.com/ticketblue/ticketblue/test/testenv"
+	"github.com/ticketblue/ticketblue/test/typesensesim"
 )
 
 func TestMain(m *testing.M) {

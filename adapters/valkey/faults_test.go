@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/valkey"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func (n never) Take(context.Context, string, int, time.Duration) time.Duration {

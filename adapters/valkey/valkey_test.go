@@ -8,12 +8,12 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/valkey"
 	"github.com/ticketblue/ticketblue/platform/id"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/bus/bustest"
 	"github.com/ticketblue/ticketblue/ports/cache/cachetest"
 	"github.com/ticketblue/ticketblue/ports/limit"
 	"github.com/ticketblue/ticketblue/ports/limit/limittest"
 	"github.com/ticketblue/ticketblue/ports/lock/locktest"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestMain(m *testing.M) {

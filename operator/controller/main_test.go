@@ -24,7 +24,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/operator"
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // cluster is one API server for all tests of the package; each test has a namespace of its own.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/operator/mysql"
 	"github.com/ticketblue/ticketblue/operator/plan"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestMain(m *testing.M) {

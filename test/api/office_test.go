@@ -20,8 +20,8 @@ import (
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/large"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // now is the instant at which every test begins: a Sunday evening in Seoul.

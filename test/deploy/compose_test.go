@@ -284,8 +284,8 @@ func TestWaiting(t *testing.T) {
 func TestImagesAreThoseThatAreTested(t *testing.T) {
 	p := project(t)
 	for name, source := range map[string]string{
-		"mysql-primary": "platform/testenv/mysql_shared.go", "mysql-replica": "charts/ticketblue/values.yaml", "valkey": "platform/testenv/valkey.go",
-		"typesense": "platform/testenv/typesense.go",
+		"mysql-primary": "test/testenv/mysql_shared.go", "mysql-replica": "charts/ticketblue/values.yaml", "valkey": "test/testenv/valkey.go",
+		"typesense": "test/testenv/typesense.go",
 	} {
 		if is := p.Services[name].Image; !strings.Contains(text(t, source), is) {
 			t.Errorf("%s runs %s, which %s does not have", name, is, source)
@@ -295,7 +295,7 @@ func TestImagesAreThoseThatAreTested(t *testing.T) {
 		"kafka": `kafkaVersion\s+= "([^"]+)"`, "s3": `versitygw@(v[^"]+)"`, "opensearch": `opensearchVersion\s+= "([^"]+)"`,
 	} {
 		source := map[string]string{"kafka": "kafka", "s3": "s3", "opensearch": "opensearch"}[name]
-		version := regexp.MustCompile(pattern).FindStringSubmatch(text(t, "platform/testenv/"+source+".go"))
+		version := regexp.MustCompile(pattern).FindStringSubmatch(text(t, "test/testenv/"+source+".go"))
 		if _, tag, _ := strings.Cut(p.Services[name].Image, ":"); version == nil || tag != version[1] {
 			t.Errorf("%s is %s, tests meet %v", name, tag, version)
 		}

@@ -19,7 +19,7 @@ import (
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
 	"github.com/ticketblue/ticketblue/deploy/grafana/boards"
 	"github.com/ticketblue/ticketblue/platform/clock"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // Every question on the dashboards is asked of a real Prometheus that has watched an office selling. A panel that shows

@@ -20,7 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // managed is a Database whose servers the operator runs, and which speak by TLS alone. The test stands in for what makes Pods of a StatefulSet,

@@ -30,7 +30,7 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
 	"github.com/ticketblue/ticketblue/platform/fault"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 var loud = flag.Bool("loud", false, "print what the operator logs")

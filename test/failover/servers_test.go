@@ -13,7 +13,7 @@ import (
 
 	driver "github.com/go-sql-driver/mysql"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // serverOptions are what docs/kubernetes.md asks of a server that somebody else runs.

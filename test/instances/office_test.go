@@ -24,7 +24,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // program is the built command.

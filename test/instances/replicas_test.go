@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // visitor is a browser: it brings along the cookies that it was given.

@@ -1,5 +1,5 @@
 // Package kubernetes tries the charts and the operator on a whole control plane: what Helm installs is made by the
-// real controllers of Kubernetes, and only the containers are imagined (platform/testenv). The operator runs in the
+// real controllers of Kubernetes, and only the containers are imagined (test/testenv). The operator runs in the
 // test's own process, as the ServiceAccount and with the rights that its chart gives it.
 package kubernetes
 
@@ -30,8 +30,8 @@ import (
 
 	"github.com/ticketblue/ticketblue/operator"
 	"github.com/ticketblue/ticketblue/operator/api/v1alpha1"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 var cluster struct {

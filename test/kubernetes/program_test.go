@@ -26,8 +26,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/ticketblue/ticketblue/operator"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // What the operator writes into Pods, the real program takes: the migration, a server with its probes, metrics and

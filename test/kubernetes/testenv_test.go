@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/kubernetes/guide"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // What the other tests here rest on.

@@ -13,7 +13,7 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/cmd/ticketblue/office"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // shared are the servers that all offices of a test process use, each under a name of its own.

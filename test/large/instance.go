@@ -17,7 +17,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // Instance is one server of the office, a process of its own.

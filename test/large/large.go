@@ -1,7 +1,7 @@
 // Package large puts a large office up on this machine: MySQL with replicas, Valkey, Kafka, Typesense, S3, a mail
 // server and two or more instances behind a balancer, each a process or a server of its own that can be hurt.
 //
-// MySQL, Valkey, S3, Prometheus and, where this machine can have it, Typesense are real (platform/testenv). The mail server
+// MySQL, Valkey, S3, Prometheus and, where this machine can have it, Typesense are real (test/testenv). The mail server
 // and the collector of traces are stand-ins in this process: go-smtp and collector.go. So is Kafka (kfake of franz-go),
 // unless TICKETBLUE_TEST_KAFKA is "real", which asks for Java and Maven, or names brokers.
 //
@@ -17,7 +17,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // Options say what is wanted.

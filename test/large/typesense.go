@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"github.com/ticketblue/ticketblue/adapters/typesensesim"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
+	"github.com/ticketblue/ticketblue/test/typesensesim"
 )
 
 // Typesense is a search server that keeps what it has when it is stopped: a real one, or, where this machine can't have
@@ -37,7 +37,7 @@ func startTypesenseStandIn(ctx context.Context) (*Typesense, error) {
 		return nil, err
 	}
 	return &Typesense{
-		Typesense: testenv.Typesense{URL: s.URL, APIKey: key}, About: "stand-in: adapters/typesensesim",
+		Typesense: testenv.Typesense{URL: s.URL, APIKey: key}, About: "stand-in: test/typesensesim",
 		stop: func() error { s.Stop(); return nil }, start: s.Start, close: s.Close,
 	}, nil
 }

@@ -1,5 +1,5 @@
 // Package nodes follows docs/kubernetes.md on three real nodes, with the images that make images builds, and then hurts
-// what runs there under a crowd that buys. It needs root on Linux, and says so (platform/testenv).
+// what runs there under a crowd that buys. It needs root on Linux, and says so (test/testenv).
 package nodes
 
 import (
@@ -19,7 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/ticketblue/ticketblue/operator"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // cluster is what all tests here share.

@@ -15,8 +15,8 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/platform/clock"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/ports/outbox"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // Size of a turn.

@@ -19,8 +19,8 @@ import (
 	"github.com/twmb/franz-go/pkg/sasl/scram"
 
 	"github.com/ticketblue/ticketblue/adapters/kafka"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/large/onsale"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // query asks the office's database.

@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/crowd"
 	"github.com/ticketblue/ticketblue/test/large"
 	"github.com/ticketblue/ticketblue/test/large/onsale"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // program is the built command.

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/crowd"
 	"github.com/ticketblue/ticketblue/test/large/onsale"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // searchServer is an OpenSearch.

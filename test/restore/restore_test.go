@@ -20,7 +20,7 @@ import (
 
 	_ "github.com/go-sql-driver/mysql"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestMain(m *testing.M) {

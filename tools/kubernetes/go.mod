@@ -1,4 +1,4 @@
-// The programs of a real Kubernetes API for tests (platform/testenv/kubernetes.go builds them, once a machine): a
+// The programs of a real Kubernetes API for tests (test/testenv/kubernetes.go builds them, once a machine): a
 // module of its own, because nothing of ours may depend on them. All of k8s.io is one release.
 module github.com/ticketblue/ticketblue/tools/kubernetes
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/platform/consistency"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // cluster is a primary with two replicas, an office's engine on it, and proxies in between.

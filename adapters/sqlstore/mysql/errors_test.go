@@ -9,7 +9,7 @@ import (
 	driver "github.com/go-sql-driver/mysql"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // ofTheClass chooses the server's messages that say that the server or the connection goes, or that there is no room, or that

@@ -16,7 +16,7 @@ import (
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
 	"github.com/ticketblue/ticketblue/platform/fault"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestMain(m *testing.M) {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // handover is an office that has read and written at one server, when another became primary: what is written from then on

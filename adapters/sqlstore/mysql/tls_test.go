@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestTLS(t *testing.T) {

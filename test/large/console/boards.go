@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/deploy/grafana/boards"
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // Sizes of a chart, and how many lines of one are told apart.

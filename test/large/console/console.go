@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/deploy/grafana/boards"
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/large"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // Console is a web page about an office.

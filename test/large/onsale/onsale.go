@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
 	"github.com/ticketblue/ticketblue/test/crowd"
 	"github.com/ticketblue/ticketblue/test/large"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 // Seats of the round.

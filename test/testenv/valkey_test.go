@@ -3,7 +3,7 @@ package testenv_test
 import (
 	"testing"
 
-	"github.com/ticketblue/ticketblue/platform/testenv"
+	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
 func TestValkey(t *testing.T) {
