@@ -15,6 +15,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/journalsql"
@@ -66,6 +67,8 @@ type DB struct {
 	// appended is told (without blocking) when events were committed, so that a relay in this process
 	// need not wait for its next look.
 	appended chan struct{}
+	// committed is OnCommit's function; nil before.
+	committed atomic.Pointer[func(ctx context.Context, events []outbox.Event)]
 }
 
 // New returns a DB on the engine.
@@ -75,6 +78,12 @@ func New(engine Engine) *DB {
 
 // Appended delivers a value after events were committed by this process.
 func (db *DB) Appended() <-chan struct{} { return db.appended }
+
+// OnCommit has a function handed the events of each transaction of this process, after its commit and before the
+// write returns; also of one whose commit was not answered. It is called by many at once.
+func (db *DB) OnCommit(handle func(ctx context.Context, events []outbox.Event)) {
+	db.committed.Store(&handle)
+}
 
 // Check reports whether the database answers and takes writes.
 func (db *DB) Check(ctx context.Context) error { return db.engine.Check(ctx) }
@@ -94,13 +103,13 @@ func (db *DB) primary(ctx context.Context) Queryer { return db.engine.Reader(con
 type tx struct {
 	Queryer
 	db       *DB
-	appended bool
+	appended []outbox.Event
 }
 
 // write runs fn in a transaction and returns its value after the commit.
 func write[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *tx) (T, error)) (T, error) {
 	var value T
-	var events bool
+	var events []outbox.Event
 	ctx, span := telemetry.Start(ctx, "transaction")
 	err := db.engine.Write(ctx, func(ctx context.Context, q Queryer) (err error) {
 		t := &tx{Queryer: q, db: db}
@@ -109,17 +118,25 @@ func write[T any](ctx context.Context, db *DB, fn func(ctx context.Context, tx *
 		return err
 	})
 	span.End(err)
+	if len(events) > 0 && (err == nil || errors.Is(err, idempotency.ErrOutcomeUnknown)) {
+		db.tell(ctx, events)
+	}
 	if err != nil {
 		var zero T
 		return zero, err
 	}
-	if events {
-		select {
-		case db.appended <- struct{}{}:
-		default: // it has been told and has not looked yet
-		}
-	}
 	return value, nil
+}
+
+// tell wakes the relay and hands events that were committed, or may have been, to who handles them at once.
+func (db *DB) tell(ctx context.Context, events []outbox.Event) {
+	select {
+	case db.appended <- struct{}{}:
+	default: // it has been told and has not looked yet
+	}
+	if handle := db.committed.Load(); handle != nil {
+		(*handle)(ctx, events)
+	}
 }
 
 // looks is how often a transaction that looks before it inserts is run.
@@ -155,7 +172,7 @@ func (t *tx) append(ctx context.Context, events ...outbox.Event) error {
 	if err := insertMany(ctx, t, "INSERT INTO outbox_events (id, event_key, type, occurred_at, payload, trace) VALUES ", rows); err != nil {
 		return fmt.Errorf("append events: %w", err)
 	}
-	t.appended = true
+	t.appended = append(t.appended, events...)
 	return nil
 }
 

@@ -34,6 +34,8 @@ type Event struct {
 	// Trace is where the effect stands in a trace (W3C traceparent), for those who follow what it causes; the log
 	// sets it, "" for most.
 	Trace string
+	// told is the payload as its struct, in the process that told it: Read need not decode it there.
+	told any
 }
 
 // NewEvent makes an event with a fresh id. The payload is a struct of the telling module and always
@@ -43,11 +45,14 @@ func NewEvent(kind, key string, at time.Time, payload any) Event {
 	if err != nil {
 		panic(fmt.Sprintf("outbox: payload of %s: %v", kind, err))
 	}
-	return Event{ID: id.New(), Key: key, Type: kind, OccurredAt: at.UTC(), Payload: body}
+	return Event{ID: id.New(), Key: key, Type: kind, OccurredAt: at.UTC(), Payload: body, told: payload}
 }
 
-// Read decodes the payload of event into its type.
+// Read returns the payload of event as its type.
 func Read[T any](event Event) (T, error) {
+	if payload, ok := event.told.(T); ok {
+		return payload, nil
+	}
 	var payload T
 	if err := json.Unmarshal(event.Payload, &payload); err != nil {
 		return payload, fmt.Errorf("event %s (%s): %w", event.ID, event.Type, err)
@@ -64,6 +69,11 @@ type Consumer struct {
 	// keeps in its own memory: there is no place that outlives it, and what it can't apply is passed over. The
 	// other consumers are the office's: one of the instances handles each event.
 	EachInstance bool
+	// AtCommit says that this instance also handles the events that it appends itself after their commit and before
+	// the write returns: who made the change never meets what it made stale. The relay brings them once more, as it
+	// brings those of other instances. Handle then takes microseconds and asks nobody; it may be called by several
+	// writers at once.
+	AtCommit bool
 	// Group is how many events it is handed at most at once; 0 is what the relay thinks right.
 	Group int
 	// Unlimited says that Handle may take as long as its context lives, which is as long as this instance serves the
@@ -71,7 +81,7 @@ type Consumer struct {
 	// side by itself and would do its work twice if it began anew.
 	Unlimited bool
 	// Handle applies events, oldest first, all of them or none that matters: after an error the same
-	// events come again. It is never called twice at once for one consumer.
+	// events come again. It is never called twice at once for one consumer, unless it is AtCommit.
 	Handle func(ctx context.Context, events []Event) error
 }
 
@@ -83,6 +93,28 @@ var ErrLater = errors.New("not now")
 func Later(err error) bool {
 	f := fault.As(err)
 	return errors.Is(err, ErrLater) || f != nil && f.Kind == fault.Unavailable
+}
+
+// AtCommit returns a function that hands events to those of the consumers that are AtCommit, and reports what one of
+// them could not handle: the relay brings it again.
+func AtCommit(consumers []Consumer, failed func(consumer string, err error)) func(ctx context.Context, events []Event) {
+	wanted := map[string][]Consumer{}
+	for _, c := range consumers {
+		if c.AtCommit {
+			for _, kind := range c.Types {
+				wanted[kind] = append(wanted[kind], c)
+			}
+		}
+	}
+	return func(ctx context.Context, events []Event) {
+		for i, event := range events {
+			for _, c := range wanted[event.Type] {
+				if err := c.Handle(ctx, events[i:i+1]); err != nil {
+					failed(c.Name, err)
+				}
+			}
+		}
+	}
 }
 
 // Log is where the relay reads. Stores append within their own transactions.

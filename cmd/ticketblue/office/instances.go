@@ -100,6 +100,9 @@ func (o *Office) openValkey() (err error) {
 // openRelay makes the relay, alone or among others, and has each instance's consumers begin here, before anything is
 // kept of what they keep current.
 func (o *Office) openRelay(ctx context.Context, consumers []outbox.Consumer) error {
+	o.DB.OnCommit(outbox.AtCommit(consumers, func(consumer string, err error) {
+		o.Log.Error("events not applied at their commit; the relay brings them again", "consumer", consumer, "error", err)
+	}))
 	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.overKafka(consumers)...)
 	if o.listener == nil {
 		return nil

@@ -205,7 +205,7 @@ func (o *Office) serve() {
 	})
 	api := o.Server.API
 	accountapi.Register(api, o.Accounts, o.Settings.Accounts)
-	catalogapi.Register(api, o.Server.Answers, o.Catalog)
+	catalogapi.Register(api, o.Catalog)
 	bookingapi.Register(api, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments})
 	o.serveHouse()
 	o.serveCoupons(api)
@@ -235,7 +235,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.SessionsConsumer(o.Accounts),
 		bridge.InboxConsumer(o.Notifications),
 		bridge.CouponAnswersConsumer(o.Coupons, o.couponChanged),
-		{Name: "answers", Types: catalogapi.EventTypes, EachInstance: true, Handle: o.forget},
+		catalogapi.AnswersConsumer(o.Server.Answers),
 		bridge.SoldOutConsumer(o.Catalog),
 		bridge.MovesConsumer(o.Catalog, o.Bookings),
 		bridge.PaymentConsumer(o.Payments),
@@ -249,18 +249,6 @@ func (o *Office) consumers() []outbox.Consumer {
 		bridge.MeterConsumer(),
 		o.erasureConsumer(),
 	}
-}
-
-// forget makes stale what catalogue events of other servers and of the command line have changed.
-func (o *Office) forget(_ context.Context, events []outbox.Event) error {
-	for _, event := range events {
-		tags, err := catalogapi.StaleAfter(event)
-		if err != nil {
-			return err
-		}
-		o.Server.Answers.Forget(tags...)
-	}
-	return nil
 }
 
 // seatsChanged is told of every change of a round's seats before the buyer is answered.

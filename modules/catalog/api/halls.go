@@ -45,7 +45,6 @@ func (o *operations) createHall(ctx context.Context, r *createHallRequest) (*cre
 	if err != nil {
 		return nil, err
 	}
-	o.answers.Forget(hallTags(added.ID)...)
 	return &created[Hall]{location(added), hallOf(added)}, nil
 }
 
@@ -61,14 +60,11 @@ func (o *operations) changeHall(ctx context.Context, r *changeHallRequest) (*ans
 	changed, err := o.catalog.ChangeHall(ctx, catalog.Hall{
 		ID: r.ID, Name: r.Body.Name, Address: r.Body.Address, Position: r.Body.Position, Seats: r.Body.Seats,
 	})
-	o.answers.Forget(hallTags(r.ID)...)
 	return &answer[Hall]{hallOf(changed)}, err
 }
 
 func (o *operations) deleteHall(ctx context.Context, r *IDPath) (*struct{}, error) {
-	err := o.catalog.DeleteHall(ctx, r.ID)
-	o.answers.Forget(hallTags(r.ID)...)
-	return nil, err
+	return nil, o.catalog.DeleteHall(ctx, r.ID)
 }
 
 type replacePlanRequest struct {
@@ -87,6 +83,5 @@ func (drawing) Schema(huma.Registry) *huma.Schema {
 
 func (o *operations) replacePlan(ctx context.Context, r *replacePlanRequest) (*answer[Hall], error) {
 	hall, err := o.catalog.ReplacePlan(ctx, r.ID, r.Body.RawMessage)
-	o.answers.Forget(hallTags(r.ID)...)
 	return &answer[Hall]{hallOf(hall)}, err
 }

@@ -17,6 +17,7 @@ import (
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/httpserver"
+	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
 // now is a Sunday evening in Seoul.
@@ -98,7 +99,8 @@ func newOffice(t *testing.T) *office {
 	server := httpserver.New(httpserver.Settings{ShutdownTimeout: time.Second}, httpserver.Needs{
 		Version: "test", Now: o.clock.Now, Authenticator: everybody{}, Receipts: sqlstore.NewJournal(db).Receipts(),
 	})
-	catalogapi.Register(server.API, server.Answers, o.app)
+	catalogapi.Register(server.API, o.app)
+	db.OnCommit(outbox.AtCommit([]outbox.Consumer{catalogapi.AnswersConsumer(server.Answers)}, func(_ string, err error) { t.Error(err) }))
 	server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(server.Answers, o.app))
 	o.handler = server.Handler()
 	return o

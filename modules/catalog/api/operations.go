@@ -2,8 +2,8 @@
 // writing.
 //
 // Reads are answers made ahead (httpserver.Ready): tags.go says what each is made of, and which tags an
-// event of the catalogue makes stale. A write forgets its own tags before it answers, so that who wrote
-// sees what they wrote; other servers learn of it by the event.
+// event of the catalogue makes stale. No write forgets anything by itself: its events do, at their commit on
+// this server (outbox.Consumer.AtCommit) and by the relay on others.
 package catalogapi
 
 import (
@@ -30,14 +30,11 @@ const (
 	listingsFor = 5 * time.Second
 )
 
-type operations struct {
-	catalog *catalogapp.Catalog
-	answers *httpserver.Answers
-}
+type operations struct{ catalog *catalogapp.Catalog }
 
-// Register adds the catalogue's operations. answers is the server's own.
-func Register(api *httpserver.API, answers *httpserver.Answers, app *catalogapp.Catalog) {
-	o := &operations{app, answers}
+// Register adds the catalogue's operations. Their answers are kept until AnswersConsumer has them made again.
+func Register(api *httpserver.API, app *catalogapp.Catalog) {
+	o := &operations{app}
 	o.registerReads(api)
 	o.registerPerformanceAdmin(api)
 	o.registerPosterAdmin(api)

@@ -77,7 +77,6 @@ func (o *operations) createPerformance(ctx context.Context, r *createPerformance
 	if err != nil {
 		return nil, err
 	}
-	o.answers.Forget(performanceTags(added.ID)...)
 	return &created[Performance]{location(added), performanceOf(added)}, nil
 }
 
@@ -93,14 +92,11 @@ func (o *operations) changePerformance(ctx context.Context, r *changePerformance
 		return nil, err
 	}
 	changed, err := o.catalog.ChangePerformance(ctx, performance, r.File())
-	o.answers.Forget(performanceTags(r.ID)...)
 	return &answer[Performance]{performanceOf(changed)}, err
 }
 
 func (o *operations) deletePerformance(ctx context.Context, r *IDPath) (*struct{}, error) {
-	err := o.catalog.DeletePerformance(ctx, r.ID)
-	o.answers.Forget(performanceTags(r.ID)...)
-	return nil, err
+	return nil, o.catalog.DeletePerformance(ctx, r.ID)
 }
 
 type lineUpPath struct {
@@ -109,13 +105,9 @@ type lineUpPath struct {
 }
 
 func (o *operations) joinLineUp(ctx context.Context, r *lineUpPath) (*struct{}, error) {
-	err := o.catalog.Join(ctx, r.ID, r.PerformerID)
-	o.answers.Forget(performanceTags(r.ID)...)
-	return nil, err
+	return nil, o.catalog.Join(ctx, r.ID, r.PerformerID)
 }
 
 func (o *operations) leaveLineUp(ctx context.Context, r *lineUpPath) (*struct{}, error) {
-	err := o.catalog.Leave(ctx, r.ID, r.PerformerID)
-	o.answers.Forget(performanceTags(r.ID)...)
-	return nil, err
+	return nil, o.catalog.Leave(ctx, r.ID, r.PerformerID)
 }

@@ -44,7 +44,6 @@ func (o *operations) createPerformer(ctx context.Context, r *createPerformerRequ
 	if err != nil {
 		return nil, err
 	}
-	o.answers.Forget(performerTags(added.ID)...)
 	return &created[Performer]{location(added), performerOf(added)}, nil
 }
 
@@ -59,12 +58,9 @@ func (o *operations) changePerformer(ctx context.Context, r *changePerformerRequ
 		return nil, err
 	}
 	changed, err := o.catalog.ChangePerformer(ctx, performer)
-	o.answers.Forget(performerTags(r.ID)...)
 	return &answer[Performer]{performerOf(changed)}, err
 }
 
 func (o *operations) deletePerformer(ctx context.Context, r *IDPath) (*struct{}, error) {
-	err := o.catalog.DeletePerformer(ctx, r.ID)
-	o.answers.Forget(performerTags(r.ID)...)
-	return nil, err
+	return nil, o.catalog.DeletePerformer(ctx, r.ID)
 }

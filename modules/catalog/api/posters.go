@@ -50,14 +50,11 @@ type setPosterRequest struct {
 
 func (o *operations) setPoster(ctx context.Context, r *setPosterRequest) (*answer[Performance], error) {
 	shown, err := o.catalog.SetPoster(ctx, r.ID, r.File())
-	o.answers.Forget(performanceTags(r.ID)...)
 	return &answer[Performance]{performanceOf(shown)}, err
 }
 
 func (o *operations) deletePoster(ctx context.Context, r *IDPath) (*struct{}, error) {
-	err := o.catalog.DeletePoster(ctx, r.ID)
-	o.answers.Forget(performanceTags(r.ID)...)
-	return nil, err
+	return nil, o.catalog.DeletePoster(ctx, r.ID)
 }
 
 // PosterPath is the pattern under which Posters is served, outside of the API.

@@ -67,7 +67,6 @@ func (o *operations) writeReview(ctx context.Context, r *writeReviewRequest) (*c
 	if err != nil {
 		return nil, err
 	}
-	o.answers.Forget(performanceTags(review.PerformanceID)...)
 	return &created[OwnReview]{location(review), ownReviewOf(review)}, nil
 }
 
@@ -84,7 +83,6 @@ func (o *operations) changeReview(ctx context.Context, r *changeReviewRequest) (
 	if err != nil {
 		return nil, err
 	}
-	o.answers.Forget(performanceTags(review.PerformanceID)...)
 	return &answer[OwnReview]{ownReviewOf(review)}, nil
 }
 
@@ -94,10 +92,6 @@ func (o *operations) deleteReview(ctx context.Context, r *IDPath) (*struct{}, er
 	if who.Admin {
 		owner, ctx = "", httpserver.AsAdministrator(ctx, o.catalog.Now())
 	}
-	review, err := o.catalog.DeleteReview(ctx, owner, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	o.answers.Forget(performanceTags(review.PerformanceID)...)
-	return nil, nil
+	_, err := o.catalog.DeleteReview(ctx, owner, r.ID)
+	return nil, err
 }

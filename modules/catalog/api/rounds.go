@@ -41,7 +41,6 @@ func (o *operations) createRounds(ctx context.Context, r *createRoundsRequest) (
 	if err != nil {
 		return nil, err
 	}
-	o.answers.Forget(performanceTags(r.ID)...)
 	return &created[httpserver.Page[Round]]{location(rounds), o.freshRounds(rounds)}, nil
 }
 
@@ -90,9 +89,6 @@ func (o *operations) changeRound(ctx context.Context, r *changeRoundRequest) (*a
 	if err != nil {
 		return nil, err
 	}
-	if !r.DryRun {
-		o.forgetRound(r.ID, round.PerformanceID)
-	}
 	changed := ChangedRound{Round: roundOf(round)}
 	if touched != nil {
 		changed.Touches = &Touched{touched.Reservations, touched.People, touched.Seats, httpserver.Local(touched.FreeUntil)}
@@ -101,17 +97,5 @@ func (o *operations) changeRound(ctx context.Context, r *changeRoundRequest) (*a
 }
 
 func (o *operations) deleteRound(ctx context.Context, r *IDPath) (*struct{}, error) {
-	round, err := o.catalog.Round(ctx, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	if err := o.catalog.DeleteRound(ctx, r.ID); err != nil {
-		return nil, err
-	}
-	o.forgetRound(r.ID, round.PerformanceID)
-	return nil, nil
-}
-
-func (o *operations) forgetRound(id, performanceID int64) {
-	o.answers.Forget(append(roundTags(id), performanceTags(performanceID)...)...)
+	return nil, o.catalog.DeleteRound(ctx, r.ID)
 }

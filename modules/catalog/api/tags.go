@@ -1,6 +1,7 @@
 package catalogapi
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -78,13 +79,27 @@ func performerTags(ids ...int64) []string {
 	return tags
 }
 
-// EventTypes are the events after which answers of the catalogue must be made again.
-var EventTypes = []string{
-	catalog.EventHallChanged, catalog.EventPerformerChanged, catalog.EventPerformanceChanged, catalog.EventRoundChanged,
+// AnswersConsumer makes answers of the catalogue stale: after this server's own writes before they are answered, and
+// after those of other servers and of the command line.
+func AnswersConsumer(answers *httpserver.Answers) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "answers", EachInstance: true, AtCommit: true,
+		Types: []string{catalog.EventHallChanged, catalog.EventPerformerChanged, catalog.EventPerformanceChanged, catalog.EventRoundChanged},
+		Handle: func(_ context.Context, events []outbox.Event) error {
+			for _, event := range events {
+				tags, err := staleAfter(event)
+				if err != nil {
+					return err
+				}
+				answers.Forget(tags...)
+			}
+			return nil
+		},
+	}
 }
 
-// StaleAfter says which tags an event of one of EventTypes makes stale, for httpserver.Answers.Forget.
-func StaleAfter(event outbox.Event) ([]string, error) {
+// staleAfter says which tags an event makes stale.
+func staleAfter(event outbox.Event) ([]string, error) {
 	if event.Type == catalog.EventRoundChanged {
 		changed, err := outbox.Read[catalog.RoundsChanged](event)
 		return append(roundTags(changed.IDs...), performanceTags(changed.PerformanceIDs...)...), err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
@@ -251,7 +252,7 @@ func must(t *testing.T, err error) {
 
 func same[T any](t *testing.T, want, got T) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(outbox.Event{})); diff != "" {
 		t.Fatalf("differs (-want +got):\n%s", diff)
 	}
 }

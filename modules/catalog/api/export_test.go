@@ -1,0 +1,4 @@
+package catalogapi
+
+// StaleAfter says which tags an event makes stale.
+var StaleAfter = staleAfter
