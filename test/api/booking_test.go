@@ -258,7 +258,7 @@ func TestCancelAndTickets(t *testing.T) {
 		round, _ := p.round(10)
 		p.call("", "POST", "/auth/signup", object{"email": "kim@example.com", "password": password, "name": "김예매"}).ok(201)
 		signIn := func() string {
-			return p.call("", "POST", "/auth/signin", object{"email": "kim@example.com", "password": password}).ok(200)["accessToken"].(string)
+			return p.signIn("kim@example.com", password).ok(200)["accessToken"].(string)
 		}
 		reservation, order := p.bought(signIn(), round, 1)
 		p.clock.Advance(18 * 24 * time.Hour)

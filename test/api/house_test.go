@@ -96,7 +96,7 @@ func TestOrganisersCancelForTheirBuyers(t *testing.T) {
 	}
 	p.eventually("the money is back", func() bool { return refunded(wholeOrder) == 50_000 && refunded(keptOrder) == 35_000 })
 	p.clock.Advance(2 * time.Hour) // tonight's show has begun
-	p.admin = p.call("", "POST", "/auth/signin", object{"email": "admin@example.com", "password": password}).ok(200)["accessToken"].(string)
+	p.admin = p.signIn("admin@example.com", password).ok(200)["accessToken"].(string)
 	cancel(late, object{"reason": "고객 요청", "fee": "POLICY"}).refused(409, "not_cancelable")
 	cancel(late, object{"reason": "공연 중단"}).ok(200)
 	p.eventually("the money is back", func() bool { return refunded(lateOrder) == 50_000 })

@@ -50,7 +50,7 @@ func TestWhatCancelingCosts(t *testing.T) {
 	round, _ := p.round(10) // on 12 December; it is 22 November, 19:00
 	p.call("", "POST", "/auth/signup", object{"email": "kim@example.com", "password": password, "name": "김예매"}).ok(201)
 	signIn := func() string {
-		return p.call("", "POST", "/auth/signin", object{"email": "kim@example.com", "password": password}).ok(200)["accessToken"].(string)
+		return p.signIn("kim@example.com", password).ok(200)["accessToken"].(string)
 	}
 	reservation := p.reserved(signIn(), round, 1, 2)
 	schedule := p.call(signIn(), "GET", "/reservations/"+reservation+"/refund-quote", nil).ok(200)["schedule"].([]any)

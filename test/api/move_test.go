@@ -111,7 +111,7 @@ func TestMovedRound(t *testing.T) {
 		path := fmt.Sprintf("/admin/rounds/%d", round)
 		p.call("", "POST", "/auth/signup", object{"email": "kim@example.com", "password": password, "name": "김예매"}).ok(201)
 		signIn := func() string {
-			return p.call("", "POST", "/auth/signin", object{"email": "kim@example.com", "password": password}).ok(200)["accessToken"].(string)
+			return p.signIn("kim@example.com", password).ok(200)["accessToken"].(string)
 		}
 		early, _ := p.bought(signIn(), round, 1)
 		late, _ := p.bought(signIn(), round, 2)
