@@ -192,7 +192,7 @@ func lockRound(ctx context.Context, tx *tx, performanceID, roundID int64) (all [
 type changedRound struct{ was, is catalog.Round }
 
 // ChangeRound implements catalog.Rounds.
-func (s *Catalog) ChangeRound(ctx context.Context, id int64, change func(*catalog.Round) error, at time.Time) (was, is catalog.Round, err error) {
+func (s *Catalog) ChangeRound(ctx context.Context, id int64, change func(*catalog.Round, time.Time) error, now func() time.Time) (was, is catalog.Round, err error) {
 	performanceID, err := s.performanceOf(ctx, id)
 	if err != nil {
 		return catalog.Round{}, catalog.Round{}, err
@@ -202,11 +202,14 @@ func (s *Catalog) ChangeRound(ctx context.Context, id int64, change func(*catalo
 		if err != nil {
 			return changedRound{}, err
 		}
-		was := *round
-		if err := change(round); err != nil {
+		was, at := *round, now()
+		if err := change(round, at); err != nil {
 			return changedRound{}, err
 		}
 		round.StartsAt, round.SalesOpenAt = stamp(round.StartsAt), stamp(round.SalesOpenAt)
+		if err := was.CheckMove(round.StartsAt, at); err != nil {
+			return changedRound{}, err
+		}
 		if !round.StartsAt.Equal(was.StartsAt) {
 			round.Moves++
 		}

@@ -18,6 +18,8 @@ var (
 	ErrRoundTooClose = fault.New(fault.Conflict, "round_too_close", "Two rounds of a performance lie at least 60 minutes apart.")
 	// ErrRoundInPast is told with the instant that has passed.
 	ErrRoundInPast = fault.New(fault.Invalid, "round_in_past", "A round can't start in the past.")
+	// ErrRoundStarted is told with the instant at which the round began.
+	ErrRoundStarted = fault.New(fault.Conflict, "round_started", "The round has begun. It can't be moved any more.")
 	// ErrInUse keeps what sold tickets, or other entries, hang on.
 	ErrInUse = fault.New(fault.Conflict, "in_use", "This is still in use. Cancel or remove what depends on it first.")
 	// ErrOvertaken is told when what the caller decided on has changed since it was read. Whoever reads it again and decides

@@ -75,6 +75,14 @@ func (r Round) CheckNew(now time.Time) error {
 	return wrong.err()
 }
 
+// CheckMove refuses another start for a round that has begun: whoever holds its tickets was there.
+func (r Round) CheckMove(startsAt, now time.Time) error {
+	if !startsAt.Equal(r.StartsAt) && !r.StartsAt.After(now) {
+		return ErrRoundStarted.With("startsAt", r.StartsAt)
+	}
+	return nil
+}
+
 // CheckSpacing refuses starts of which any two lie less than RoundSpacing apart, and names the later one.
 func CheckSpacing(starts []time.Time) error {
 	sorted := slices.SortedFunc(slices.Values(starts), time.Time.Compare)

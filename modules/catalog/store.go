@@ -98,9 +98,11 @@ type Rounds interface {
 	// performance's hall, or by a plan with grades that have no price, were made from what was so earlier: ErrOvertaken.
 	AddRounds(ctx context.Context, performanceID int64, rounds []Round, at time.Time, answer idempotency.Answer[[]Round]) ([]Round, error)
 	// ChangeRound stores what change makes of StartsAt, SalesOpenAt and Closed, of the round as it is then, and
-	// counts it as moved when it starts at another time. It returns the round as it was and as it is. change must
-	// not call anything; its error changes nothing. ErrRoundNotFound, ErrRoundTooClose.
-	ChangeRound(ctx context.Context, id int64, change func(*Round) error, at time.Time) (was, is Round, err error)
+	// counts it as moved when it starts at another time, which a round that has begun doesn't: ErrRoundStarted. It
+	// returns the round as it was and as it is. now is read once the round is held, so that nobody who waited
+	// decides by an earlier instant. change must not call anything; its error changes nothing. ErrRoundNotFound,
+	// ErrRoundTooClose.
+	ChangeRound(ctx context.Context, id int64, change func(round *Round, at time.Time) error, now func() time.Time) (was, is Round, err error)
 	// DeleteRound forgets a round, or ErrRoundNotFound. That no ticket hangs on it, nor ever will, is the caller's to know.
 	DeleteRound(ctx context.Context, id int64, at time.Time) error
 	// RoundsByID returns those of the rounds that exist, in the order of the ids.

@@ -158,4 +158,34 @@ func TestMovedRound(t *testing.T) {
 			t.Errorf("it tells %v", about)
 		}
 	})
+	t.Run("a round that has begun stays where it is, also as a dry run", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		round, _ := p.round(10)
+		p.call("", "POST", "/auth/signup", object{"email": "kim@example.com", "password": password, "name": "김예매"}).ok(201)
+		signIn := func(email string) string { return p.signIn(email, password).ok(200)["accessToken"].(string) }
+		reservation, _ := p.bought(signIn("kim@example.com"), round, 1)
+		p.clock.Advance(20*24*time.Hour + 30*time.Minute) // 12 December, 19:30
+		admin, buyer := signIn("admin@example.com"), signIn("kim@example.com")
+		path := fmt.Sprintf("/admin/rounds/%d", round)
+		for _, query := range []string{"?dryRun=true", ""} {
+			refused := p.call(admin, "PUT", path+query, object{"startsAt": after}).refused(409, "round_started")
+			if at := refused["startsAt"]; at != "2026-12-12T10:30:00Z" {
+				t.Errorf("it names %v", at)
+			}
+			p.call(admin, "PUT", path+query, object{"startsAt": after, "status": "CLOSED"}).refused(409, "round_started")
+		}
+		if about := p.call(buyer, "GET", "/reservations/"+reservation, nil).ok(200)["round"].(object); about["startsAt"] != before || about["moved"] != nil {
+			t.Errorf("it tells %v", about)
+		}
+		p.call(buyer, "POST", "/reservations/"+reservation+"/cancel", nil).refused(409, "not_cancelable")
+		if is := p.call("", "GET", fmt.Sprintf("/rounds/%d", round), nil).ok(200); is["startsAt"] != before {
+			t.Errorf("the round tells %v", is)
+		}
+		for _, entry := range p.call(admin, "GET", "/admin/reservations/"+reservation, nil).ok(200)["timeline"].([]any) {
+			if entry.(object)["type"] == "MOVED" {
+				t.Errorf("the timeline tells %v", entry)
+			}
+		}
+	})
 }

@@ -148,13 +148,12 @@ func (change RoundChange) on(round *catalog.Round, now time.Time) error {
 // ChangeRound moves a round, changes when its sales open, or stops and resumes them. What was sold of a round that is
 // moved moves with it; touched says whom that is, and is nil when the round starts when it did.
 func (c *Catalog) ChangeRound(ctx context.Context, id int64, change RoundChange) (view RoundView, touched *Touched, err error) {
-	now := c.clock.Now()
-	was, round, err := c.store.ChangeRound(ctx, id, func(round *catalog.Round) error { return change.on(round, now) }, now)
+	was, round, err := c.store.ChangeRound(ctx, id, change.on, c.clock.Now)
 	if err != nil {
 		return RoundView{}, nil, err
 	}
 	if round.Moves > was.Moves {
-		if err := c.seats.Move(ctx, round, was.StartsAt, now); err != nil {
+		if err := c.seats.Move(ctx, round, was.StartsAt, c.clock.Now()); err != nil {
 			return RoundView{}, nil, err // the event has it done as soon as it can be
 		}
 	}
@@ -171,8 +170,11 @@ func (c *Catalog) TryRound(ctx context.Context, id int64, change RoundChange) (v
 	if err != nil {
 		return RoundView{}, nil, err
 	}
-	round, starts := found.Round, make([]time.Time, 0, len(rounds))
-	if err := change.on(&round, c.clock.Now()); err != nil {
+	now, round, starts := c.clock.Now(), found.Round, make([]time.Time, 0, len(rounds))
+	if err := change.on(&round, now); err != nil {
+		return RoundView{}, nil, err
+	}
+	if err := found.CheckMove(round.StartsAt, now); err != nil {
 		return RoundView{}, nil, err
 	}
 	for _, other := range rounds {

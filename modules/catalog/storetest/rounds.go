@@ -41,14 +41,14 @@ func testRounds(t *testing.T, o *office) {
 	})
 
 	t.Run("two_rounds_lie_an_hour_apart", func(t *testing.T) {
-		at := func(span time.Duration) []catalog.Round {
+		starting := func(span time.Duration) []catalog.Round {
 			return []catalog.Round{{HallID: hall.ID, PlanVersion: 1, Total: 10, StartsAt: now.Add(span), SalesOpenAt: now}}
 		}
 		for _, span := range []time.Duration{2 * days, 2*days + 59*time.Minute, 2*days - time.Minute} {
-			_, err := o.AddRounds(ctx, p.ID, at(span), now, nil)
+			_, err := o.AddRounds(ctx, p.ID, starting(span), now, nil)
 			wantFault(t, err, catalog.ErrRoundTooClose)
 		}
-		_, err := o.AddRounds(ctx, p.ID, at(2*days+time.Hour), now, nil)
+		_, err := o.AddRounds(ctx, p.ID, starting(2*days+time.Hour), now, nil)
 		must(t, err)
 	})
 
@@ -87,16 +87,16 @@ func testRounds(t *testing.T, o *office) {
 	t.Run("a_changed_round_moves_opens_later_or_closes", func(t *testing.T) {
 		changed := added[0]
 		changed.StartsAt, changed.SalesOpenAt, changed.Closed = changed.StartsAt.Add(-2*time.Hour), now, true
-		was, got, err := o.ChangeRound(ctx, changed.ID, become(changed), now)
+		was, got, err := o.ChangeRound(ctx, changed.ID, become(changed), at(now))
 		must(t, err)
 		same(t, added[0], was)
 		changed.Moves = 1
 		same(t, changed, got)
 		again := changed
 		again.StartsAt = added[1].StartsAt.Add(time.Minute)
-		_, _, err = o.ChangeRound(ctx, changed.ID, become(again), now)
+		_, _, err = o.ChangeRound(ctx, changed.ID, become(again), at(now))
 		wantFault(t, err, catalog.ErrRoundTooClose)
-		_, got, err = o.ChangeRound(ctx, changed.ID, become(changed), now)
+		_, got, err = o.ChangeRound(ctx, changed.ID, become(changed), at(now))
 		must(t, err)
 		same(t, 1, got.Moves) // it starts when it did
 	})
@@ -107,14 +107,14 @@ func testRounds(t *testing.T, o *office) {
 		var wait sync.WaitGroup
 		for n := range 8 {
 			wait.Go(func() {
-				_, _, err := o.ChangeRound(ctx, round.ID, func(r *catalog.Round) error {
+				_, _, err := o.ChangeRound(ctx, round.ID, func(r *catalog.Round, _ time.Time) error {
 					if n == 3 {
 						r.StartsAt = later
 					} else {
 						r.Closed = true
 					}
 					return nil
-				}, now)
+				}, at(now))
 				must(t, err)
 			})
 		}
@@ -126,10 +126,86 @@ func testRounds(t *testing.T, o *office) {
 		}
 	})
 
+	t.Run("a_round_that_has_begun_stays_where_it_is", func(t *testing.T) {
+		round := o.rounds(o.performance(hall, "렌트"), [2]time.Duration{9 * days, 0})[0]
+		moved := round
+		moved.StartsAt = round.StartsAt.Add(days)
+		for _, begun := range []time.Time{round.StartsAt, round.StartsAt.Add(time.Hour)} {
+			_, _, err := o.ChangeRound(ctx, round.ID, become(moved), at(begun))
+			wantFault(t, err, catalog.ErrRoundStarted)
+		}
+		found, err := o.RoundsByID(ctx, []int64{round.ID})
+		must(t, err)
+		same(t, []catalog.Round{round}, found)
+		closed := round
+		closed.Closed = true
+		_, got, err := o.ChangeRound(ctx, round.ID, become(closed), at(round.StartsAt)) // its sale can still be stopped
+		must(t, err)
+		same(t, closed, got)
+		_, _, err = o.ChangeRound(ctx, round.ID, become(moved), at(round.StartsAt.Add(-time.Second)))
+		must(t, err)
+	})
+
+	t.Run("of_moves_at_once_none_leaves_from_a_start_that_has_passed", func(t *testing.T) {
+		round := o.rounds(o.performance(hall, "시카고"), [2]time.Duration{9 * days, 0})[0]
+		sooner, later := round, round
+		sooner.StartsAt, later.StartsAt = now.Add(time.Hour), now.Add(20*days)
+		moves := []catalog.Round{sooner, later}
+		outcomes := make([]error, len(moves))
+		var wait sync.WaitGroup
+		for i, move := range moves {
+			wait.Go(func() { // the second one's clock is past the first one's start
+				_, _, outcomes[i] = o.ChangeRound(ctx, round.ID, become(move), at(now.Add(time.Duration(i)*2*time.Hour)))
+			})
+		}
+		wait.Wait()
+		must(t, outcomes[0])
+		found, err := o.RoundsByID(ctx, []int64{round.ID})
+		must(t, err)
+		if outcomes[1] != nil { // it came second
+			wantFault(t, outcomes[1], catalog.ErrRoundStarted)
+		}
+		same(t, sooner.StartsAt, found[0].StartsAt)
+		same(t, outcomes[1] == nil, found[0].Moves == 2)
+	})
+
+	t.Run("a_move_that_waited_is_judged_by_when_it_is_its_turn", func(t *testing.T) {
+		round := o.rounds(o.performance(hall, "위키드"), [2]time.Duration{9 * days, 0})[0]
+		moved := round
+		moved.StartsAt = round.StartsAt.Add(days)
+		held, release, asked := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			_, _, err := o.ChangeRound(ctx, round.ID, func(*catalog.Round, time.Time) error {
+				close(held)
+				<-release
+				return nil
+			}, at(now))
+			must(t, err)
+		})
+		<-held
+		var waited error
+		wait.Go(func() {
+			var once sync.Once
+			_, _, waited = o.ChangeRound(ctx, round.ID, become(moved), func() time.Time {
+				once.Do(func() { close(asked) })
+				return round.StartsAt // it has begun meanwhile
+			})
+		})
+		select {
+		case <-asked:
+			t.Error("the time was read before the round was held")
+		case <-time.After(50 * time.Millisecond):
+		}
+		close(release)
+		wait.Wait()
+		wantFault(t, waited, catalog.ErrRoundStarted)
+	})
+
 	t.Run("what_does_not_exist_is_not_found", func(t *testing.T) {
 		_, err := o.AddRounds(ctx, 999, added[:1], now, nil)
 		wantFault(t, err, catalog.ErrPerformanceNotFound)
-		_, _, err = o.ChangeRound(ctx, 999, become(catalog.Round{}), now)
+		_, _, err = o.ChangeRound(ctx, 999, become(catalog.Round{}), at(now))
 		wantFault(t, err, catalog.ErrRoundNotFound)
 		wantFault(t, o.DeleteRound(ctx, 999, now), catalog.ErrRoundNotFound)
 		must(t, o.MarkSoldOut(ctx, 999, true, now))
@@ -171,11 +247,11 @@ func testStandings(t *testing.T, o *office) {
 	same(t, catalog.Available, status())
 
 	round.Closed = true
-	_, _, err = o.ChangeRound(ctx, round.ID, become(round), now.Add(2*time.Hour))
+	_, _, err = o.ChangeRound(ctx, round.ID, become(round), at(now.Add(2*time.Hour)))
 	must(t, err)
 	same(t, catalog.Closed, status())
 	round.Closed = false
-	_, _, err = o.ChangeRound(ctx, round.ID, become(round), now.Add(2*time.Hour))
+	_, _, err = o.ChangeRound(ctx, round.ID, become(round), at(now.Add(2*time.Hour)))
 	must(t, err)
 	same(t, catalog.Available, status())
 
@@ -189,9 +265,12 @@ func testStandings(t *testing.T, o *office) {
 }
 
 // become changes a round into another one.
-func become(changed catalog.Round) func(*catalog.Round) error {
-	return func(r *catalog.Round) error {
+func become(changed catalog.Round) func(*catalog.Round, time.Time) error {
+	return func(r *catalog.Round, _ time.Time) error {
 		r.StartsAt, r.SalesOpenAt, r.Closed = changed.StartsAt, changed.SalesOpenAt, changed.Closed
 		return nil
 	}
 }
+
+// at is a clock that stands.
+func at(instant time.Time) func() time.Time { return func() time.Time { return instant } }

@@ -247,7 +247,7 @@ function MoveRound(props: { round: Round; onDone: () => Promise<void> }) {
           ? t.rounds.opensLate
           : undefined,
     }),
-    codes: { round_in_past: 'startsAt', round_too_close: 'startsAt' },
+    codes: { round_in_past: 'startsAt', round_started: 'startsAt', round_too_close: 'startsAt' },
     submit: async (values) => {
       await call('PUT', `/admin/rounds/${round.id}`, {
         body: { startsAt: fromField(values.startsAt), salesOpenAt: fromField(values.salesOpenAt) },

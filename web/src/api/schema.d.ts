@@ -6952,7 +6952,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["Status408-request_timeout"];
-            /** @description `round_too_close` */
+            /** @description `round_too_close`, `round_started` */
             409: {
                 headers: {
                     [name: string]: unknown;

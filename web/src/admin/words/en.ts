@@ -98,6 +98,7 @@ export const en: AdminWords = {
     hall_in_use: 'Performances take place in this hall. Delete them or move them to another hall first.',
     round_too_close: 'Rounds of a performance must be at least 60 minutes apart.',
     round_in_past: 'A round can’t start in the past.',
+    round_started: 'The round has begun. It can’t be moved any more.',
     overtaken: 'Somebody else is changing this right now. Try again.',
     price_too_small: 'A price of ₩1 to ₩99 can’t be charged. Make it ₩0, or ₩100 or more.',
     code_taken: 'A coupon with this code exists already.',
