@@ -70,10 +70,11 @@ func (c *Client) Fetch(ctx context.Context, from, to clock.Date, into *catalog.I
 			into.LeftOut = append(into.LeftOut, catalog.Remark{Where: id, Why: "its details can't be had: " + reasonOf(err)})
 			continue
 		}
-		facility, asked := facilities[performance.FacilityID]
-		if !asked && isID(performance.FacilityID, "FC") {
-			facility, _ = c.facility(ctx, performance.FacilityID) // without it the hall's size is unknown, and told
-			facilities[performance.FacilityID] = facility
+		at := string(performance.FacilityID)
+		facility, asked := facilities[at]
+		if !asked && isID(at, "FC") {
+			facility, _ = c.facility(ctx, at) // without it the hall's size is unknown, and told
+			facilities[at] = facility
 			if facility != nil {
 				into.Facilities = append(into.Facilities, facility.facility())
 			}
@@ -101,7 +102,7 @@ func (c *Client) list(ctx context.Context, from, to clock.Date) (ids []string, e
 				return nil, err
 			}
 			for _, item := range answer.Items {
-				if id := strings.TrimSpace(item.ID); !seen[id] && isID(id, "PF") {
+				if id := strings.TrimSpace(string(item.ID)); !seen[id] && isID(id, "PF") {
 					seen[id] = true
 					ids = append(ids, id)
 				}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/fault"
+	"github.com/ticketblue/ticketblue/platform/text"
 )
 
 // ErrNotKOPIS is told for a file that has not the columns it should have.
@@ -50,12 +51,12 @@ func ReadHalls(file io.Reader, into *catalog.Intake) error {
 	into.Source = catalog.SourceKOPIS
 	columns := []string{"id", "name", "seats", "address", "latitude", "longitude"}
 	return readLines(file, "halls", columns, into, func(where string, field map[string]string) {
-		id, name := strings.TrimSpace(field["id"]), known(field["name"])
+		id, name := strings.TrimSpace(field["id"]), named(field["name"])
 		if !isID(id, "FC") || name == "" {
 			into.LeftOut = append(into.LeftOut, catalog.Remark{Where: where, What: quote(field["name"]), Why: "it has no id of KOPIS (FC and digits) or no name"})
 			return
 		}
-		facility := catalog.Facility{Where: where, KopisID: id, Name: name, Address: known(field["address"])}
+		facility := catalog.Facility{Where: where, KopisID: id, Name: name, Address: named(field["address"])}
 		var ok bool
 		if facility.Seats, ok = readCount(field["seats"]); !ok {
 			into.Notes = append(into.Notes, catalog.Remark{Where: where, What: name, Why: "its number of seats " + quote(field["seats"]) + " can't be read and counts as unknown"})
@@ -77,11 +78,11 @@ func readPosition(latitude, longitude string) *catalog.Position {
 
 // readLines hands each line to take as fields by column name.
 func readLines(file io.Reader, kind string, columns []string, into *catalog.Intake, take func(where string, field map[string]string)) error {
-	text, err := readText(file)
+	content, err := readText(file)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", kind, err)
 	}
-	reader := csv.NewReader(strings.NewReader(text))
+	reader := csv.NewReader(strings.NewReader(content))
 	reader.FieldsPerRecord, reader.LazyQuotes = -1, true
 	header, err := reader.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -107,7 +108,7 @@ func readLines(file io.Reader, kind string, columns []string, into *catalog.Inta
 		field := make(map[string]string, len(header))
 		for i, value := range record {
 			if i < len(header) {
-				field[header[i]] = value
+				field[header[i]] = text.Lines(value)
 			}
 		}
 		take(fmt.Sprintf("%s:%d", kind, line), field)
@@ -119,7 +120,7 @@ func readLines(file io.Reader, kind string, columns []string, into *catalog.Inta
 func missingColumns(header, columns []string) (missing []string) {
 	have := map[string]bool{}
 	for i := range header {
-		header[i] = strings.ToLower(strings.TrimSpace(header[i]))
+		header[i] = strings.ToLower(text.Line(header[i]))
 		have[header[i]] = true
 	}
 	for _, column := range columns {

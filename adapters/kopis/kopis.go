@@ -3,9 +3,9 @@
 // open API.
 //
 // What it tells was typed in by many people: prices, times, ages and line-ups are prose, fields are
-// missing, lines are broken. This package takes what it can and says of everything else where it stood
-// and why it was left out; it decides nothing about the catalogue. KOPIS is to be named wherever its
-// facts are shown.
+// missing, lines are broken, letters are decomposed or can't be seen. Every text is cleaned (platform/text)
+// as it is read. This package takes what it can and says of everything else where it stood and why it was
+// left out; it decides nothing about the catalogue. KOPIS is to be named wherever its facts are shown.
 package kopis
 
 import (
@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/text"
 )
 
 // Limits of what is read.
@@ -34,14 +35,17 @@ var categories = map[string]catalog.Category{
 }
 
 // known turns KOPIS's ways of saying nothing into "".
-func known(text string) string {
-	text = strings.TrimSpace(text)
-	switch text {
+func known(written string) string {
+	written = strings.TrimSpace(written)
+	switch written {
 	case "해당정보 없음", "해당정보없음", "정보없음", "-", "null":
 		return ""
 	}
-	return text
+	return written
 }
+
+// named is known of a text that has one line.
+func named(written string) string { return text.Line(known(written)) }
 
 // raw is a performance in KOPIS's own words.
 type raw struct {
@@ -56,7 +60,7 @@ func (r raw) read() (entry catalog.Entry, notes []string, reason string) {
 		return entry, nil, reason
 	}
 	entry = catalog.Entry{
-		Where: r.where, KopisID: strings.TrimSpace(r.id), Title: known(r.title), Hall: known(r.hall), FacilityID: known(r.facilityID),
+		Where: r.where, KopisID: strings.TrimSpace(r.id), Title: named(r.title), Hall: named(r.hall), FacilityID: named(r.facilityID),
 	}
 	note := func(texts ...string) {
 		notes = append(notes, slices.DeleteFunc(texts, func(text string) bool { return text == "" })...)
@@ -93,7 +97,7 @@ func (r raw) broken() string {
 	switch {
 	case !isID(r.id, "PF"):
 		return "the id " + quote(r.id) + " is not one of KOPIS (PF and digits); the line's fields are shifted or missing"
-	case known(r.title) == "":
+	case named(r.title) == "":
 		return "it has no title"
 	case strings.TrimSpace(r.from+r.to) == "":
 		return "it has no period; fields are missing"
@@ -103,7 +107,7 @@ func (r raw) broken() string {
 		return "its period " + quote(strings.TrimSpace(r.from+" ~ "+r.to)) + " lies in no year from 1900 to 9998"
 	case to.Before(from):
 		return "its period ends before it begins"
-	case known(r.hall) == "":
+	case named(r.hall) == "":
 		return "it names no hall"
 	}
 	return ""

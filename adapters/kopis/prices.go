@@ -11,6 +11,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	"github.com/ticketblue/ticketblue/platform/money"
+	"github.com/ticketblue/ticketblue/platform/text"
 )
 
 // readPrices reads "VIP석 160,000원 / R석 130,000원", "R석 20000원+S석 10000원", "전석 3만 3천원" (one grade, R)
@@ -390,8 +391,8 @@ func gradeOf(name string, only bool) string {
 
 // foldWidth makes the full-width forms of ASCII, which Korean keyboards also type, ordinary ones, and spaces
 // of any kind one space; a new line stays.
-func foldWidth(text string) string {
-	text = strings.Map(func(c rune) rune {
+func foldWidth(written string) string {
+	written = strings.Map(func(c rune) rune {
 		switch {
 		case c >= '！' && c <= '～':
 			return c - '！' + '!'
@@ -401,8 +402,9 @@ func foldWidth(text string) string {
 			return ' '
 		}
 		return c
-	}, strings.TrimSpace(text))
-	return repeatedSpaces.ReplaceAllString(text, " ")
+	}, strings.TrimSpace(written))
+	// What became an ordinary letter may have a mark behind it.
+	return text.Lines(repeatedSpaces.ReplaceAllString(written, " "))
 }
 
 var repeatedSpaces = regexp.MustCompile(` {2,}`)

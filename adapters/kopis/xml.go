@@ -1,6 +1,18 @@
 package kopis
 
-import "github.com/ticketblue/ticketblue/modules/catalog"
+import (
+	"github.com/ticketblue/ticketblue/modules/catalog"
+	"github.com/ticketblue/ticketblue/platform/text"
+)
+
+// written is a text of an answer, cleaned as it is read.
+type written string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (w *written) UnmarshalText(said []byte) error {
+	*w = written(text.Lines(string(said)))
+	return nil
+}
 
 // answerXML is any answer: a list of things, or one that says why not.
 type answerXML interface {
@@ -9,8 +21,8 @@ type answerXML interface {
 
 // refusalXML stands among the items when KOPIS refuses (a bad key, a bad date).
 type refusalXML struct {
-	Code    string `xml:"returncode"`
-	Message string `xml:"errmsg"`
+	Code    written `xml:"returncode"`
+	Message written `xml:"errmsg"`
 }
 
 type performancesXML struct {
@@ -21,32 +33,33 @@ func (a *performancesXML) refusal() (code, message string) {
 	if len(a.Items) == 0 {
 		return "", ""
 	}
-	return a.Items[0].Code, a.Items[0].Message
+	return string(a.Items[0].Code), string(a.Items[0].Message)
 }
 
 // performanceXML has the fields of a list's item and of a performance's details.
 type performanceXML struct {
 	refusalXML
-	ID         string `xml:"mt20id"`
-	FacilityID string `xml:"mt10id"`
-	Title      string `xml:"prfnm"`
-	From       string `xml:"prfpdfrom"`
-	To         string `xml:"prfpdto"`
-	Hall       string `xml:"fcltynm"`
-	Performers string `xml:"prfcast"`
-	Runtime    string `xml:"prfruntime"`
-	Age        string `xml:"prfage"`
-	Prices     string `xml:"pcseguidance"`
-	Genre      string `xml:"genrenm"`
-	Times      string `xml:"dtguidance"`
+	ID         written `xml:"mt20id"`
+	FacilityID written `xml:"mt10id"`
+	Title      written `xml:"prfnm"`
+	From       written `xml:"prfpdfrom"`
+	To         written `xml:"prfpdto"`
+	Hall       written `xml:"fcltynm"`
+	Performers written `xml:"prfcast"`
+	Runtime    written `xml:"prfruntime"`
+	Age        written `xml:"prfage"`
+	Prices     written `xml:"pcseguidance"`
+	Genre      written `xml:"genrenm"`
+	Times      written `xml:"dtguidance"`
 }
 
 // raw brings the details into the form that files have.
 func (p performanceXML) raw(id string, facility *facilityXML) raw {
-	hall, seats := facility.hall(p.Hall)
+	hall, seats := facility.hall(string(p.Hall))
 	return raw{
-		where: id, id: id, title: p.Title, genre: p.Genre, performers: p.Performers, hall: hall, facilityID: p.FacilityID,
-		seats: seats, from: p.From, to: p.To, times: p.Times, age: p.Age, runtime: p.Runtime, prices: p.Prices,
+		where: id, id: id, title: string(p.Title), genre: string(p.Genre), performers: string(p.Performers), hall: hall,
+		facilityID: string(p.FacilityID), seats: seats, from: string(p.From), to: string(p.To), times: string(p.Times),
+		age: string(p.Age), runtime: string(p.Runtime), prices: string(p.Prices),
 	}
 }
 
@@ -58,23 +71,23 @@ func (a *facilitiesXML) refusal() (code, message string) {
 	if len(a.Items) == 0 {
 		return "", ""
 	}
-	return a.Items[0].Code, a.Items[0].Message
+	return string(a.Items[0].Code), string(a.Items[0].Message)
 }
 
 type facilityXML struct {
 	refusalXML
-	ID        string    `xml:"mt10id"`
-	Name      string    `xml:"fcltynm"`
-	Seats     string    `xml:"seatscale"`
-	Address   string    `xml:"adres"` //nolint:misspell // KOPIS spells it so
-	Latitude  string    `xml:"la"`
-	Longitude string    `xml:"lo"`
+	ID        written   `xml:"mt10id"`
+	Name      written   `xml:"fcltynm"`
+	Seats     written   `xml:"seatscale"`
+	Address   written   `xml:"adres"` //nolint:misspell // KOPIS spells it so
+	Latitude  written   `xml:"la"`
+	Longitude written   `xml:"lo"`
 	Halls     []hallXML `xml:"mt13s>mt13"`
 }
 
 type hallXML struct {
-	Name  string `xml:"prfplcnm"`
-	Seats string `xml:"seatscale"`
+	Name  written `xml:"prfplcnm"`
+	Seats written `xml:"seatscale"`
 }
 
 // hall turns "facility (hall)" into "facility hall", as files name it, or just the facility where both have
@@ -83,24 +96,25 @@ func (f *facilityXML) hall(name string) (hall, seats string) {
 	if f == nil {
 		return name, ""
 	}
+	own := string(f.Name)
 	for _, h := range f.Halls {
-		if name != f.Name+" ("+h.Name+")" {
+		if name != own+" ("+string(h.Name)+")" {
 			continue
 		}
 		if h.Name == f.Name {
-			return f.Name, h.Seats
+			return own, string(h.Seats)
 		}
-		return f.Name + " " + h.Name, h.Seats
+		return own + " " + string(h.Name), string(h.Seats)
 	}
 	if len(f.Halls) == 1 {
-		return name, f.Halls[0].Seats
+		return name, string(f.Halls[0].Seats)
 	}
 	return name, ""
 }
 
 func (f *facilityXML) facility() catalog.Facility {
-	facility := catalog.Facility{Where: f.ID, KopisID: f.ID, Name: known(f.Name), Address: known(f.Address)}
-	facility.Seats, _ = readCount(f.Seats)
-	facility.Position = readPosition(f.Latitude, f.Longitude)
+	facility := catalog.Facility{Where: string(f.ID), KopisID: string(f.ID), Name: named(string(f.Name)), Address: named(string(f.Address))}
+	facility.Seats, _ = readCount(string(f.Seats))
+	facility.Position = readPosition(string(f.Latitude), string(f.Longitude))
 	return facility
 }

@@ -174,7 +174,7 @@ func (s *Payment) Answer(ctx context.Context, a payment.Answer) (payment.Payment
 			p.Checks, readAt = 0, a.At
 		}
 		if err := q.AnswerPayment(ctx, paymentsql.AnswerPaymentParams{
-			Status: string(p.Status), PaymentKey: p.PaymentKey, Method: p.Method, FailureCode: cut(p.Failure.Code, 80),
+			Status: string(p.Status), PaymentKey: p.PaymentKey, Method: cut(p.Method, 40), FailureCode: cut(p.Failure.Code, 80),
 			FailureMessage: cut(p.Failure.Message, 500), ApprovedAt: stampOrNull(p.ApprovedAt), CheckAt: stampOrNull(p.CheckAt),
 			Checks: int32(p.Checks), ReadAt: stampOrNull(readAt), UpdatedAt: stamp(a.At), OrderID: p.OrderID,
 		}); err != nil || !changed {

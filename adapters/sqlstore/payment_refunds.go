@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/internal/paymentsql"
@@ -123,11 +122,8 @@ func (s *Payment) CutRefund(ctx context.Context, r, smaller payment.Refund) erro
 
 // RefundFailed implements payment.Store.
 func (s *Payment) RefundFailed(ctx context.Context, refundID, reason string, tryAt time.Time) error {
-	if len(reason) > 500 {
-		reason = strings.ToValidUTF8(reason[:500], "") // the cut may go through a letter
-	}
 	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
-		return paymentsql.New(tx).RefundFailed(ctx, paymentsql.RefundFailedParams{LastError: reason, TryAt: stampOrNull(tryAt), ID: refundID})
+		return paymentsql.New(tx).RefundFailed(ctx, paymentsql.RefundFailedParams{LastError: cut(reason, 500), TryAt: stampOrNull(tryAt), ID: refundID})
 	})
 }
 

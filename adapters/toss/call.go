@@ -13,6 +13,7 @@ import (
 
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 
+	"github.com/ticketblue/ticketblue/platform/text"
 	"github.com/ticketblue/ticketblue/ports/pay"
 )
 
@@ -106,7 +107,7 @@ func (c *Client) request(ctx context.Context, call call) (request *http.Request,
 func read(status int, answer []byte) (pay.Payment, error) {
 	if status == http.StatusOK {
 		var payment paymentJSON
-		if err := json.Unmarshal(answer, &payment); err != nil || payment.PaymentKey == "" {
+		if err := json.Unmarshal(answer, &payment); err != nil || !pay.ValidPaymentKey(payment.PaymentKey) || !pay.ValidOrderID(payment.OrderID) {
 			return pay.Payment{}, fmt.Errorf("%w: an answer that is no payment: %w", pay.ErrUnanswered, err)
 		}
 		return payment.payment(), nil
@@ -116,6 +117,6 @@ func read(status int, answer []byte) (pay.Payment, error) {
 	if err := json.Unmarshal(answer, &told); err != nil || told.Code == "" {
 		return pay.Payment{}, fmt.Errorf("%w: status %d", pay.ErrUnanswered, status)
 	}
-	told.status = status
+	told.Code, told.Message, told.status = text.Line(told.Code), text.Line(told.Message), status
 	return pay.Payment{}, told.meaning()
 }

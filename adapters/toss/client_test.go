@@ -152,6 +152,42 @@ func TestMeaning(t *testing.T) {
 	}
 }
 
+func TestWordsOfTheProviderAreClean(t *testing.T) {
+	t.Parallel()
+	t.Run("of a payment", func(t *testing.T) {
+		t.Parallel()
+		said := strings.NewReplacer(`"카드"`, `"\u202e\u110f\u1161드\u200b"`, `"receipt":{`, `"cancels":[{"cancelAmount":1,"cancelReason":"고객\u0000\n요청\u202e"}],`+
+			`"failure":{"code":"NO\u200b","message":"\u2066한도\u2069\r\n초과"},"orderName":"\ufeff뮤지컬","receipt":{`).Replace(doneJSON)
+		got, err := provider(t, answering(200, said)).ByKey(t.Context(), "key_1")
+		if err != nil || len(got.Cancels) != 1 || got.Failure == nil {
+			t.Fatalf("read as %+v, %v", got, err)
+		}
+		for want, got := range map[string]string{
+			"카드": got.Method, "고객 요청": got.Cancels[0].Reason, "NO": got.Failure.Code, "한도 초과": got.Failure.Message, "뮤지컬": got.OrderName,
+		} {
+			if got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+	})
+	t.Run("of a refusal", func(t *testing.T) {
+		t.Parallel()
+		_, err := provider(t, answering(400, `{"code":"NO\u200b","message":"\u202e\u110f\u1161드\n거절"}`)).Confirm(t.Context(), order)
+		no := new(pay.Declined)
+		if !errors.As(err, &no) || no.Code != "NO" || no.Message != "카드 거절" {
+			t.Errorf("read as %#v", err)
+		}
+	})
+	t.Run("a name that can be no payment's is no answer", func(t *testing.T) {
+		t.Parallel()
+		for from, to := range map[string]string{"key_1": `key_1\u200b`, "order_1": `\u202eorder_1`} {
+			if got, err := provider(t, answering(200, strings.Replace(doneJSON, from, to, 1))).ByKey(t.Context(), "key_1"); !errors.Is(err, pay.ErrUnanswered) {
+				t.Errorf("%s is read as %+v, %v", to, got, err)
+			}
+		}
+	})
+}
+
 func TestAlreadyProcessed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

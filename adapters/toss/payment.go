@@ -6,13 +6,15 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/money"
+	"github.com/ticketblue/ticketblue/platform/text"
 	"github.com/ticketblue/ticketblue/ports/pay"
 )
 
 // buffers are for answers.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// paymentJSON is the part of the provider's Payment object that we use.
+// paymentJSON is the part of the provider's Payment object that we use. Its words come from banks and from people at
+// the provider's console, and are cleaned before anybody keeps or shows them.
 type paymentJSON struct {
 	PaymentKey  string    `json:"paymentKey"`
 	OrderID     string    `json:"orderId"`
@@ -44,9 +46,9 @@ func (p *paymentJSON) payment() pay.Payment {
 	payment := pay.Payment{
 		PaymentKey:        p.PaymentKey,
 		OrderID:           p.OrderID,
-		OrderName:         p.OrderName,
-		Method:            p.Method,
-		Status:            pay.Status(p.Status),
+		OrderName:         text.Line(p.OrderName),
+		Method:            text.Line(p.Method),
+		Status:            pay.Status(text.Line(p.Status)),
 		Total:             p.Total,
 		Balance:           p.Balance,
 		RequestedAt:       p.RequestedAt.UTC(),
@@ -58,17 +60,17 @@ func (p *paymentJSON) payment() pay.Payment {
 	}
 	for _, cancel := range p.Cancels {
 		payment.Cancels = append(payment.Cancels, pay.Cancel{
-			TransactionKey: cancel.TransactionKey,
+			TransactionKey: text.Line(cancel.TransactionKey),
 			Amount:         cancel.Amount,
-			Reason:         cancel.Reason,
+			Reason:         text.Line(cancel.Reason),
 			CanceledAt:     cancel.CanceledAt.UTC(),
 		})
 	}
 	if p.Failure != nil {
-		payment.Failure = &pay.Failure{Code: p.Failure.Code, Message: p.Failure.Message}
+		payment.Failure = &pay.Failure{Code: text.Line(p.Failure.Code), Message: text.Line(p.Failure.Message)}
 	}
 	if p.Receipt != nil {
-		payment.ReceiptURL = p.Receipt.URL
+		payment.ReceiptURL = text.Line(p.Receipt.URL)
 	}
 	return payment
 }

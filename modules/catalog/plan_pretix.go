@@ -7,13 +7,15 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/ticketblue/ticketblue/platform/text"
 )
 
 // pretixPlan is the part of pretix's seating plan format that says where seats are. Positions add up:
 // zone, row, seat. The format is described by the JSON schema in pretix's documentation for plugin
 // developers (seating-plan.schema.json); files in use stray from it, so what is told here is read too.
 // The page's editor reads alike (web/src/admin/plan/pretix.ts); the drawings in testdata/pretix hold both to it:
-//   - a byte order mark is skipped, and names and numbers may be JSON numbers;
+//   - a byte order mark is skipped, and names and numbers may be JSON numbers; names are cleaned (platform/text);
 //   - zones of one name, or without one, are one section; a zone without seats is none;
 //   - a row name that its section has already becomes A-2, a seat without a number takes its place in the row,
 //     one without a category the grade R;
@@ -101,7 +103,7 @@ func (t *pretixText) UnmarshalJSON(data []byte) error {
 	return t.Text.UnmarshalJSON(data)
 }
 
-// looseText is a name that may also be written as a JSON number; anything else is none.
+// looseText is a name, cleaned, that may also be written as a JSON number; anything else is none.
 type looseText string
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -113,7 +115,7 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	*t = ""
 	switch value := value.(type) {
 	case string:
-		*t = looseText(strings.TrimSpace(value))
+		*t = looseText(text.Line(value))
 	case float64:
 		*t = looseText(strconv.FormatFloat(value, 'f', -1, 64))
 	}

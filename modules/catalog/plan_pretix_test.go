@@ -16,12 +16,12 @@ import (
 
 var writeRead = flag.Bool("write-read", false, "write how the drawings in testdata/pretix are read")
 
-// TestPretixDrawings reads drawings of five shapes; the page's editor reads the same ones to the same seats
+// TestPretixDrawings reads drawings of five shapes, and one with names as people type them; the page's editor reads the same ones to the same seats
 // (web/src/admin/plan/pretix.test.ts). NAME.read has the sections, the stage, and each seat's label, grade and place.
 func TestPretixDrawings(t *testing.T) {
 	t.Parallel()
 	drawings, err := filepath.Glob("testdata/pretix/*.json")
-	if err != nil || len(drawings) != 5 {
+	if err != nil || len(drawings) != 6 {
 		t.Fatalf("%d drawings, %v", len(drawings), err)
 	}
 	for _, file := range drawings {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+
+	"github.com/ticketblue/ticketblue/platform/text"
 )
 
 // ReadPlan reads a seat plan from a document: our own (what GET .../plan tells; numbers, labels and the
@@ -36,8 +38,25 @@ func readOwn(document []byte) (Plan, error) {
 		return Plan{}, unreadable("A part of it is not what our own form has there.")
 	}
 	plan := Plan{Sections: body.Sections, Stage: body.Stage, Seats: body.Seats}
+	plan.clean()
 	plan.complete()
 	return plan, plan.Check()
+}
+
+// clean cleans every text of a drawing: no request's cleaner sees a document that is read here, and labels and grades
+// are printed, and compared with prices.
+func (p *Plan) clean() {
+	for i := range p.Sections {
+		p.Sections[i].Name = text.Line(p.Sections[i].Name)
+	}
+	if p.Stage != nil {
+		p.Stage.Name = text.Line(p.Stage.Name)
+	}
+	for i := range p.Seats {
+		seat := &p.Seats[i]
+		seat.Label, seat.Section = text.Line(seat.Label), text.Line(seat.Section)
+		seat.Row, seat.Grade = text.Line(seat.Row), text.Line(seat.Grade)
+	}
 }
 
 // complete fills in what a drawing may leave out: numbers when none is given, labels, grades, and

@@ -80,6 +80,24 @@ func TestTextsThatLookAlike(t *testing.T) {
 		if performer["name"] != nfc+" 배우" {
 			t.Errorf("%v", performer)
 		}
+		hall := number(p.call(p.admin, "POST", "/admin/halls", object{"name": "소극장", "address": "서울", "seats": 2}).ok(201)["id"])
+		plan := fmt.Sprintf("/admin/halls/%d/plan", hall)
+		p.call(p.admin, "PUT", plan, object{
+			"sections": []object{{"name": nfd}}, "stage": object{"x": 0, "y": 0, "width": 10, "height": 10, "name": "\u202e무대"}, "seats": []object{
+				{"label": nfd + " 1\u200b번", "section": "\u200b" + nfd, "row": "A\u2060", "grade": "\ufeff" + nfd, "x": 0, "y": 20},
+				{"section": nfc, "row": "A", "grade": nfc, "x": 10, "y": 20},
+			},
+		}).ok(200)
+		drawn := fmt.Sprint(p.call("", "GET", fmt.Sprintf("/halls/%d/plan", hall), nil).ok(200))
+		for _, want := range []string{"label:" + nfc + " 1번 ", "name:무대", "sections:[map[name:" + nfc + "]]"} {
+			if !strings.Contains(drawn, want) {
+				t.Errorf("the plan has no %s: %s", want, drawn)
+			}
+		}
+		if strings.ContainsAny(drawn, "\u200b\u2060\ufeff\u202e") || strings.Contains(drawn, nfd) || strings.Count(drawn, "grade:"+nfc) != 2 {
+			t.Errorf("the plan is %q", drawn)
+		}
+		p.call(p.admin, "PUT", plan, object{"seats": []object{{"label": nfc, "x": 0, "y": 0}, {"label": nfd + "\u200b", "x": 9, "y": 0}}}).refused(422, "invalid_plan")
 		for path, body := range map[string]object{
 			"/admin/performers": {"name": "\u200b"}, "/admin/halls": {"name": "\u2066\u2069", "address": "서울", "seats": 10},
 		} {

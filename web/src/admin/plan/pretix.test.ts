@@ -28,7 +28,7 @@ test.each(drawings)('%s is read as the server reads it', async (name) => {
   expect(told(read!)).toBe(readFileSync(new URL(name.replace('.json', '.read'), folder), 'utf8'))
 })
 
-test('there are five drawings', () => expect(drawings).toHaveLength(5))
+test('there are six drawings', () => expect(drawings).toHaveLength(6))
 
 test.each([
   '{',

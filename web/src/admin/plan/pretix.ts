@@ -2,6 +2,7 @@ import { nextId, rankGrades, seatsOf, usual, type Plan, type Row, type Seat, typ
 import { gradeStyles } from '../../seatmap/palette'
 import { tenth } from './document'
 import { ontoSheet } from './edit'
+import { cleanLine } from '../../lib/cleanLine'
 
 /*
  * pretix's seating plan format: zones of rows of seats, whose positions add up (pretix's documentation for
@@ -36,7 +37,7 @@ const levelGap = 4 * usual.rowPitch
 
 /** A name that may also be written as a number; anything else is none. */
 function text(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
+  return typeof value === 'string' ? cleanLine(value) : typeof value === 'number' ? String(value) : ''
 }
 
 /** A coordinate: 0 when it is not there, NaN when it is no number. */
