@@ -2,7 +2,7 @@
 // lines and stays sharp at any size.
 //
 // The letters are the office's own (platform/typeface); a page carries only the glyphs that it shows. What no face
-// has is left out.
+// has is left out; hall and seat are never cut but printed smaller.
 package ticketpdf
 
 import (
@@ -23,9 +23,18 @@ import (
 const (
 	pageWidth, pageHeight = 105.0, 148.0
 	margin                = 9.0
+	textWidth             = pageWidth - 2*margin
 	qrWidth               = 46.0
 	quietModules          = 4 // around a code (ISO/IEC 18004)
+
+	codeAt = pageHeight - margin - qrWidth - 13 // where the code begins
+	tearAt = codeAt - 4
+
+	smallest = 4.0 // points
 )
+
+// lineHeight is in millimetres, of a size in points.
+func lineHeight(size float64) float64 { return size * 0.46 }
 
 type colour struct{ r, g, b int }
 
@@ -74,6 +83,25 @@ type printer struct {
 
 func (p *printer) page(paper notify.Paper, ticket notify.PaperTicket, number int) error {
 	p.pdf.AddPage()
+	p.head(paper, ticket)
+	p.tear(tearAt)
+	if ticket.Valid {
+		if err := p.code(ticket.QR, (pageWidth-qrWidth)/2, codeAt); err != nil {
+			return err
+		}
+	} else {
+		p.pdf.SetY(codeAt + qrWidth/2 - 4)
+		p.centred(p.words.Canceled, 14, bad)
+	}
+	p.pdf.SetY(codeAt + qrWidth + 2)
+	p.centred(fmt.Sprintf("%s  ·  %d / %d", paper.Number, number, len(paper.Tickets)), 9, ink)
+	p.pdf.Ln(1)
+	p.centred(p.words.Hint, 7, muted)
+	return p.pdf.Error()
+}
+
+// head says what the ticket is for, above where its stub comes off. Where and which seat is never cut.
+func (p *printer) head(paper notify.Paper, ticket notify.PaperTicket) {
 	p.fill(brand)
 	p.pdf.Rect(0, 0, pageWidth, 3, "F")
 	p.pdf.SetY(9)
@@ -82,25 +110,10 @@ func (p *printer) page(paper notify.Paper, ticket notify.PaperTicket, number int
 	p.block(paper.Title, 16, ink, 3)
 	p.pdf.Ln(2)
 	p.line(p.words.Date(paper.StartsAt), 11, ink)
-	p.block(paper.Hall, 10, ink, 1)
+	p.whole(paper.Hall, 10, ink, 2*lineHeight(10))
 	p.block(paper.Address, 8, muted, 1)
 	p.pdf.Ln(2)
-	p.block(ticket.Seat+" · "+ticket.Grade, 12, ink, 2)
-	top := pageHeight - margin - qrWidth - 13
-	p.tear(top - 4)
-	if ticket.Valid {
-		if err := p.code(ticket.QR, (pageWidth-qrWidth)/2, top); err != nil {
-			return err
-		}
-	} else {
-		p.pdf.SetY(top + qrWidth/2 - 4)
-		p.centred(p.words.Canceled, 14, bad)
-	}
-	p.pdf.SetY(top + qrWidth + 2)
-	p.centred(fmt.Sprintf("%s  ·  %d / %d", paper.Number, number, len(paper.Tickets)), 9, ink)
-	p.pdf.Ln(1)
-	p.centred(p.words.Hint, 7, muted)
-	return p.pdf.Error()
+	p.whole(ticket.Seat+" · "+ticket.Grade, 12, ink, tearAt-2-p.pdf.GetY())
 }
 
 func (p *printer) line(text string, size float64, c colour) { p.block(text, size, c, 1) }
@@ -111,13 +124,33 @@ func (p *printer) block(text string, size float64, c colour, most int) {
 		return
 	}
 	p.write(size, c)
-	for _, l := range p.lines(text, pageWidth-2*margin, most) {
+	for _, l := range p.cut(p.lines(text, textWidth), most) {
 		p.print(l, margin)
 	}
 }
 
+// whole prints all of a text within a height: over as many lines, and as much smaller, as that takes.
+func (p *printer) whole(text string, size float64, c colour, height float64) {
+	if text = typeface.Printable(text); text == "" {
+		return
+	}
+	for _, l := range p.fitted(text, size, c, height) {
+		p.print(l, margin)
+	}
+}
+
+// fitted breaks a text into lines in the largest size, up to the given one, in which they are no higher together.
+func (p *printer) fitted(text string, size float64, c colour, height float64) (lines []string) {
+	for ; ; size -= 0.5 {
+		p.write(size, c)
+		if lines = p.lines(text, textWidth); float64(len(lines))*lineHeight(size) <= height || size <= smallest {
+			return lines
+		}
+	}
+}
+
 // lines breaks a text at its spaces, and words that are longer than a line where the line ends.
-func (p *printer) lines(text string, width float64, most int) (lines []string) {
+func (p *printer) lines(text string, width float64) (lines []string) {
 	line := ""
 	for _, word := range strings.Fields(text) {
 		if joined := strings.TrimSpace(line + " " + word); p.width(joined) <= width {
@@ -135,12 +168,16 @@ func (p *printer) lines(text string, width float64, most int) (lines []string) {
 			line += string(letter)
 		}
 	}
-	lines = append(lines, line)
+	return append(lines, line)
+}
+
+// cut leaves so many lines, the last of them with a mark when there were more.
+func (p *printer) cut(lines []string, most int) []string {
 	if len(lines) <= most {
 		return lines
 	}
 	last := []rune(lines[most-1])
-	for len(last) > 1 && p.width(string(last)+"…") > width {
+	for len(last) > 1 && p.width(string(last)+"…") > textWidth {
 		last = last[:len(last)-1]
 	}
 	return append(lines[:most-1], strings.TrimSpace(string(last))+"…")
@@ -157,7 +194,7 @@ func (p *printer) width(text string) (width float64) {
 
 // print sets one line that begins at x, and goes to the next.
 func (p *printer) print(text string, x float64) {
-	height := p.size * 0.46
+	height := lineHeight(p.size)
 	for _, run := range typeface.Runs(text) {
 		p.use(run.Face)
 		width := p.pdf.GetStringWidth(run.Text)
@@ -179,7 +216,7 @@ func (p *printer) use(face typeface.Face) {
 
 func (p *printer) centred(text string, size float64, c colour) {
 	p.write(size, c)
-	for _, l := range p.lines(typeface.Printable(text), pageWidth-2*margin, 1) {
+	for _, l := range p.cut(p.lines(typeface.Printable(text), textWidth), 1) {
 		p.print(l, (pageWidth-p.width(l))/2)
 	}
 }

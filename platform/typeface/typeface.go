@@ -14,7 +14,8 @@ import (
 	"unicode"
 
 	"golang.org/x/image/font/sfnt"
-	"golang.org/x/text/unicode/norm"
+
+	"github.com/ticketblue/ticketblue/platform/text"
 )
 
 // The fonts as files, for what embeds them.
@@ -65,28 +66,24 @@ func find(buffer *sfnt.Buffer, letter rune) (face Face, glyph sfnt.GlyphIndex, f
 	return 0, 0, false
 }
 
-// Printable is what can be drawn of a text: composed (Mac's file names come apart), on one line, without what
-// can't be seen and without letters that no face has.
-func Printable(text string) string {
+// Printable is what can be drawn of a text: cleaned (package text), with spaces of one kind, without marks that are
+// drawn over other letters and without letters that no face has.
+func Printable(written string) string {
 	buffer := buffers.Get().(*sfnt.Buffer) //nolint:forcetypeassert // New makes nothing else
 	defer buffers.Put(buffer)
-	text = norm.NFC.String(strings.ToValidUTF8(text, ""))
 	kept := strings.Map(func(letter rune) rune {
-		switch {
-		case unicode.IsSpace(letter):
-			return ' '
-		case !unicode.IsGraphic(letter) || unicode.Is(unicode.Mn, letter):
-			return -1
+		if letter == ' ' {
+			return letter
 		}
-		if _, _, found := find(buffer, letter); !found {
+		if _, _, found := find(buffer, letter); !found || unicode.Is(unicode.M, letter) {
 			return -1
 		}
 		return letter
-	}, text)
+	}, text.Line(written))
 	return strings.Join(strings.Fields(kept), " ")
 }
 
-// Runs takes a printable text apart by face. Spaces stay with what stands before them.
+// Runs takes a printable text apart by face. A space is a letter like any other: a face without it draws a box.
 func Runs(text string) (runs []Run) {
 	buffer := buffers.Get().(*sfnt.Buffer) //nolint:forcetypeassert // New makes nothing else
 	defer buffers.Put(buffer)
@@ -95,7 +92,7 @@ func Runs(text string) (runs []Run) {
 		last := len(runs) - 1
 		switch {
 		case !found:
-		case last >= 0 && (runs[last].Face == face || letter == ' '):
+		case last >= 0 && runs[last].Face == face:
 			runs[last].Text += string(letter)
 		default:
 			runs = append(runs, Run{string(letter), face})
