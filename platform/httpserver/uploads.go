@@ -65,11 +65,12 @@ func (u *Upload) take(next http.Handler) http.Handler {
 
 // parts reads each part once. A file of no bytes is what a browser sends for a field that was left empty.
 func (u *Upload) parts(body io.Reader, boundary string) (data, file []byte, err error) {
-	reader := multipart.NewReader(body, boundary)
+	whole := &ending{Reader: body, mark: []byte("\n--" + boundary + "--"), last: []byte("\n")}
+	reader := multipart.NewReader(whole, boundary)
 	seen := map[string]bool{}
 	for {
 		part, err := reader.NextPart()
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) && whole.seen {
 			break
 		}
 		if err != nil {
@@ -96,6 +97,25 @@ func (u *Upload) parts(body io.Reader, boundary string) (data, file []byte, err 
 		return nil, nil, wrongPart(dataPart, "is missing")
 	}
 	return data, file, nil
+}
+
+// ending notes whether the line that ends a form came by: multipart.Reader tells a form that was cut off between two
+// parts, or within a part's header, in the same way as one that is over.
+type ending struct {
+	io.Reader
+	mark []byte
+	last []byte // of what came by, shorter than the mark
+	seen bool
+}
+
+func (e *ending) Read(b []byte) (int, error) {
+	n, err := e.Reader.Read(b)
+	if !e.seen {
+		e.last = append(e.last, b[:n]...)
+		e.seen = bytes.Contains(e.last, e.mark)
+		e.last = append(e.last[:0], e.last[max(0, len(e.last)-len(e.mark)+1):]...)
+	}
+	return n, err
 }
 
 func (u *Upload) read(from io.Reader) ([]byte, error) {
