@@ -31,7 +31,7 @@ type Reservation struct {
 	CancelReason  *string    `json:"cancelReason" enum:"USER,EXPIRED,PAYMENT_FAILED,ADMIN"`
 	RoundID       int64      `json:"roundId"`
 	PerformanceID int64      `json:"performanceId"`
-	Seats         []Seat     `json:"seats"`
+	Seats         []Seat     `json:"seats" nullable:"false"`
 	Amount        money.KRW  `json:"amount" doc:"KRW, of all seats"`
 	PaidAmount    *money.KRW `json:"paidAmount,omitempty" doc:"KRW that were paid, after a discount; COMPLETED, and CANCELED after paying"`
 	FeeAmount     *money.KRW `json:"feeAmount,omitempty" doc:"KRW that canceling cost; CANCELED after paying"`

@@ -59,7 +59,7 @@ export function AuditPage() {
       />
       <DataTable
         caption={t.pages.audit}
-        list={listOf<AuditEntry>('/admin/audit', queryOf(filters.values))}
+        list={listOf('/api/v1/admin/audit', queryOf(filters.values))}
         rowKey={({ id }) => id}
         filtered={filters.count > 0}
         onClearFilters={filters.clear}

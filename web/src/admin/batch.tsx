@@ -1,15 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { client, unwrap } from '../api/client'
 import { useSession } from '../api/session'
 import { useLanguage, useT } from '../i18n'
 import { formatDateTime, formatNumber, seoulDay } from '../i18n/format'
 import { Sheet } from '../ui/sheet'
 import { Failed, Notice, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
-import { call, get, listOf } from './api'
+import { keyOf, listOf } from './api'
 import { queryOf } from './lib/filters'
 import type { PageProps } from './pages'
-import type { Job, Run, RunStatus } from './types'
+import type { Job, RunStatus } from './types'
 import { Meter } from './ui/charts'
 import { FilterBar, useFilters } from './ui/filterBar'
 import { Form, TextField, useForm } from './ui/form'
@@ -26,7 +27,7 @@ const tones: Record<RunStatus, Tone> = {
   FAILED: 'bad',
   STOPPED: 'warn',
 }
-const states: RunStatus[] = ['RUNNING', 'COMPLETED', 'FAILED', 'STOPPED']
+const states = ['RUNNING', 'COMPLETED', 'FAILED', 'STOPPED'] as const
 
 function RunBadge({ status }: { status: RunStatus }) {
   const t = useAdminT()
@@ -62,9 +63,8 @@ export function BatchPage() {
   const filters = useFilters(['job', 'status'] as const)
   const [starting, setStarting] = useState<Job | null>(null)
   const jobs = useQuery({
-    queryKey: ['admin', '/admin/batch/jobs'],
-    queryFn: async ({ signal }) =>
-      (await get<{ items: Job[] | null }>('/admin/batch/jobs', {}, signal)).items ?? [],
+    queryKey: keyOf('/api/v1/admin/batch/jobs'),
+    queryFn: async ({ signal }) => (await unwrap(client.GET('/api/v1/admin/batch/jobs', { signal }))).items,
     refetchInterval: 5000,
   })
   const nameOf = (job: string) => t.batch.jobs[job] ?? job
@@ -160,7 +160,7 @@ export function BatchPage() {
       />
       <DataTable
         caption={t.batch.runs}
-        list={listOf<Run>('/admin/batch/runs', queryOf(filters.values))}
+        list={listOf('/api/v1/admin/batch/runs', queryOf(filters.values))}
         rowKey={({ id }) => id}
         filtered={filters.count > 0}
         onClearFilters={filters.clear}
@@ -201,7 +201,7 @@ export function BatchPage() {
             key: 'written',
             head: t.batch.written,
             numeric: true,
-            cell: (row) => formatNumber((row.steps ?? []).reduce((sum, step) => sum + step.written, 0)),
+            cell: (row) => formatNumber(row.steps.reduce((sum, step) => sum + step.written, 0)),
           },
           {
             key: 'status',
@@ -225,15 +225,20 @@ export function BatchPage() {
 function StartForm({ job }: { job: Job }) {
   const t = useAdminT()
   const go = useGo()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const state = useForm({
     initial: { asOf: seoulDay(Date.now()), dryRun: true },
     validate: ({ asOf }) => ({ asOf: asOf ? undefined : t.form.required }),
     codes: { already_completed: 'asOf' },
     submit: async (values) => {
-      const run = await call<Run>('POST', `/admin/batch/jobs/${job.name}/runs`, { body: values })
+      const run = await unwrap(
+        client.POST('/api/v1/admin/batch/jobs/{name}/runs', {
+          params: { path: { name: job.name } },
+          body: values,
+        }),
+      )
       toast(t.batch.begun)
-      void client.invalidateQueries({ queryKey: ['admin', '/admin/batch/jobs'] })
+      void queries.invalidateQueries({ queryKey: keyOf('/api/v1/admin/batch/jobs') })
       void go(`batch/runs/${run.id}`)
     },
   })
@@ -271,8 +276,9 @@ export function RunPage({ params }: PageProps) {
   const lang = useLanguage()
   const lasting = useLasting()
   const query = useQuery({
-    queryKey: ['admin', '/admin/batch/runs', params.id],
-    queryFn: ({ signal }) => get<Run>(`/admin/batch/runs/${params.id}`, {}, signal),
+    queryKey: keyOf('/api/v1/admin/batch/runs', params.id),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/admin/batch/runs/{id}', { params: { path: { id: params.id } }, signal })),
     refetchInterval: ({ state }) => (state.data?.status === 'RUNNING' ? 1000 : false),
   })
   const run = query.data
@@ -321,7 +327,7 @@ export function RunPage({ params }: PageProps) {
           <Panel flush title={t.batch.steps} className="overflow-hidden">
             <Grid
               caption={t.batch.steps}
-              rows={run.steps ?? []}
+              rows={run.steps}
               rowKey={({ name }) => name}
               columns={[
                 {

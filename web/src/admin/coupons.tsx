@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { newIdempotencyKey } from '../api/client'
+import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatDateTime, formatEnd, formatNumber } from '../i18n/format'
 import { PlusIcon } from '../ui/icons.more'
 import { toast } from '../ui/toast'
-import { call, listOf } from './api'
+import { keyOf, listOf } from './api'
 import { isCount, readCount } from './lib/count'
 import { discount, examples, type Rule } from './lib/coupon'
 import { queryOf } from './lib/filters'
@@ -44,7 +44,7 @@ export function CouponsPage() {
   const t = useAdminT()
   const all = useT()
   const lang = useLanguage()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const said = useDiscountText()
   const filters = useFilters(['q', 'status'] as const)
   const [withdrawing, setWithdrawing] = useState<Coupon | null>(null)
@@ -156,7 +156,7 @@ export function CouponsPage() {
       />
       <DataTable
         caption={t.pages.coupons}
-        list={listOf<Coupon>('/admin/coupons', queryOf(filters.values))}
+        list={listOf('/api/v1/admin/coupons', queryOf(filters.values))}
         columns={columns}
         rowKey={({ id }) => id}
         filtered={filters.count > 0}
@@ -192,9 +192,9 @@ export function CouponsPage() {
         confirm={t.coupons.withdraw}
         onConfirm={async () => {
           const gone = withdrawing!
-          await call('DELETE', `/admin/coupons/${gone.id}`)
+          await unwrap(client.DELETE('/api/v1/admin/coupons/{id}', { params: { path: { id: gone.id } } }))
           toast(t.coupons.withdrawn(gone.name))
-          await client.invalidateQueries({ queryKey: ['admin', '/admin/coupons'] })
+          await queries.invalidateQueries({ queryKey: keyOf('/api/v1/admin/coupons') })
         }}
         onClose={() => setWithdrawing(null)}
       />
@@ -207,7 +207,7 @@ const count = (text: string) => readCount(text) ?? 0
 export function NewCouponPage() {
   const t = useAdminT()
   const go = useGo()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const [key, setKey] = useState(newIdempotencyKey)
   const now = Date.now()
   const state = useForm({
@@ -263,12 +263,12 @@ export function NewCouponPage() {
         ...(values.type === 'RATE' && values.maxDiscount ? { maxDiscount: count(values.maxDiscount) } : {}),
       }
       try {
-        await call('POST', '/admin/coupons', { body, key })
+        await unwrap(client.POST('/api/v1/admin/coupons', { params: { header: idempotent(key) }, body }))
       } finally {
         setKey(newIdempotencyKey())
       }
       toast(t.coupons.made(body.name))
-      void client.invalidateQueries({ queryKey: ['admin', '/admin/coupons'] })
+      void queries.invalidateQueries({ queryKey: keyOf('/api/v1/admin/coupons') })
       void go('coupons')
     },
   })
@@ -317,7 +317,7 @@ export function NewCouponPage() {
                       ['RATE', t.coupons.types.RATE],
                     ]}
                     onValue={(value) => {
-                      set('type', value as Rule['type'])
+                      set('type', value)
                       if (value === 'RATE' && count(values.discountValue) > 100) set('discountValue', '10')
                       if (value === 'AMOUNT' && count(values.discountValue) <= 100)
                         set('discountValue', '5000')

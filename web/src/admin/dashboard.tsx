@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { client, unwrap } from '../api/client'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatDateTime, formatDay, formatNumber } from '../i18n/format'
 import { gradeStyles } from '../seatmap/palette'
 import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
-import { get } from './api'
+import { keyOf } from './api'
 import { Health } from './health'
 import { compact, percent } from './lib/scale'
 import type { Dashboard } from './types'
@@ -21,8 +22,8 @@ import { useAdminT } from './words'
 export function DashboardPage() {
   const t = useAdminT()
   const query = useQuery({
-    queryKey: ['admin', '/admin/dashboard'],
-    queryFn: ({ signal }) => get<Dashboard>('/admin/dashboard', {}, signal),
+    queryKey: keyOf('/api/v1/admin/dashboard'),
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/admin/dashboard', { signal })),
     refetchInterval: 30_000,
   })
   return (
@@ -45,7 +46,7 @@ export function DashboardPage() {
 function Loaded({ data }: { data: Dashboard }) {
   const t = useAdminT()
   const lang = useLanguage()
-  const days = data.days ?? []
+  const { days } = data
   const total = days.reduce((sum, day) => sum + day.amount, 0)
   const columns = useReservationColumns()
     .filter(({ key }) => key !== 'seats')
@@ -96,15 +97,10 @@ function Loaded({ data }: { data: Dashboard }) {
           </OfficeLink>
         }
       >
-        {(data.recent ?? []).length === 0 ? (
+        {data.recent.length === 0 ? (
           <p className="px-5 pb-8 text-sm text-muted">{t.dashboard.recentNone}</p>
         ) : (
-          <Grid
-            caption={t.dashboard.recent}
-            columns={columns}
-            rows={data.recent ?? []}
-            rowKey={({ id }) => id}
-          />
+          <Grid caption={t.dashboard.recent} columns={columns} rows={data.recent} rowKey={({ id }) => id} />
         )}
       </Panel>
     </div>
@@ -164,7 +160,7 @@ function OfYesterday({ now, before, text }: { now: number; before: number; text:
 function Grades({ data }: { data: Dashboard }) {
   const t = useAdminT()
   const lang = useLanguage()
-  const grades = data.grades ?? []
+  const { grades } = data
   if (grades.length === 0) return <p className="text-sm text-muted">{t.dashboard.gradesNone}</p>
   const names = grades.map(({ grade }) => grade)
   const styles = gradeStyles(names)
@@ -197,7 +193,7 @@ function Selling({ data }: { data: Dashboard }) {
   const t = useAdminT()
   const all = useT()
   const lang = useLanguage()
-  const rows = data.selling ?? []
+  const rows = data.selling
   if (rows.length === 0) return <p className="text-sm text-muted">{t.dashboard.sellingNone}</p>
   return (
     <ul className="divide-y divide-line">

@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { client, unwrap } from '../api/client'
 import { useLanguage, useT } from '../i18n'
 import { formatDateTime } from '../i18n/format'
 import { Sheet } from '../ui/sheet'
 import { Failed, Notice } from '../ui/states'
 import { toast } from '../ui/toast'
-import { call, get, listOf } from './api'
+import { keyOf, listOf } from './api'
 import { queryOf } from './lib/filters'
-import type { Channel, Delivery, DeliveryDetail, DeliveryStatus } from './types'
+import type { Channel, Delivery, DeliveryStatus } from './types'
 import { Confirm } from './ui/confirm'
 import { FilterBar, useFilters } from './ui/filterBar'
 import { MailFrame } from './ui/mailFrame'
@@ -23,6 +24,8 @@ const tones: Record<DeliveryStatus, Tone> = {
   CANCELED: 'quiet',
 }
 const channels: Channel[] = ['EMAIL', 'BROWSER', 'SLACK']
+/** What the browser shows is never dead. */
+const resendable = ['EMAIL', 'SLACK'] as const
 const states: DeliveryStatus[] = ['WAITING', 'RETRYING', 'DEAD', 'SENT', 'CANCELED']
 
 /** What was told to whom, and what could not be: the latter can be looked through and sent again. */
@@ -30,14 +33,16 @@ export function DeliveriesPage() {
   const t = useAdminT()
   const all = useT()
   const lang = useLanguage()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const filters = useFilters(['q', 'channel', 'status'] as const)
   const [open, setOpen] = useState<Delivery | null>(null)
   const [resending, setResending] = useState(false)
-  const refresh = () => client.invalidateQueries({ queryKey: ['admin', '/admin/deliveries'] })
+  const refresh = () => queries.invalidateQueries({ queryKey: keyOf('/api/v1/admin/deliveries') })
   const again = async (delivery: Delivery) => {
     try {
-      await call('POST', `/admin/deliveries/${delivery.id}/resend`)
+      await unwrap(
+        client.POST('/api/v1/admin/deliveries/{id}/resend', { params: { path: { id: delivery.id } } }),
+      )
       toast(t.deliveries.resent)
       setOpen(null)
     } catch {
@@ -76,7 +81,7 @@ export function DeliveriesPage() {
       />
       <DataTable
         caption={t.pages.deliveries}
-        list={listOf<Delivery>('/admin/deliveries', queryOf(filters.values))}
+        list={listOf('/api/v1/admin/deliveries', queryOf(filters.values))}
         rowKey={({ id }) => id}
         filtered={filters.count > 0}
         onClearFilters={filters.clear}
@@ -153,10 +158,8 @@ export function DeliveriesPage() {
         consequences={t.deliveries.resendConsequences}
         confirm={t.deliveries.resendDead}
         onConfirm={async () => {
-          const channel = filters.values.channel
-          await call('POST', '/admin/deliveries/resend', {
-            body: { status: 'DEAD', ...(channel && channel !== 'BROWSER' ? { channel } : {}) },
-          })
+          const channel = resendable.find((each) => each === filters.values.channel)
+          await unwrap(client.POST('/api/v1/admin/deliveries/resend', { body: { status: 'DEAD', channel } }))
           toast(t.deliveries.resentAll)
           await refresh()
         }}
@@ -170,12 +173,13 @@ function Detail({ delivery, onResend }: { delivery: Delivery; onResend: () => vo
   const t = useAdminT()
   const lang = useLanguage()
   const query = useQuery({
-    queryKey: ['admin', '/admin/deliveries', delivery.id],
-    queryFn: ({ signal }) => get<DeliveryDetail>(`/admin/deliveries/${delivery.id}`, {}, signal),
+    queryKey: keyOf('/api/v1/admin/deliveries', delivery.id),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/admin/deliveries/{id}', { params: { path: { id: delivery.id } }, signal })),
   })
   const now = query.data ?? delivery
   const html = query.data?.html
-  const text = query.data?.text ?? query.data?.body
+  const text = query.data?.body
   return (
     <div className="space-y-4">
       <Facts

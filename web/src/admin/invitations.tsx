@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { newIdempotencyKey } from '../api/client'
+import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
 import { useLanguage } from '../i18n'
 import { formatDateTime, formatEnd } from '../i18n/format'
 import { Notice } from '../ui/states'
 import { toast } from '../ui/toast'
-import { call, listOf } from './api'
-import type { Invitation } from './types'
+import { keyOf, listOf } from './api'
+import type { Invitation, Invited } from './types'
 import { Confirm } from './ui/confirm'
 import { Form, TextField, useForm } from './ui/form'
 import { CopyIcon } from './ui/icons'
@@ -21,19 +21,13 @@ const tones: Record<Invitation['status'], Tone> = {
   REVOKED: 'bad',
 }
 
-interface Invited {
-  invitation: string
-  email: string
-  expiresAt: string
-}
-
 export function InvitationsPage() {
   const t = useAdminT()
   const lang = useLanguage()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const [invited, setInvited] = useState<Invited | null>(null)
   const [revoking, setRevoking] = useState<Invitation | null>(null)
-  const refresh = () => client.invalidateQueries({ queryKey: ['admin', '/admin/invitations'] })
+  const refresh = () => queries.invalidateQueries({ queryKey: keyOf('/api/v1/admin/invitations') })
   const when = (at: string | null) => (
     <span className="tnum whitespace-nowrap text-muted">{at ? formatDateTime(at, lang) : '–'}</span>
   )
@@ -54,7 +48,7 @@ export function InvitationsPage() {
       </Panel>
       <DataTable
         caption={t.pages.invitations}
-        list={listOf<Invitation>('/admin/invitations')}
+        list={listOf('/api/v1/admin/invitations')}
         rowKey={({ id }) => id}
         empty={{ title: t.invitations.none }}
         columns={[
@@ -108,7 +102,9 @@ export function InvitationsPage() {
         consequences={t.invitations.revokeConsequences}
         confirm={t.invitations.revoke}
         onConfirm={async () => {
-          await call('DELETE', `/admin/invitations/${revoking!.id}`)
+          await unwrap(
+            client.DELETE('/api/v1/admin/invitations/{id}', { params: { path: { id: revoking!.id } } }),
+          )
           toast(t.invitations.revoked)
           await refresh()
         }}
@@ -128,10 +124,12 @@ function Invite({ onDone }: { onDone: (invited: Invited) => void }) {
     codes: { invalid_email: 'email' },
     submit: async ({ email }) =>
       onDone(
-        await call<Invited>('POST', '/admin/invitations', {
-          body: { email: email.trim() },
-          key: newIdempotencyKey(),
-        }),
+        await unwrap(
+          client.POST('/api/v1/admin/invitations', {
+            params: { header: idempotent(newIdempotencyKey()) },
+            body: { email: email.trim() },
+          }),
+        ),
       ),
   })
   return (

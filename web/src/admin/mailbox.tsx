@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { authorizedFetch } from '../api/client'
+import { client, unwrap } from '../api/client'
 import { useLanguage } from '../i18n'
 import { formatDateTime, formatNumber } from '../i18n/format'
 import { Failed } from '../ui/states'
 import { toast } from '../ui/toast'
-import { get, listOf } from './api'
+import { keyOf, listOf } from './api'
 import { save } from './lib/csv'
 import type { PageProps } from './pages'
-import type { Mail, MailDetail } from './types'
 import { Choice } from './ui/form'
 import { ClipIcon, DownloadIcon } from './ui/icons'
 import { OfficeLink } from './ui/link'
@@ -26,7 +25,7 @@ export function MailboxPage() {
       <PageHead title={t.pages.mailbox} hint={t.mailbox.hint} />
       <DataTable
         caption={t.pages.mailbox}
-        list={listOf<Mail>('/admin/mailbox')}
+        list={listOf('/api/v1/admin/mailbox')}
         rowKey={({ id }) => id}
         everyMs={10_000}
         empty={{ title: t.mailbox.none, hint: t.mailbox.noneHint }}
@@ -74,21 +73,23 @@ const size = (bytes: number) =>
 export function MailPage({ params }: PageProps) {
   const t = useAdminT()
   const lang = useLanguage()
-  const [form, setForm] = useState('html')
+  const [form, setForm] = useState<'html' | 'text'>('html')
+  const { id } = params
   const query = useQuery({
-    queryKey: ['admin', '/admin/mailbox', params.id],
-    queryFn: ({ signal }) => get<MailDetail>(`/admin/mailbox/${params.id}`, {}, signal),
+    queryKey: keyOf('/api/v1/admin/mailbox', id),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/admin/mailbox/{id}', { params: { path: { id } }, signal })),
   })
   const mail = query.data
   const fetchFile = async (name: string) => {
     try {
-      const response = await authorizedFetch(
-        new Request(
-          `${location.origin}/api/v1/admin/mailbox/${params.id}/attachments/${encodeURIComponent(name)}`,
-        ),
+      const file = await unwrap(
+        client.GET('/api/v1/admin/mailbox/{id}/attachments/{name}', {
+          params: { path: { id, name } },
+          parseAs: 'blob',
+        }),
       )
-      if (!response.ok) throw new Error(String(response.status))
-      save(name, await response.blob(), response.headers.get('Content-Type') ?? 'application/octet-stream')
+      save(name, file, file.type)
     } catch {
       toast(t.mailbox.failed)
     }
@@ -118,9 +119,9 @@ export function MailPage({ params }: PageProps) {
               ]}
               onValue={setForm}
             />
-            {(mail.attachments ?? []).length > 0 && (
+            {mail.attachments.length > 0 && (
               <ul aria-label={t.mailbox.attachments} className="flex flex-wrap gap-2">
-                {mail.attachments!.map((file) => (
+                {mail.attachments.map((file) => (
                   <li key={file.name}>
                     <button type="button" className="chip" onClick={() => void fetchFile(file.name)}>
                       <DownloadIcon size={16} />

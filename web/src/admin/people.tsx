@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { client, unwrap } from '../api/client'
 import { useLanguage, useT } from '../i18n'
 import { formatDay } from '../i18n/format'
 import { toast } from '../ui/toast'
-import { call, listOf } from './api'
+import { keyOf, listOf } from './api'
 import { queryOf } from './lib/filters'
 import type { Person } from './types'
 import { Confirm } from './ui/confirm'
@@ -19,7 +20,7 @@ export function PeoplePage() {
   const all = useT()
   const lang = useLanguage()
   const filters = useFilters(['q', 'role', 'status'] as const)
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const [chosen, setChosen] = useState<Person | null>(null)
   const day = (at: string | null) =>
     at ? (
@@ -57,7 +58,7 @@ export function PeoplePage() {
       />
       <DataTable
         caption={t.pages.people}
-        list={listOf<Person>('/admin/users', queryOf(filters.values))}
+        list={listOf('/api/v1/admin/users', queryOf(filters.values))}
         rowKey={({ id }) => id}
         filtered={filters.count > 0}
         onClearFilters={filters.clear}
@@ -135,10 +136,9 @@ export function PeoplePage() {
         confirm={chosen ? t.people.deeds[deedOf(chosen)].label : ''}
         onConfirm={async () => {
           const deed = deedOf(chosen!)
-          const path = `/admin/users/${chosen!.id}/${deed === 'takeRole' ? 'role' : 'block'}`
-          await call(deed === 'block' ? 'PUT' : 'DELETE', path)
+          await deeds[deed](chosen!.id)
           toast(t.people.deeds[deed].done(chosen!.name))
-          await client.invalidateQueries({ queryKey: ['admin', '/admin/users'] })
+          await queries.invalidateQueries({ queryKey: keyOf('/api/v1/admin/users') })
         }}
         onClose={() => setChosen(null)}
       />
@@ -149,6 +149,14 @@ export function PeoplePage() {
 /** What can be done to a person: an administrator first loses the role. */
 const deedOf = (person: Person) =>
   person.role === 'ADMIN' ? 'takeRole' : person.blockedAt ? 'unblock' : 'block'
+
+const deeds = {
+  takeRole: (id: string) =>
+    unwrap(client.DELETE('/api/v1/admin/users/{id}/role', { params: { path: { id } } })),
+  block: (id: string) => unwrap(client.PUT('/api/v1/admin/users/{id}/block', { params: { path: { id } } })),
+  unblock: (id: string) =>
+    unwrap(client.DELETE('/api/v1/admin/users/{id}/block', { params: { path: { id } } })),
+}
 
 function Deed(props: { person: Person; onChoose: (person: Person) => void }) {
   const t = useAdminT()

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { categories, type Category, type Performance, type Plan } from '../api/types'
-import { newIdempotencyKey } from '../api/client'
+import { categories, type Category, type Performance } from '../api/types'
+import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
+import { readPlan } from '../api/queries'
+import { asFile, uploading } from '../api/upload'
 import { useT } from '../i18n'
 import { formatNumber, seoulDay } from '../i18n/format'
 import { BackIcon, ForwardIcon } from '../ui/icons.more'
@@ -9,9 +11,8 @@ import { CloseIcon } from '../ui/icons'
 import { GradeMark } from '../ui/gradeMark'
 import { Notice } from '../ui/states'
 import { toast } from '../ui/toast'
-import { call, get, upload } from './api'
+import { keyOf } from './api'
 import { isCount, readCount } from './lib/count'
-import type { Page } from './lib/list'
 import { PerformanceTabs } from './performanceTabs'
 import { PosterField, type Chosen } from './ui/posterField'
 import { Confirm } from './ui/confirm'
@@ -68,7 +69,7 @@ function useGrades(hallId: number | undefined) {
   return useQuery({
     queryKey: ['admin', 'grades', hallId],
     queryFn: async ({ signal }) => {
-      const { seats } = await get<Plan>(`/halls/${hallId}/plan`, {}, signal)
+      const { seats } = await readPlan(hallId!, undefined, signal)
       return [...new Set(seats.map(({ grade }) => grade))]
     },
     enabled: hallId !== undefined,
@@ -80,7 +81,7 @@ function PerformanceForm({ show }: { show?: Performance }) {
   const t = useAdminT()
   const all = useT()
   const go = useGo()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const [poster, setPoster] = useState<Chosen>({ kind: 'kept' })
   const [sent, setSent] = useState<number | null>(null)
   const [key] = useState(newIdempotencyKey)
@@ -135,32 +136,35 @@ function PerformanceForm({ show }: { show?: Performance }) {
       }
       try {
         if (show) {
-          await call('PUT', `/admin/performances/${show.id}`, { body })
+          const params = { path: { id: show.id } }
+          await unwrap(client.PUT('/api/v1/admin/performances/{id}', { params, body }))
           if (poster.kind === 'new') {
-            const form = new FormData()
-            form.set('poster', poster.file)
-            await upload('PUT', `/admin/performances/${show.id}/poster`, form, setSent)
-          } else if (poster.kind === 'removed') await call('DELETE', `/admin/performances/${show.id}/poster`)
+            const picture = { body: { poster: asFile(poster.file) }, ...uploading(setSent) }
+            await unwrap(client.PUT('/api/v1/admin/performances/{id}/poster', { params, ...picture }))
+          } else if (poster.kind === 'removed')
+            await unwrap(client.DELETE('/api/v1/admin/performances/{id}/poster', { params }))
           setPoster({ kind: 'kept' })
           toast(t.form.saved)
-          await client.invalidateQueries({ queryKey: ['admin', '/performances'] })
+          await queries.invalidateQueries({ queryKey: keyOf('/api/v1/performances') })
           return
         }
-        let made: Performance
-        if (poster.kind === 'new') {
-          const form = new FormData()
-          form.set('data', new Blob([JSON.stringify(body)], { type: 'application/json' }))
-          form.set('poster', poster.file)
-          made = await upload<Performance>('POST', '/admin/performances', form, setSent)
-        } else made = await call<Performance>('POST', '/admin/performances', { body, key })
+        const params = { header: idempotent(key) }
+        const made = await unwrap(
+          client.POST(
+            '/api/v1/admin/performances',
+            poster.kind === 'new'
+              ? { params, body: { data: body, poster: asFile(poster.file) }, ...uploading(setSent) }
+              : { params, body },
+          ),
+        )
         toast(t.performances.made)
-        void client.invalidateQueries({ queryKey: ['admin', '/performances'] })
+        void queries.invalidateQueries({ queryKey: keyOf('/api/v1/performances') })
         void go(`performances/${made.id}/rounds`)
       } finally {
         setSent(null)
         // Buyers' pages in this tab read it anew.
-        void client.invalidateQueries({ queryKey: ['performance'] })
-        void client.invalidateQueries({ queryKey: ['performances'] })
+        void queries.invalidateQueries({ queryKey: ['performance'] })
+        void queries.invalidateQueries({ queryKey: ['performances'] })
       }
     },
   })
@@ -199,14 +203,8 @@ function PerformanceForm({ show }: { show?: Performance }) {
                 findKey="halls"
                 find={async (q, signal) =>
                   (
-                    (
-                      await get<Page<{ id: number; name: string; seats: number }>>(
-                        '/halls',
-                        { q, limit: 30 },
-                        signal,
-                      )
-                    ).items ?? []
-                  ).map((hall) => ({
+                    await unwrap(client.GET('/api/v1/halls', { params: { query: { q, limit: 30 } }, signal }))
+                  ).items.map((hall) => ({
                     id: hall.id,
                     name: hall.name,
                     hint: all.hall.seats(formatNumber(hall.seats)),
@@ -384,9 +382,8 @@ function LineUp({ chosen, onChange }: { chosen: Option[]; onChange: (next: Optio
         without={chosen.map(({ id }) => id)}
         find={async (q, signal) =>
           (
-            (await get<Page<{ id: number; name: string }>>('/performers', { q, limit: 30 }, signal)).items ??
-            []
-          ).map(({ id, name }) => ({ id, name }))
+            await unwrap(client.GET('/api/v1/performers', { params: { query: { q, limit: 30 } }, signal }))
+          ).items.map(({ id, name }) => ({ id, name }))
         }
         onPick={(performer) => onChange([...chosen, performer])}
       />
@@ -397,7 +394,7 @@ function LineUp({ chosen, onChange }: { chosen: Option[]; onChange: (next: Optio
 function Remove({ show }: { show: Performance }) {
   const t = useAdminT()
   const go = useGo()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const [asking, setAsking] = useState(false)
   return (
     <section className="mt-8 flex flex-wrap items-center justify-between gap-3 border-t border-line pt-5">
@@ -415,10 +412,12 @@ function Remove({ show }: { show: Performance }) {
         typed={show.title}
         confirm={t.performances.remove}
         onConfirm={async () => {
-          await call('DELETE', `/admin/performances/${show.id}`)
+          await unwrap(
+            client.DELETE('/api/v1/admin/performances/{id}', { params: { path: { id: show.id } } }),
+          )
           toast(t.performances.removed(show.title))
           await go('performances')
-          void client.invalidateQueries({ queryKey: ['admin'] })
+          void queries.invalidateQueries({ queryKey: ['admin'] })
         }}
         onClose={() => setAsking(false)}
       />

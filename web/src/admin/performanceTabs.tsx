@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useT } from '../i18n'
+import { client, unwrap } from '../api/client'
 import type { Performance } from '../api/types'
 import { Failed } from '../ui/states'
-import { get } from './api'
+import { keyOf } from './api'
 import { saleTones } from './performances'
 import { OfficeLink, useOfficePath } from './ui/link'
 import { Badge, PageHead } from './ui/page'
 import { RowSkeletons } from './ui/table'
 import { useAdminT } from './words'
 
-export const performanceKey = (id: string) => ['admin', '/performances', Number(id)]
+export const performanceKey = (id: string) => keyOf('/api/v1/performances', Number(id))
 
 /** The frame of a performance's pages: what it is, and where to go on: facts, rounds, sales. */
 export function PerformanceTabs(props: { id: string; children: (show: Performance) => ReactNode }) {
@@ -19,7 +20,8 @@ export function PerformanceTabs(props: { id: string; children: (show: Performanc
   const path = useOfficePath()
   const query = useQuery({
     queryKey: performanceKey(props.id),
-    queryFn: ({ signal }) => get<Performance>(`/performances/${props.id}`, {}, signal),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/performances/{id}', { params: { path: { id: Number(props.id) } }, signal })),
   })
   const show = query.data
   const tabs = [

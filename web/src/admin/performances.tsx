@@ -136,7 +136,7 @@ export function PerformancesPage() {
       />
       <DataTable
         caption={t.pages.performances}
-        list={listOf<PerformanceItem>('/performances', queryOf(filters.values))}
+        list={listOf('/api/v1/performances', queryOf(filters.values))}
         columns={columns}
         rowKey={({ id }) => id}
         filtered={filters.count > 0}

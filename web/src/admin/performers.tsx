@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { PlusIcon } from '../ui/icons.more'
 import { Sheet } from '../ui/sheet'
 import { toast } from '../ui/toast'
-import { call, listOf } from './api'
-import { newIdempotencyKey } from '../api/client'
+import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
+import { keyOf, listOf } from './api'
 import { queryOf } from './lib/filters'
+import type { Performer } from './types'
 import { Confirm } from './ui/confirm'
 import { FilterBar, useFilters } from './ui/filterBar'
 import { Form, TextField, useForm } from './ui/form'
@@ -13,20 +14,13 @@ import { PageHead } from './ui/page'
 import { DataTable } from './ui/table'
 import { useAdminT } from './words'
 
-interface Performer {
-  id: number
-  name: string
-  birth: string | null
-  nation: string | null
-}
-
 export function PerformersPage() {
   const t = useAdminT()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const filters = useFilters(['q'] as const)
   const [editing, setEditing] = useState<Performer | 'new' | null>(null)
   const [removing, setRemoving] = useState<Performer | null>(null)
-  const refresh = () => client.invalidateQueries({ queryKey: ['admin', '/performers'] })
+  const refresh = () => queries.invalidateQueries({ queryKey: keyOf('/api/v1/performers') })
   return (
     <>
       <PageHead title={t.pages.performers}>
@@ -38,7 +32,7 @@ export function PerformersPage() {
       <FilterBar filters={filters} fields={[{ key: 'q', label: t.performers.search }]} />
       <DataTable
         caption={t.pages.performers}
-        list={listOf<Performer>('/performers', queryOf(filters.values))}
+        list={listOf('/api/v1/performers', queryOf(filters.values))}
         rowKey={({ id }) => id}
         filtered={filters.count > 0}
         onClearFilters={filters.clear}
@@ -111,7 +105,7 @@ export function PerformersPage() {
         confirm={t.form.remove}
         onConfirm={async () => {
           const gone = removing!
-          await call('DELETE', `/admin/performers/${gone.id}`)
+          await unwrap(client.DELETE('/api/v1/admin/performers/{id}', { params: { path: { id: gone.id } } }))
           toast(t.performers.removed(gone.name))
           await refresh()
         }}
@@ -133,8 +127,11 @@ function PerformerForm({ performer, onDone }: { performer: Performer | null; onD
         ...(birth ? { birth } : {}),
         ...(nation.trim() ? { nation: nation.trim() } : {}),
       }
-      if (performer) await call('PUT', `/admin/performers/${performer.id}`, { body })
-      else await call('POST', '/admin/performers', { body, key })
+      await unwrap(
+        performer
+          ? client.PUT('/api/v1/admin/performers/{id}', { params: { path: { id: performer.id } }, body })
+          : client.POST('/api/v1/admin/performers', { params: { header: idempotent(key) }, body }),
+      )
       toast(t.form.saved)
       onDone()
     },

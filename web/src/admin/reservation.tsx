@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
+import { client, unwrap } from '../api/client'
 import { Problem } from '../api/problem'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatDateTime } from '../i18n/format'
@@ -7,9 +8,9 @@ import { refundOf } from '../lib/refund'
 import { NotFound } from '../ui/crash'
 import { Failed, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
-import { call, get } from './api'
+import { keyOf } from './api'
 import type { PageProps } from './pages'
-import type { RefundQuote, ReservationDetail } from './types'
+import type { ReservationDetail } from './types'
 import { Confirm } from './ui/confirm'
 import { Choice, TextField } from './ui/form'
 import { Grid } from './ui/grid'
@@ -18,13 +19,14 @@ import { Badge, Facts, PageHead, Panel } from './ui/page'
 import { ReservationBadge } from './ui/reservationParts'
 import { useAdminT } from './words'
 
-const keyOf = (id: string) => ['admin', '/admin/reservations', id]
+const reservationKey = (id: string) => keyOf('/api/v1/admin/reservations', id)
 
 export function ReservationPage({ params }: PageProps) {
   const t = useAdminT()
   const query = useQuery({
-    queryKey: keyOf(params.id),
-    queryFn: ({ signal }) => get<ReservationDetail>(`/admin/reservations/${params.id}`, {}, signal),
+    queryKey: reservationKey(params.id),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/admin/reservations/{id}', { params: { path: { id: params.id } }, signal })),
     // A refund that is under way is shown when it is done, without being asked.
     refetchInterval: ({ state }) => (state.data && refundOf(state.data)?.done === false ? 3000 : false),
   })
@@ -53,9 +55,7 @@ function Loaded({ found }: { found: ReservationDetail }) {
   const when = (at: string) => <span className="tnum">{formatDateTime(at, lang)}</span>
   const { payment, coupon } = found
   const refund = refundOf(found)
-  const tickets = found.tickets ?? []
-  const timeline = found.timeline ?? []
-  const history = found.paymentHistory ?? []
+  const { tickets, timeline, paymentHistory: history } = found
   return (
     <>
       <PageHead
@@ -98,14 +98,10 @@ function Loaded({ found }: { found: ReservationDetail }) {
               ]}
             />
           </Panel>
-          <Panel
-            flush
-            className="overflow-hidden"
-            title={t.reservations.seatsCount((found.seats ?? []).length)}
-          >
+          <Panel flush className="overflow-hidden" title={t.reservations.seatsCount(found.seats.length)}>
             <Grid
               caption={t.reservations.seats}
-              rows={found.seats ?? []}
+              rows={found.seats}
               rowKey={({ number }) => number}
               columns={[
                 {
@@ -258,13 +254,19 @@ function CancelDialog(props: { found: ReservationDetail; open: boolean; onClose:
   const t = useAdminT()
   const all = useT()
   const lang = useLanguage()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const { found } = props
-  const [fee, setFee] = useState('NONE')
+  const [fee, setFee] = useState<'NONE' | 'POLICY'>('NONE')
   const [reason, setReason] = useState('')
   const quote = useQuery({
-    queryKey: [...keyOf(found.id), 'refund-quote'],
-    queryFn: ({ signal }) => get<RefundQuote>(`/admin/reservations/${found.id}/refund-quote`, {}, signal),
+    queryKey: [...reservationKey(found.id), 'refund-quote'],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/admin/reservations/{id}/refund-quote', {
+          params: { path: { id: found.id } },
+          signal,
+        }),
+      ),
     enabled: props.open,
   })
   const pending = found.status === 'PENDING'
@@ -276,23 +278,22 @@ function CancelDialog(props: { found: ReservationDetail; open: boolean; onClose:
     <Confirm
       open={props.open}
       title={t.reservations.cancelAsk(found.number)}
-      consequences={t.reservations.cancelConsequences(String((found.seats ?? []).length))}
+      consequences={t.reservations.cancelConsequences(String(found.seats.length))}
       confirm={t.reservations.cancel}
       disabled={!possible || !reason.trim()}
       onConfirm={async () => {
-        const canceled = await call<Partial<ReservationDetail>>(
-          'POST',
-          `/admin/reservations/${found.id}/cancel`,
-          {
+        const canceled = await unwrap(
+          client.POST('/api/v1/admin/reservations/{id}/cancel', {
+            params: { path: { id: found.id } },
             body: { reason: reason.trim(), fee },
-          },
+          }),
         )
-        client.setQueryData<ReservationDetail>(
-          keyOf(found.id),
+        queries.setQueryData<ReservationDetail>(
+          reservationKey(found.id),
           (before) => before && { ...before, ...canceled },
         )
         toast(back > 0 ? all.cancel.doneWithRefund(formatAmount(back, lang)) : all.cancel.done)
-        await client.invalidateQueries({ queryKey: ['admin'] })
+        await queries.invalidateQueries({ queryKey: ['admin'] })
       }}
       onClose={props.onClose}
     >

@@ -2,8 +2,6 @@ import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatNumber } from '../i18n/format'
 import { listOf } from './api'
 import { queryOf, sortText } from './lib/filters'
-import type { Page } from './lib/list'
-import type { ReservationItem } from './types'
 import { FilterBar, useFilters } from './ui/filterBar'
 import { PageHead } from './ui/page'
 import { useReservationColumns } from './ui/reservationParts'
@@ -11,10 +9,6 @@ import { DataTable, useSort } from './ui/table'
 import { useAdminT } from './words'
 
 const keys = ['q', 'userName', 'performanceTitle', 'status', 'from', 'to', 'minAmount', 'maxAmount'] as const
-
-interface Found extends Page<ReservationItem> {
-  total: { count: number; amount: number; held: number }
-}
 
 /** Every reservation of the office, found by anything one may know of it. */
 export function ReservationsPage() {
@@ -49,9 +43,9 @@ export function ReservationsPage() {
           { key: 'maxAmount', label: t.reservations.maxAmount, type: 'number' },
         ]}
       />
-      <DataTable<ReservationItem, Found>
+      <DataTable
         caption={t.pages.reservations}
-        list={listOf<ReservationItem, Found>('/admin/reservations', {
+        list={listOf('/api/v1/admin/reservations', {
           ...queryOf(filters.values),
           ...(sort ? { sort: sortText(sort) } : {}),
         })}
@@ -61,15 +55,13 @@ export function ReservationsPage() {
         filtered={filters.count > 0}
         onClearFilters={filters.clear}
         exportAs="reservations"
-        summary={({ total }) =>
-          total && (
-            <span className="tnum">
-              <strong className="text-ink">{t.reservations.count(formatNumber(total.count))}</strong> ·{' '}
-              {t.reservations.sum} <strong className="text-ink">{formatAmount(total.amount, lang)}</strong>
-              {total.held > 0 && ` · ${t.reservations.held(formatAmount(total.held, lang))}`}
-            </span>
-          )
-        }
+        summary={({ total }) => (
+          <span className="tnum">
+            <strong className="text-ink">{t.reservations.count(formatNumber(total.count))}</strong> ·{' '}
+            {t.reservations.sum} <strong className="text-ink">{formatAmount(total.amount, lang)}</strong>
+            {total.held > 0 && ` · ${t.reservations.held(formatAmount(total.held, lang))}`}
+          </span>
+        )}
         empty={{ title: t.reservations.none, hint: t.reservations.noneHint }}
       />
     </>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Performance, Round } from '../api/types'
-import { newIdempotencyKey } from '../api/client'
+import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
 import { useLanguage, useT } from '../i18n'
 import { formatDateTime, formatDay, formatNumber, formatTime, seoulDay } from '../i18n/format'
 import { CloseIcon } from '../ui/icons'
@@ -9,14 +9,13 @@ import { CalendarIcon, PlusIcon } from '../ui/icons.more'
 import { Sheet } from '../ui/sheet'
 import { Empty, Failed } from '../ui/states'
 import { toast } from '../ui/toast'
-import { call, get } from './api'
+import { keyOf } from './api'
 import { percent } from './lib/scale'
 import { combine, conflictOf, fromField, toField } from './lib/seoul'
-import type { Page } from './lib/list'
 import type { PageProps } from './pages'
 import { PerformanceTabs } from './performanceTabs'
 import { saleTones } from './performances'
-import type { ChangedRound } from './types'
+import type { RoundChange } from './types'
 import { Confirm } from './ui/confirm'
 import { Choice, Form, TextField, useForm } from './ui/form'
 import { Grid, type Column } from './ui/grid'
@@ -29,23 +28,31 @@ export function RoundsPage({ params }: PageProps) {
   return <PerformanceTabs id={params.id}>{(show) => <Rounds show={show} />}</PerformanceTabs>
 }
 
-const keyOf = (id: number) => ['admin', '/performances', id, 'rounds']
+const roundsKey = (id: number) => keyOf('/api/v1/performances', id, 'rounds')
+
+function changeRound(id: number, body: RoundChange, dryRun?: boolean, signal?: AbortSignal) {
+  const params = { path: { id }, query: { dryRun } }
+  return unwrap(client.PUT('/api/v1/admin/rounds/{id}', { params, body, signal }))
+}
 
 function useRefresh(id: number) {
-  const client = useQueryClient()
+  const queries = useQueryClient()
   return () => {
-    void client.invalidateQueries({ queryKey: ['admin', '/performances'] })
-    void client.invalidateQueries({ queryKey: ['rounds', id] })
-    return client.invalidateQueries({ queryKey: keyOf(id) })
+    void queries.invalidateQueries({ queryKey: keyOf('/api/v1/performances') })
+    void queries.invalidateQueries({ queryKey: ['rounds', id] })
+    return queries.invalidateQueries({ queryKey: roundsKey(id) })
   }
 }
 
 function Rounds({ show }: { show: Performance }) {
   const t = useAdminT()
   const query = useQuery({
-    queryKey: keyOf(show.id),
-    queryFn: async ({ signal }) =>
-      (await get<Page<Round>>(`/performances/${show.id}/rounds`, {}, signal)).items ?? [],
+    queryKey: roundsKey(show.id),
+    queryFn: async ({ signal }) => {
+      const path = { id: show.id }
+      return (await unwrap(client.GET('/api/v1/performances/{id}/rounds', { params: { path }, signal })))
+        .items
+    },
     refetchInterval: 30_000,
   })
   const [adding, setAdding] = useState(false)
@@ -97,7 +104,7 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
   const sold = (round: Round) => round.total - round.remaining
 
   const setSale = async (round: Round, on: boolean) => {
-    await call('PUT', `/admin/rounds/${round.id}`, { body: { status: on ? 'AVAILABLE' : 'CLOSED' } })
+    await changeRound(round.id, { status: on ? 'AVAILABLE' : 'CLOSED' })
     await refresh()
   }
   const resume = (round: Round) =>
@@ -207,7 +214,7 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
         disabled={!!removing && sold(removing) > 0}
         confirm={t.form.remove}
         onConfirm={async () => {
-          await call('DELETE', `/admin/rounds/${removing!.id}`)
+          await unwrap(client.DELETE('/api/v1/admin/rounds/{id}', { params: { path: { id: removing!.id } } }))
           toast(t.rounds.removed)
           await refresh()
         }}
@@ -249,8 +256,9 @@ function MoveRound(props: { round: Round; onDone: () => Promise<void> }) {
     }),
     codes: { round_in_past: 'startsAt', round_started: 'startsAt', round_too_close: 'startsAt' },
     submit: async (values) => {
-      await call('PUT', `/admin/rounds/${round.id}`, {
-        body: { startsAt: fromField(values.startsAt), salesOpenAt: fromField(values.salesOpenAt) },
+      await changeRound(round.id, {
+        startsAt: fromField(values.startsAt),
+        salesOpenAt: fromField(values.salesOpenAt),
       })
       await props.onDone()
     },
@@ -258,13 +266,8 @@ function MoveRound(props: { round: Round; onDone: () => Promise<void> }) {
   // The server says whom it would touch, before it is done.
   const startsAt = state.values.startsAt
   const tried = useQuery({
-    queryKey: ['admin', '/rounds', round.id, 'move', startsAt],
-    queryFn: ({ signal }) =>
-      call<ChangedRound>('PUT', `/admin/rounds/${round.id}`, {
-        query: { dryRun: true },
-        body: { startsAt: fromField(startsAt) },
-        signal,
-      }),
+    queryKey: keyOf('/api/v1/admin/rounds/{id}', round.id, 'move', startsAt),
+    queryFn: ({ signal }) => changeRound(round.id, { startsAt: fromField(startsAt) }, true, signal),
     enabled: !!startsAt && startsAt !== toField(round.startsAt),
     retry: false,
     staleTime: 0,
@@ -313,7 +316,7 @@ function AddRounds(props: { show: Performance; taken: string[]; onClose: () => v
     initial: {
       dates: [] as string[],
       times: ['19:30'],
-      opening: 'now',
+      opening: 'now' as 'now' | 'at',
       salesOpenAt: `${today}T20:00`,
     },
     validate: (values) => ({
@@ -326,7 +329,12 @@ function AddRounds(props: { show: Performance; taken: string[]; onClose: () => v
         startsAt: wanted.filter(({ conflict }) => !conflict).map(({ at }) => at),
         ...(values.opening === 'at' ? { salesOpenAt: fromField(values.salesOpenAt) } : {}),
       }
-      await call('POST', `/admin/performances/${show.id}/rounds`, { body, key })
+      await unwrap(
+        client.POST('/api/v1/admin/performances/{id}/rounds', {
+          params: { path: { id: show.id }, header: idempotent(key) },
+          body,
+        }),
+      )
       setKey(newIdempotencyKey())
       toast(t.rounds.added(body.startsAt.length))
       props.onClose()

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
+import { client, unwrap } from '../api/client'
 import type { Performance } from '../api/types'
 import { useLanguage } from '../i18n'
 import { formatAmount, formatDateTime, formatDay, formatNumber } from '../i18n/format'
 import { gradeStyles } from '../seatmap/palette'
 import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
-import { get } from './api'
+import { keyOf } from './api'
 import { compact, percent } from './lib/scale'
 import type { PageProps } from './pages'
 import { PerformanceTabs } from './performanceTabs'
-import type { Sales } from './types'
 import { LineChart, Meter, ShareList } from './ui/charts'
 import { Grid } from './ui/grid'
 import { HoursChart } from './ui/hoursChart'
@@ -25,8 +25,11 @@ function Report({ show }: { show: Performance }) {
   const t = useAdminT()
   const lang = useLanguage()
   const query = useQuery({
-    queryKey: ['admin', '/admin/performances', show.id, 'sales'],
-    queryFn: ({ signal }) => get<Sales>(`/admin/performances/${show.id}/sales`, {}, signal),
+    queryKey: keyOf('/api/v1/admin/performances/{id}/sales', show.id),
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/admin/performances/{id}/sales', { params: { path: { id: show.id } }, signal }),
+      ),
     refetchInterval: 60_000,
   })
   if (query.isError && !query.data) {
@@ -37,10 +40,7 @@ function Report({ show }: { show: Performance }) {
     )
   }
   if (!query.data) return <div aria-hidden="true" className="skeleton h-96 rounded-card" />
-  const { sold, total, amount } = query.data
-  const days = query.data.days ?? []
-  const grades = query.data.grades ?? []
-  const rounds = query.data.rounds ?? []
+  const { sold, total, amount, days, grades, rounds } = query.data
   const names = show.prices.map(({ grade }) => grade)
   const styles = gradeStyles(names)
   const whole = grades.reduce((sum, grade) => sum + grade.amount, 0)

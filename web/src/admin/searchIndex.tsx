@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { newIdempotencyKey } from '../api/client'
+import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
 import { Problem } from '../api/problem'
 import { useT } from '../i18n'
 import { errorText, Notice, Spinner } from '../ui/states'
-import { adminErrorText, call } from './api'
+import { adminErrorText } from './api'
 import { Confirm } from './ui/confirm'
 import { IndexIcon } from './ui/icons'
 import { PageHead, Panel } from './ui/page'
@@ -25,7 +25,9 @@ export function SearchIndexPage() {
     setProblem(null)
     setProgress('asked')
     try {
-      await call('POST', '/admin/search/reindex', { key: newIdempotencyKey() })
+      await unwrap(
+        client.POST('/api/v1/admin/search/reindex', { params: { header: idempotent(newIdempotencyKey()) } }),
+      )
       setProgress('running')
     } catch (error) {
       const failure = Problem.of(error)

@@ -1,262 +1,33 @@
-/** Shapes of the organisers' API that these pages read, as its document has them. Money is KRW, instants RFC 3339. */
+import type { components } from '../api/schema'
+import type { Answered, Item } from '../api/types'
 
-export interface Named {
-  id: number
-  title: string
-}
+/** The words of the organisers' API, cut out of the generated types as ../api/types.ts does. */
 
-export type ReservationStatus = 'PENDING' | 'COMPLETED' | 'CANCELED'
+export type ReservationItem = Item<Answered<'/api/v1/admin/reservations', 'get', 200>>
+export type ReservationStatus = ReservationItem['status']
+/** A reservation with what only the office sees of it: its buyer, its payment, and all that happened to it. */
+export type ReservationDetail = Answered<'/api/v1/admin/reservations/{id}', 'get', 200>
 
-export interface ReservationItem {
-  id: string
-  number: string
-  status: ReservationStatus
-  cancelReason: string | null
-  user: { id: string; name: string; email: string }
-  performance: Named
-  round: { id: number; startsAt: string }
-  hall: string
-  seats: string[] | null
-  seatCount: number
-  amount: number
-  paid: number
-  refund: number
-  createdAt: string
-}
+export type Dashboard = Answered<'/api/v1/admin/dashboard', 'get', 200>
 
-export interface DayOfSales {
-  amount: number
-  tickets: number
-  reservations: number
-  canceled: number
-  refunds: number
-}
+export type Coupon = Item<Answered<'/api/v1/admin/coupons', 'get', 200>>
+export type CouponStatus = Coupon['status']
 
-export interface GradeSales {
-  grade: string
-  tickets: number
-  amount: number
-}
+export type Delivery = Item<Answered<'/api/v1/admin/deliveries', 'get', 200>>
+export type Channel = Delivery['channel']
+export type DeliveryStatus = Delivery['status']
 
-export interface HourSales {
-  hour: number
-  tickets: number
-}
+export type Run = Item<Answered<'/api/v1/admin/batch/runs', 'get', 200>>
+/** A run's own, and those of its steps, which also wait. */
+export type RunStatus = Run['status'] | Run['steps'][number]['status']
+export type Job = Item<Answered<'/api/v1/admin/batch/jobs', 'get', 200>>
 
-export interface Dashboard {
-  today: DayOfSales
-  yesterday: DayOfSales
-  onSale: { performances: number; rounds: number }
-  occupancy: { sold: number; total: number }
-  recent: ReservationItem[] | null
-  days: { date: string; amount: number; tickets: number }[] | null
-  hours: HourSales[] | null
-  grades: GradeSales[] | null
-  selling:
-    | {
-        performance: Named
-        startsAt: string
-        daysLeft: number
-        sold: number
-        total: number
-        amount: number
-      }[]
-    | null
-}
-
-export interface Sales {
-  days: { date: string; daysLeft: number; tickets: number; amount: number; cumulative: number }[] | null
-  grades: GradeSales[] | null
-  hours: HourSales[] | null
-  rounds: { id: number; startsAt: string; sold: number; total: number; amount: number }[] | null
-  sold: number
-  total: number
-  amount: number
-}
-
-export type CouponStatus = 'SCHEDULED' | 'OPEN' | 'EXHAUSTED' | 'ENDED' | 'WITHDRAWN'
-
-export interface Coupon {
-  id: number
-  code: string
-  name: string
-  kind?: 'CLAIMED' | 'WELCOME'
-  type: 'AMOUNT' | 'RATE'
-  discountValue: number
-  /** 0: without a limit. */
-  maxQuantity: number
-  issuedQuantity: number
-  usedQuantity: number
-  startsAt: string
-  endsAt: string
-  minAmount: number
-  /** 0: without a cap. */
-  maxDiscount: number
-  status: CouponStatus
-}
-
-export type Channel = 'BROWSER' | 'EMAIL' | 'SLACK'
-export type DeliveryStatus = 'WAITING' | 'SENT' | 'RETRYING' | 'DEAD' | 'CANCELED'
-
-export interface Delivery {
-  id: string
-  channel: Channel
-  type: string
-  recipient: string
-  subject: string
-  status: DeliveryStatus
-  attempts: number
-  lastError: string | null
-  nextAttemptAt: string | null
-  createdAt: string
-  sentAt: string | null
-}
-
-export interface DeliveryDetail extends Delivery {
-  html?: string | null
-  text?: string | null
-  body?: string | null
-}
-
-export interface Mail {
-  id: string
-  to: string
-  subject: string
-  createdAt: string
-  hasAttachments: boolean
-}
-
-export interface MailDetail extends Mail {
-  html: string
-  text: string
-  attachments: { name: string; contentType: string; size: number }[] | null
-}
-
-export type RunStatus = 'WAITING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'STOPPED'
-
-export interface Run {
-  id: string
-  job: string
-  asOf: string
-  status: RunStatus
-  dryRun: boolean
-  startedBy: string
-  startedAt: string
-  endedAt: string | null
-  error: string | null
-  steps:
-    | {
-        name: string
-        status: RunStatus
-        /** Rows that were counted when it began; what the bar is measured by. */
-        total?: number
-        read: number
-        written: number
-        skipped?: number
-        chunks: number
-        startedAt: string | null
-        endedAt: string | null
-        error: string | null
-      }[]
-    | null
-}
-
-export interface Job {
-  name: string
-  description: string
-  schedule: string
-  nextRunAt: string | null
-  lastRun: Run | null
-}
-
-export interface Person {
-  id: string
-  email: string
-  name: string
-  role: 'USER' | 'ADMIN'
-  locale: string
-  createdAt: string
-  lastSeenAt: string | null
-  withdrawnAt: string | null
-  blockedAt: string | null
-}
-
-export interface Invitation {
-  id: string
-  email: string
-  createdAt: string
-  expiresAt: string
-  usedAt: string | null
-  status: 'OPEN' | 'USED' | 'EXPIRED' | 'REVOKED'
-}
-
-export interface AuditEntry {
-  id: string
-  at: string
-  actor: { id: string; name: string | null }
-  action: string
-  subjectType: string
-  subjectId: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-  requestId: string
-}
-
-/** A round with whom changing it touches. */
-export interface ChangedRound {
-  touches: { reservations: number; people: number; seats: number; freeCancelUntil: string } | null
-}
-
-export interface ReservationDetail {
-  id: string
-  number: string
-  status: ReservationStatus
-  cancelReason: string | null
-  user: { id: string; name: string; email: string }
-  performance: Named
-  round: { id: number; startsAt: string }
-  hall: { id: number; name: string }
-  seats: { number: number; label: string; grade: string; amount: number }[] | null
-  amount: number
-  paid: number
-  refund: number
-  paidAmount?: number
-  feeAmount?: number
-  refundAmount?: number
-  createdAt: string
-  payment: {
-    orderId: string
-    status: string
-    method: string
-    discount: number
-    amount: number
-    refundedAmount: number
-  } | null
-  coupon: { grantId: string; discount: number } | null
-  paymentHistory: { status: string; detail: string; at: string }[] | null
-  tickets: { id: string; seat: { number: number }; status: string }[] | null
-  timeline:
-    | {
-        at: string
-        type: 'HELD' | 'PAYMENT' | 'COMPLETED' | 'MOVED' | 'CANCELED'
-        /** MOVED: when the round would have started. */
-        from?: string
-        /** PAYMENT: what the payment became; CANCELED: why. */
-        status: string
-        detail: string
-        actor: string | null
-        amount: number | null
-      }[]
-    | null
-}
-
-/** What comes back: by the policy, and `paid` when the office waives the fee. */
-export interface RefundQuote {
-  refundable: boolean
-  amount: number
-  fee: number
-  feeRate: number
-  reason: string
-  paid: number
-  cancelable: boolean
-}
+export type Person = Item<Answered<'/api/v1/admin/users', 'get', 200>>
+export type Invitation = Item<Answered<'/api/v1/admin/invitations', 'get', 200>>
+/** An invitation with its secret, which is told once. */
+export type Invited = Answered<'/api/v1/admin/invitations', 'post', 201>
+export type AuditEntry = Item<Answered<'/api/v1/admin/audit', 'get', 200>>
+export type Performer = Item<Answered<'/api/v1/performers', 'get', 200>>
+/** What changes of a round; see MoveRound for what it means to its buyers. */
+export type RoundChange = components['schemas']['ChangeRoundRequestBody']
+export type Hall = components['schemas']['CatalogHall']

@@ -1,12 +1,10 @@
 import { language } from '../i18n'
-import { client, unwrap } from './client'
+import { client, idempotent, unwrap } from './client'
 import { Problem } from './problem'
 import { adopt, forget, session } from './session'
 import type { User } from './types'
 
 /** What the page does. Calls that hold seats or move money take a key, so that a repeat changes nothing. */
-
-const idempotent = (key: string) => ({ 'Idempotency-Key': key })
 
 export async function signIn(body: { email: string; password: string }): Promise<void> {
   adopt(await unwrap(client.POST('/api/v1/auth/signin', { body })))

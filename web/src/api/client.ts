@@ -17,8 +17,14 @@ function takeAhead({ method, url }: Request): Promise<Response> | undefined {
   return asked
 }
 
+/** What brings a request to the server; see upload.ts for the one that isn't fetch. */
+export type Transport = (request: Request) => Promise<Response>
+
 /** Adds the access token, and renews it once when the server says it has run out. */
-export async function authorizedFetch(request: Request): Promise<Response> {
+export async function authorizedFetch(
+  request: Request,
+  transport: Transport = (sent) => fetch(sent),
+): Promise<Response> {
   const early = await takeAhead(request)?.catch(() => undefined)
   if (early?.ok) {
     learnServerTime(early.headers.get('Date'))
@@ -31,7 +37,7 @@ export async function authorizedFetch(request: Request): Promise<Response> {
     if (bearer) copy.headers.set('Authorization', `Bearer ${bearer}`)
     copy.headers.set('traceparent', traceparent())
     try {
-      const response = await fetch(copy)
+      const response = await transport(copy)
       learnServerTime(response.headers.get('Date'))
       return response
     } catch (error) {
@@ -50,7 +56,7 @@ export async function authorizedFetch(request: Request): Promise<Response> {
 export const client = createClient<paths>({
   // Request wants an absolute address outside a browser (in unit tests).
   baseUrl: typeof location === 'undefined' ? 'http://localhost' : location.origin,
-  fetch: authorizedFetch,
+  fetch: (request) => authorizedFetch(request),
 })
 
 interface Answer<T> {
@@ -65,6 +71,9 @@ export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<NonNullable
   if (!response.ok) throw Problem.from(error, response)
   return (data ?? undefined) as NonNullable<T>
 }
+
+/** The header of a call that may be repeated with the same key: it is done once. */
+export const idempotent = (key: string) => ({ 'Idempotency-Key': key })
 
 /** A key that makes a repeated attempt harmless. randomUUID needs a secure context, which plain http is not. */
 export function newIdempotencyKey(): string {

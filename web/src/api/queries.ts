@@ -79,13 +79,16 @@ export function round(id: number) {
 }
 
 /** A plan as organisers edit it. A version of it never changes, so it is fetched once. */
+/** A hall's plan in our own form: of a version, or as it is now. */
+export function readPlan(id: number, version?: number, signal?: AbortSignal) {
+  const params = { path: { id }, query: { version } }
+  return unwrap(client.GET('/api/v1/halls/{id}/plan', { params, signal })) as Promise<Plan>
+}
+
 export function plan(id: number, version: number) {
   return queryOptions({
     queryKey: ['plan', id, version],
-    queryFn: ({ signal }) =>
-      unwrap(
-        client.GET('/api/v1/halls/{id}/plan', { params: { path: { id }, query: { version } }, signal }),
-      ) as Promise<Plan>,
+    queryFn: ({ signal }) => readPlan(id, version, signal),
     staleTime: Infinity,
     // 39,264 seats: comparing the old with the new object for sharing costs more than it saves.
     structuralSharing: false,

@@ -1985,7 +1985,7 @@ export interface components {
              * @example 1
              */
             roundId: number;
-            seats: components["schemas"]["BookingSeat"][] | null;
+            seats: components["schemas"]["BookingSeat"][];
             /**
              * @example PENDING
              * @enum {string}
@@ -2148,7 +2148,7 @@ export interface components {
              * @example 1
              */
             roundId: number;
-            seats: components["schemas"]["BookingSeat"][] | null;
+            seats: components["schemas"]["BookingSeat"][];
             /**
              * @example PENDING
              * @enum {string}
@@ -2542,7 +2542,7 @@ export interface components {
              * @example 1
              */
             roundId: number;
-            seats: components["schemas"]["BookingSeat"][] | null;
+            seats: components["schemas"]["BookingSeat"][];
             /**
              * @example PENDING
              * @enum {string}
@@ -4008,10 +4008,10 @@ export interface components {
              */
             startsAt: string;
             /**
-             * @description AMOUNT or RATE
              * @example AMOUNT
+             * @enum {string}
              */
-            type: string;
+            type: "AMOUNT" | "RATE";
         };
         CreateRoundsRequestBody: {
             /**

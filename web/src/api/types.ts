@@ -1,13 +1,13 @@
 import type { components, paths } from './schema'
 
 /** The words of the API, cut out of the generated types: the one place that knows where each shape stands. */
-type Method = 'get' | 'post' | 'patch' | 'delete'
-type Answered<P extends keyof paths, M extends Method, S extends number> = paths[P][M] extends {
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+export type Answered<P extends keyof paths, M extends Method, S extends number> = paths[P][M] extends {
   responses: { [status in S]: { content: { 'application/json': infer Body } } }
 }
   ? Body
   : never
-type Item<T> = T extends { items: infer L } ? (NonNullable<L> extends (infer E)[] ? E : never) : never
+export type Item<T> = T extends { items: infer L } ? (NonNullable<L> extends (infer E)[] ? E : never) : never
 
 export type PerformanceItem = Item<Answered<'/api/v1/performances', 'get', 200>>
 export type Performance = Answered<'/api/v1/performances/{id}', 'get', 200>

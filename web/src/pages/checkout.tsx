@@ -128,7 +128,7 @@ function HoldBar({ item, leftMs }: { item: Reservation; leftMs: number }) {
 function What({ item }: { item: Reservation }) {
   const t = useT()
   const lang = useLanguage()
-  const seats = item.seats ?? []
+  const { seats } = item
   const grades = [...new Set(seats.map((seat) => seat.grade))]
   return (
     <section aria-labelledby="what" className="card h-fit p-5">

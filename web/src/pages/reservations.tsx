@@ -159,7 +159,7 @@ function Row({ item, faded, past }: { item: Reservation; faded?: boolean; past?:
         <span className="line-clamp-1 font-bold">{item.performance.title}</span>
         <span className="tnum block text-sm text-muted">{formatDateTime(item.round.startsAt, lang)}</span>
         <span className="block truncate text-sm text-muted">
-          {item.hall.name} · {t.reservations.seatCount((item.seats ?? []).length)}
+          {item.hall.name} · {t.reservations.seatCount(item.seats.length)}
         </span>
         <RefundLine item={item} />
       </span>

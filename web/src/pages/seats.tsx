@@ -169,7 +169,7 @@ function Choosing(props: {
   const held = useMemo(
     () =>
       (own?.held ?? [])
-        .flatMap((reservation) => reservation.seats ?? [])
+        .flatMap((reservation) => reservation.seats)
         .map((seat) => room.table.indexOf(seat.number))
         .filter((seat) => seat >= 0),
     [own, room],

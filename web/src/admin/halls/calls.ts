@@ -1,42 +1,32 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { call, get } from '../api'
-import type { components } from '../../api/schema'
-import type { Page } from '../lib/list'
+import { client, idempotent, unwrap } from '../../api/client'
+import { keyOf } from '../api'
 import type { PlanDocument } from '../plan/document'
 
-export type Hall = components['schemas']['CatalogHall']
-
-export interface HallBody {
+interface HallBody {
   name: string
-  address?: string
-  seats?: number
+  address: string
 }
 
-export const createHall = (body: HallBody, key: string) => call<Hall>('POST', '/admin/halls', { body, key })
+export const createHall = (body: HallBody & { seats: number }, key: string) =>
+  unwrap(client.POST('/api/v1/admin/halls', { params: { header: idempotent(key) }, body }))
 
-export const changeHall = (id: number, body: HallBody) => call<Hall>('PUT', `/admin/halls/${id}`, { body })
+export const changeHall = (id: number, body: HallBody) =>
+  unwrap(client.PUT('/api/v1/admin/halls/{id}', { params: { path: { id } }, body }))
 
-export const deleteHall = (id: number) => call<void>('DELETE', `/admin/halls/${id}`)
+export const deleteHall = (id: number) =>
+  unwrap(client.DELETE('/api/v1/admin/halls/{id}', { params: { path: { id } } }))
 
 /** Makes the drawing the hall's current plan; the same drawing again leaves the version as it is. */
 export const replacePlan = (id: number, document: PlanDocument) =>
-  call<Hall>('PUT', `/admin/halls/${id}/plan`, { body: document })
+  unwrap(client.PUT('/api/v1/admin/halls/{id}/plan', { params: { path: { id } }, body: { ...document } }))
 
 /** What other pages keep of a hall is read again. */
-export async function hallChanged(client: QueryClient, id?: number): Promise<void> {
+export async function hallChanged(queries: QueryClient, id?: number): Promise<void> {
   await Promise.all([
-    client.invalidateQueries({ queryKey: ['admin', '/halls'] }),
-    ...(id ? [client.invalidateQueries({ queryKey: ['hall', id] })] : []),
+    queries.invalidateQueries({ queryKey: keyOf('/api/v1/halls') }),
+    ...(id ? [queries.invalidateQueries({ queryKey: ['hall', id] })] : []),
   ])
-}
-
-interface Shown {
-  id: number
-}
-
-interface Round {
-  startsAt: string
-  status: string
 }
 
 /** Beyond so many performances nobody waits for an exact number. */
@@ -46,20 +36,26 @@ const mostPerformances = 60
 export async function openRounds(hallId: number, signal?: AbortSignal): Promise<number | null> {
   const shows = (
     await Promise.all(
-      ['AVAILABLE', 'BEFORE_OPEN', 'SOLD_OUT'].map((status) =>
-        get<Page<Shown>>('/performances', { hallId, status, limit: 100 }, signal),
+      (['AVAILABLE', 'BEFORE_OPEN', 'SOLD_OUT'] as const).map((status) =>
+        unwrap(
+          client.GET('/api/v1/performances', { params: { query: { hallId, status, limit: 100 } }, signal }),
+        ),
       ),
     )
-  ).flatMap((page) => page.items ?? [])
+  ).flatMap(({ items }) => items)
   const ids = [...new Set(shows.map(({ id }) => id))]
   if (ids.length > mostPerformances) return null
   let open = 0
   for (let i = 0; i < ids.length; i += 6) {
     const pages = await Promise.all(
-      ids.slice(i, i + 6).map((id) => get<Page<Round>>(`/performances/${id}/rounds`, {}, signal)),
+      ids
+        .slice(i, i + 6)
+        .map((id) =>
+          unwrap(client.GET('/api/v1/performances/{id}/rounds', { params: { path: { id } }, signal })),
+        ),
     )
     for (const { items } of pages)
-      open += (items ?? []).filter(
+      open += items.filter(
         (round) => round.status !== 'CLOSED' && Date.parse(round.startsAt) > Date.now(),
       ).length
   }

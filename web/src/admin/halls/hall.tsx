@@ -17,7 +17,8 @@ import { EditIcon, TrashIcon } from '../ui/icons'
 import { OfficeLink, useGo } from '../ui/link'
 import { Badge, PageHead, Panel } from '../ui/page'
 import { useAdminT } from '../words'
-import { changeHall, deleteHall, hallChanged, type Hall } from './calls'
+import type { Hall } from '../types'
+import { changeHall, deleteHall, hallChanged } from './calls'
 import { HallFields, useHallChecks } from './fields'
 import { PlanThumbnail } from './thumbnail'
 
@@ -119,7 +120,7 @@ function PlanSummary({ hall }: { hall: Hall }) {
         <>
           <div className="rounded-box bg-ground">
             <PlanThumbnail
-              plan={{ stage: plan.stage ?? null, seats: plan.seats ?? [] }}
+              plan={plan}
               label={t.halls.thumbnail(formatNumber(hall.seats))}
             />
           </div>

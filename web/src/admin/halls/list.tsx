@@ -8,12 +8,11 @@ import { FilterBar, useFilters } from '../ui/filterBar'
 import { OfficeLink } from '../ui/link'
 import { PageHead } from '../ui/page'
 import { DataTable } from '../ui/table'
-import type { Hall } from './calls'
 
 /** Every hall, with the way to its plan. */
 export function HallsPage() {
   const t = usePlanT()
-  const filters = useFilters(['q'])
+  const filters = useFilters(['q'] as const)
   const add = (
     <OfficeLink to="halls/new" className="btn btn-primary">
       <PlusIcon size={20} />
@@ -29,9 +28,9 @@ export function HallsPage() {
         filters={filters}
         fields={[{ key: 'q', label: t.halls.search, type: 'search', placeholder: t.halls.searchPlaceholder }]}
       />
-      <DataTable<Hall>
+      <DataTable
         caption={t.halls.title}
-        list={listOf<Hall>('/halls', { q: filters.values.q })}
+        list={listOf('/api/v1/halls', { q: filters.values.q })}
         rowKey={(hall) => hall.id}
         filtered={filters.count > 0}
         onClearFilters={filters.clear}

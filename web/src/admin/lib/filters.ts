@@ -25,10 +25,10 @@ export function searchWith(
 }
 
 /** What is asked of the API: only the filters that say something. */
-export function queryOf(filters: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(filters).flatMap(([key, value]) => (value.trim() ? [[key, value.trim()]] : [])),
-  )
+export function queryOf<K extends string>(filters: Filters<K>): Partial<Filters<K>> {
+  const out: Partial<Filters<K>> = {}
+  for (const key in filters) if (filters[key].trim()) out[key] = filters[key].trim()
+  return out
 }
 
 /** `-amount` is amount, the largest first. */

@@ -1,3 +1,4 @@
+import type { components } from '../../api/schema'
 import { ontoSheet } from './edit'
 import {
   labelOf,
@@ -21,15 +22,7 @@ export interface PlanDocument {
   seats: SeatEntry[]
 }
 
-export interface SeatEntry {
-  number: number
-  label: string
-  section: string
-  row: string
-  grade: string
-  x: number
-  y: number
-}
+export type SeatEntry = components['schemas']['CatalogSeat']
 
 /** Makes a document editable: seats are gathered by section and row, in the order of their numbers. */
 export function readDocument(document: {

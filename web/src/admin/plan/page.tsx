@@ -9,7 +9,8 @@ import { NotFound } from '../../ui/crash'
 import { Failed } from '../../ui/states'
 import { toast } from '../../ui/toast'
 import { useTitle } from '../../ui/useTitle'
-import { hallChanged, replacePlan, type Hall } from '../halls/calls'
+import { hallChanged, replacePlan } from '../halls/calls'
+import type { Hall } from '../types'
 import type { PageProps } from '../pages'
 import { Confirm } from '../ui/confirm'
 import { useGo, useOfficePath, useOfficeSearch } from '../ui/link'
@@ -45,11 +46,7 @@ export function PlanEditorPage({ params }: PageProps) {
   const [, setReady] = useState(false)
   useEffect(() => {
     if (!plan.data || opened.current?.hall === id) return
-    const drawing = readDocument({
-      sections: plan.data.sections,
-      stage: plan.data.stage,
-      seats: plan.data.seats ?? [],
-    })
+    const drawing = readDocument(plan.data)
     opened.current = { hall: id, editor: new Editor(drawing, plan.data.version) }
     setReady(true)
   }, [id, plan.data])

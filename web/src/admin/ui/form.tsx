@@ -294,11 +294,11 @@ export function SelectField({
 }
 
 /** One of a few, all of them in sight. */
-export function Choice(props: {
+export function Choice<V extends string>(props: {
   legend: string
-  value: string
-  options: (readonly [value: string, label: string])[]
-  onValue: (value: string) => void
+  value: V
+  options: (readonly [value: V, label: string])[]
+  onValue: (value: V) => void
 }) {
   const name = useId()
   return (

@@ -4,10 +4,7 @@ import { useAdminT } from '../words'
 import { BarChart } from './charts'
 
 /** Tickets by the hour of the day, and which hour was the busiest. */
-export function HoursChart(props: {
-  hours: readonly { hour: number; tickets: number }[] | null
-  none: string
-}) {
+export function HoursChart(props: { hours: readonly { hour: number; tickets: number }[]; none: string }) {
   const t = useAdminT()
   const hours = wholeDay(props.hours)
   const best = hours.reduce((top, hour) => (hour.tickets > top.tickets ? hour : top))

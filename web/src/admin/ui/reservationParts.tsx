@@ -23,12 +23,10 @@ export function ReservationBadge({ status, reason }: { status: ReservationStatus
 /** `A1, A2 외 3석` */
 export function useSeatsText() {
   const t = useAdminT()
-  return (seats: readonly string[] | null) => {
-    const all = seats ?? []
-    return all.length > 3
-      ? t.reservations.seatsMore(all.slice(0, 2).join(', '), all.length - 2)
-      : all.join(', ')
-  }
+  return (seats: readonly string[]) =>
+    seats.length > 3
+      ? t.reservations.seatsMore(seats.slice(0, 2).join(', '), seats.length - 2)
+      : seats.join(', ')
 }
 
 /** The columns of every list of reservations. */
@@ -88,7 +86,7 @@ export function useReservationColumns(): Column<ReservationItem>[] {
       head: t.reservations.seats,
       from: 'xl',
       cell: (row) => seats(row.seats),
-      csv: (row) => (row.seats ?? []).join(' '),
+      csv: (row) => row.seats.join(' '),
     },
     {
       key: 'status',

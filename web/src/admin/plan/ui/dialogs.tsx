@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
+import { client, unwrap } from '../../../api/client'
 import { Problem } from '../../../api/problem'
 import { useT } from '../../../i18n'
 import { formatDateTime, formatNumber } from '../../../i18n/format'
 import { errorText, Notice, Spinner } from '../../../ui/states'
 import { Sheet } from '../../../ui/sheet'
-import { get } from '../../api'
-import { openRounds, type Hall } from '../../halls/calls'
+import { openRounds } from '../../halls/calls'
 import { PlanThumbnail } from '../../halls/thumbnail'
 import { writeDocument } from '../document'
+import type { Hall } from '../../types'
 import type { FoundDraft } from '../draft'
 import { countSeats, rankGrades, seatsOf, type Plan } from '../model'
 import { template, templateNames, type TemplateName } from '../templates'
@@ -60,7 +61,8 @@ function SaveBody({
   // Somebody else may have drawn meanwhile; nobody's work is lost, but one should know.
   const now = useQuery({
     queryKey: ['admin', 'hall now', hall.id],
-    queryFn: ({ signal }) => get<Hall>(`/halls/${hall.id}`, {}, signal),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/halls/{id}', { params: { path: { id: hall.id } }, signal })),
     staleTime: 0,
   })
   const change = useMemo(() => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { BackIcon } from '../../../ui/icons.more'
-import type { Hall } from '../../halls/calls'
+import type { Hall } from '../../types'
 import { DownloadIcon, UploadIcon } from '../../ui/icons'
 import { OfficeLink } from '../../ui/link'
 import { Badge } from '../../ui/page'
