@@ -1,9 +1,5 @@
 import { lazy, type ComponentType } from 'react'
-
-/** A page gets what its address says in `params`. */
-export interface PageProps {
-  params: Record<string, string>
-}
+import type { PageProps } from './pageProps'
 
 /** A page whose code comes when it is opened. A `bare` one has the whole window, without the menu. */
 function page<M, K extends keyof M>(pattern: string, load: () => Promise<M>, name: K, bare = false) {

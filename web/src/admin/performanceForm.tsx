@@ -20,7 +20,7 @@ import { Form, SelectField, TextArea, TextField, useForm, type FormState } from 
 import { useGo } from './ui/link'
 import { PageHead, Panel } from './ui/page'
 import { Picker, type Option } from './ui/picker'
-import type { PageProps } from './pages'
+import type { PageProps } from './pageProps'
 import { useAdminT } from './words'
 
 export function NewPerformancePage() {

@@ -4,7 +4,7 @@ import { useLanguage, useT } from '../i18n'
 import { formatAmount } from '../i18n/format'
 import { Sheet } from '../ui/sheet'
 import { errorText, Notice, Spinner } from '../ui/states'
-import type { PaymentWindowProps } from './window'
+import type { PaymentWindowProps } from './props'
 
 async function post<T>(path: string, body: unknown): Promise<T> {
   let response: Response

@@ -6,7 +6,7 @@ import { Sheet } from '../ui/sheet'
 import { Notice, Spinner } from '../ui/states'
 import { loadToss, type Widgets } from './tossScript'
 import { failureText, tossWords } from './tossWords'
-import type { PaymentWindowProps } from './window'
+import type { PaymentWindowProps } from './props'
 
 /**
  * Toss Payments' widget (v2, "결제위젯 연동하기"): it draws the ways to pay and the terms, and leads the buyer away to

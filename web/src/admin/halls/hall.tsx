@@ -8,7 +8,7 @@ import { NotFound } from '../../ui/crash'
 import { GradeMark } from '../../ui/gradeMark'
 import { Failed } from '../../ui/states'
 import { toast } from '../../ui/toast'
-import type { PageProps } from '../pages'
+import type { PageProps } from '../pageProps'
 import { rankGrades } from '../plan/model'
 import { usePlanT } from '../plan/words'
 import { Confirm } from '../ui/confirm'
@@ -119,10 +119,7 @@ function PlanSummary({ hall }: { hall: Hall }) {
       ) : (
         <>
           <div className="rounded-box bg-ground">
-            <PlanThumbnail
-              plan={plan}
-              label={t.halls.thumbnail(formatNumber(hall.seats))}
-            />
+            <PlanThumbnail plan={plan} label={t.halls.thumbnail(formatNumber(hall.seats))} />
           </div>
           <table className="mt-4 w-full text-sm">
             <caption className="sr-only">{t.halls.byGrade}</caption>
