@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { Problem } from '../api/problem'
+import type { Problem } from '../api/problem'
 import type { User } from '../api/types'
+import { useAttempt } from '../api/useAttempt'
 import { useT } from '../i18n'
 import { useWords } from '../i18n/words'
 import { Field } from '../ui/field'
@@ -14,19 +15,16 @@ import { accountWords } from './words'
 export function EmailState({ user }: { user: User }) {
   const t = useT()
   const words = useWords(accountWords)
-  const [busy, setBusy] = useState(false)
+  const { run, busy } = useAttempt()
   if (user.emailConfirmed) return <p className="mt-1 text-sm text-muted">{words.confirmed}</p>
-  const send = async () => {
-    setBusy(true)
-    try {
-      await askForConfirmation()
-      toast(words.confirmSent)
-    } catch (error) {
-      toast(errorText(error, t))
-    } finally {
-      setBusy(false)
-    }
-  }
+  const send = () =>
+    run(
+      async () => {
+        await askForConfirmation()
+        toast(words.confirmSent)
+      },
+      (failure) => toast(errorText(failure, t)),
+    )
   return (
     <div className="mt-1 flex flex-wrap items-center gap-x-3 text-sm">
       <p className="text-muted">{words.unconfirmed}</p>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
+import { client, idempotent, unwrap } from '../api/client'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatDateTime, formatEnd, formatNumber } from '../i18n/format'
 import { PlusIcon } from '../ui/icons.more'
@@ -208,7 +208,6 @@ export function NewCouponPage() {
   const t = useAdminT()
   const go = useGo()
   const queries = useQueryClient()
-  const [key, setKey] = useState(newIdempotencyKey)
   const now = Date.now()
   const state = useForm({
     initial: {
@@ -250,7 +249,7 @@ export function NewCouponPage() {
             : undefined,
       }
     },
-    submit: async (values) => {
+    submit: async (values, key) => {
       const body = {
         name: values.name.trim(),
         code: values.code.trim(),
@@ -262,11 +261,7 @@ export function NewCouponPage() {
         ...(values.minAmount ? { minAmount: count(values.minAmount) } : {}),
         ...(values.type === 'RATE' && values.maxDiscount ? { maxDiscount: count(values.maxDiscount) } : {}),
       }
-      try {
-        await unwrap(client.POST('/api/v1/admin/coupons', { params: { header: idempotent(key) }, body }))
-      } finally {
-        setKey(newIdempotencyKey())
-      }
+      await unwrap(client.POST('/api/v1/admin/coupons', { params: { header: idempotent(key) }, body }))
       toast(t.coupons.made(body.name))
       void queries.invalidateQueries({ queryKey: keyOf('/api/v1/admin/coupons') })
       void go('coupons')

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
+import { client, idempotent, unwrap } from '../api/client'
 import { useLanguage } from '../i18n'
 import { formatDateTime, formatEnd } from '../i18n/format'
 import { Notice } from '../ui/states'
@@ -122,11 +122,11 @@ function Invite({ onDone }: { onDone: (invited: Invited) => void }) {
       email: /^\S+@\S+\.\S+$/.test(email.trim()) ? undefined : t.invitations.needEmail,
     }),
     codes: { invalid_email: 'email' },
-    submit: async ({ email }) =>
+    submit: async ({ email }, key) =>
       onDone(
         await unwrap(
           client.POST('/api/v1/admin/invitations', {
-            params: { header: idempotent(newIdempotencyKey()) },
+            params: { header: idempotent(key) },
             body: { email: email.trim() },
           }),
         ),

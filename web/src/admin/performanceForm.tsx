@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { categories, type Category, type Performance } from '../api/types'
-import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
+import { client, idempotent, unwrap } from '../api/client'
 import { readPlan } from '../api/queries'
 import { asFile, uploading } from '../api/upload'
 import { useT } from '../i18n'
@@ -84,7 +84,6 @@ function PerformanceForm({ show }: { show?: Performance }) {
   const queries = useQueryClient()
   const [poster, setPoster] = useState<Chosen>({ kind: 'kept' })
   const [sent, setSent] = useState<number | null>(null)
-  const [key] = useState(newIdempotencyKey)
 
   const state: FormState<Values> = useForm<Values>({
     initial: {
@@ -120,7 +119,7 @@ function PerformanceForm({ show }: { show?: Performance }) {
           : undefined,
     }),
     codes: { price_too_small: 'prices' },
-    submit: async (values) => {
+    submit: async (values, key) => {
       const body = {
         title: values.title.trim(),
         category: values.category,

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { PlusIcon } from '../ui/icons.more'
 import { Sheet } from '../ui/sheet'
 import { toast } from '../ui/toast'
-import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
+import { client, idempotent, unwrap } from '../api/client'
 import { keyOf, listOf } from './api'
 import { queryOf } from './lib/filters'
 import type { Performer } from './types'
@@ -117,11 +117,10 @@ export function PerformersPage() {
 
 function PerformerForm({ performer, onDone }: { performer: Performer | null; onDone: () => void }) {
   const t = useAdminT()
-  const [key] = useState(newIdempotencyKey)
   const state = useForm({
     initial: { name: performer?.name ?? '', birth: performer?.birth ?? '', nation: performer?.nation ?? '' },
     validate: ({ name }) => ({ name: name.trim() ? undefined : t.form.required }),
-    submit: async ({ name, birth, nation }) => {
+    submit: async ({ name, birth, nation }, key) => {
       const body = {
         name: name.trim(),
         ...(birth ? { birth } : {}),

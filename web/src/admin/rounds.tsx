@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Performance, Round } from '../api/types'
-import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
+import { client, idempotent, unwrap } from '../api/client'
 import { useLanguage, useT } from '../i18n'
 import { formatDateTime, formatDay, formatNumber, formatTime, seoulDay } from '../i18n/format'
 import { CloseIcon } from '../ui/icons'
@@ -311,7 +311,6 @@ function AddRounds(props: { show: Performance; taken: string[]; onClose: () => v
   const refresh = useRefresh(show.id)
   const today = seoulDay(Date.now())
   const first = show.startDate > today ? show.startDate : today
-  const [key, setKey] = useState(newIdempotencyKey)
   const state = useForm({
     initial: {
       dates: [] as string[],
@@ -324,7 +323,7 @@ function AddRounds(props: { show: Performance; taken: string[]; onClose: () => v
       times: values.times.length === 0 ? t.rounds.needTimes : undefined,
       salesOpenAt: values.opening === 'at' && !values.salesOpenAt ? t.form.required : undefined,
     }),
-    submit: async (values) => {
+    submit: async (values, key) => {
       const body = {
         startsAt: wanted.filter(({ conflict }) => !conflict).map(({ at }) => at),
         ...(values.opening === 'at' ? { salesOpenAt: fromField(values.salesOpenAt) } : {}),
@@ -335,7 +334,6 @@ function AddRounds(props: { show: Performance; taken: string[]; onClose: () => v
           body,
         }),
       )
-      setKey(newIdempotencyKey())
       toast(t.rounds.added(body.startsAt.length))
       props.onClose()
       await refresh()

@@ -1,9 +1,7 @@
 import { useState } from 'react'
-import { client, idempotent, newIdempotencyKey, unwrap } from '../api/client'
+import { client, idempotent, unwrap } from '../api/client'
 import { Problem } from '../api/problem'
-import { useT } from '../i18n'
-import { errorText, Notice, Spinner } from '../ui/states'
-import { adminErrorText } from './api'
+import { Spinner } from '../ui/states'
 import { Confirm } from './ui/confirm'
 import { IndexIcon } from './ui/icons'
 import { PageHead, Panel } from './ui/page'
@@ -17,36 +15,24 @@ type Progress = 'resting' | 'asked' | 'running'
  */
 export function SearchIndexPage() {
   const t = useAdminT()
-  const all = useT()
   const [asking, setAsking] = useState(false)
   const [progress, setProgress] = useState<Progress>('resting')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const start = async () => {
-    setProblem(null)
+  const start = async (key: string) => {
     setProgress('asked')
     try {
-      await unwrap(
-        client.POST('/api/v1/admin/search/reindex', { params: { header: idempotent(newIdempotencyKey()) } }),
-      )
-      setProgress('running')
+      await unwrap(client.POST('/api/v1/admin/search/reindex', { params: { header: idempotent(key) } }))
     } catch (error) {
-      const failure = Problem.of(error)
-      if (failure.code === 'reindex_running') return setProgress('running')
-      setProgress('resting')
-      setProblem(failure)
+      if (Problem.of(error).code !== 'reindex_running') {
+        setProgress('resting')
+        throw error
+      }
     }
+    setProgress('running')
   }
   return (
     <>
       <PageHead title={t.pages.search} />
       <Panel title={t.index.title} hint={t.index.hint} className="max-w-2xl">
-        {problem && (
-          <div className="mb-4">
-            <Notice tone="bad" alert>
-              {adminErrorText(problem, t) ?? errorText(problem, all)}
-            </Notice>
-          </div>
-        )}
         <ul className="mb-5 list-disc space-y-1.5 pl-5 text-sm text-muted">
           {t.index.facts.map((fact) => (
             <li key={fact}>{fact}</li>

@@ -3,10 +3,10 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { EmailState, PasswordForm } from '../account/password'
 import { signOut, updateMe, withdraw } from '../api/actions'
-import { Problem } from '../api/problem'
 import { providers } from '../api/queries'
 import { useSession } from '../api/session'
 import type { User } from '../api/types'
+import { useAttempt } from '../api/useAttempt'
 import { speak, useLanguage, useT, type Language } from '../i18n'
 import { useStore } from '../lib/store'
 import { chooseTheme, theme, type Theme } from '../lib/theme'
@@ -41,22 +41,15 @@ function Settings({ user }: { user: User }) {
   const look = useStore(theme)
   const navigate = useNavigate()
   const [name, setName] = useState(user.name)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { run, busy, problem } = useAttempt()
   const [leaving, setLeaving] = useState(false)
 
   const save = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setError(null)
-    try {
+    await run(async () => {
       await updateMe({ name: name.trim() })
       toast(t.account.saved)
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   const speakAs = (next: Language) => {
     void speak(next, true)
@@ -92,9 +85,9 @@ function Settings({ user }: { user: User }) {
       <section className="card p-5">
         <h2 className="mb-4 text-lg font-bold">{t.account.profile}</h2>
         <form onSubmit={save} className="space-y-4">
-          {error !== null && (
+          {problem && (
             <Notice tone="bad" alert>
-              {errorText(error, t)}
+              {errorText(problem, t)}
             </Notice>
           )}
           <Field
@@ -203,30 +196,23 @@ function Withdraw(props: { user: User; open: boolean; onClose: () => void }) {
   const navigate = useNavigate()
   const offered = useQuery({ ...providers(), enabled: props.open && !user.hasPassword })
   const [password, setPassword] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { run, busy, problem } = useAttempt()
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    setBusy(true)
-    setError(null)
-    try {
+    await run(async () => {
       await withdraw(user.hasPassword ? password : undefined)
       void navigate({ to: '/' })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   // Without a password, a fresh sign-in shows who it is.
-  const again = error !== null && Problem.of(error).code === 'sign_in_again'
+  const again = problem?.code === 'sign_in_again'
   return (
     <Sheet open={props.open} title={t.account.withdrawTitle} onClose={props.onClose}>
       <p className="mb-5 text-muted">{t.account.withdrawHint}</p>
       <form onSubmit={submit} className="space-y-4">
-        {error !== null && (
+        {problem && (
           <Notice tone={again ? 'info' : 'bad'} alert>
-            {again ? t.account.withdrawAgain : errorText(error, t)}
+            {again ? t.account.withdrawAgain : errorText(problem, t)}
           </Notice>
         )}
         {user.hasPassword && (

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Problem } from '../api/problem'
+import { useAttempt } from '../api/useAttempt'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount } from '../i18n/format'
 import { Sheet } from '../ui/sheet'
@@ -29,20 +30,16 @@ export function SimulatedWindow({ checkout, onAuthorized, onDismiss }: PaymentWi
   const t = useT()
   const lang = useLanguage()
   const [method, setMethod] = useState(methods[0])
-  const [busy, setBusy] = useState<'approve' | 'decline' | null>(null)
-  const [error, setError] = useState<unknown>(null)
+  const { run, busy, problem } = useAttempt()
+  const [outcome, setOutcome] = useState<'approve' | 'decline'>('approve')
 
-  const authorize = async (outcome: 'approve' | 'decline') => {
-    setBusy(outcome)
-    setError(null)
-    try {
-      if (outcome === 'decline') await post('/sim/toss/faults', { kind: 'decline', count: 1 })
+  const authorize = (wanted: 'approve' | 'decline') => {
+    setOutcome(wanted)
+    return run(async () => {
+      if (wanted === 'decline') await post('/sim/toss/faults', { kind: 'decline', count: 1 })
       const { orderId, amount } = checkout
       onAuthorized(await post<{ paymentKey: string }>('/sim/toss/authorize', { orderId, amount, method }))
-    } catch (failure) {
-      setError(failure)
-      setBusy(null)
-    }
+    })
   }
 
   return (
@@ -81,29 +78,29 @@ export function SimulatedWindow({ checkout, onAuthorized, onDismiss }: PaymentWi
           ))}
         </div>
       </fieldset>
-      {error !== null && (
+      {problem && (
         <div className="mt-4">
           <Notice tone="bad" alert>
-            {errorText(error, t)}
+            {errorText(problem, t)}
           </Notice>
         </div>
       )}
       <button
         type="button"
         className="btn btn-primary mt-5 w-full"
-        disabled={busy !== null}
+        disabled={busy}
         onClick={() => void authorize('approve')}
       >
-        {busy === 'approve' && <Spinner />}
+        {busy && outcome === 'approve' && <Spinner />}
         {t.payment.approve(formatAmount(checkout.amount, lang))}
       </button>
       <button
         type="button"
         className="btn mt-2 w-full text-sm text-muted"
-        disabled={busy !== null}
+        disabled={busy}
         onClick={() => void authorize('decline')}
       >
-        {busy === 'decline' && <Spinner />}
+        {busy && outcome === 'decline' && <Spinner />}
         {t.payment.decline}
       </button>
     </Sheet>

@@ -1,5 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { Problem } from '../api/problem'
+import type { Problem } from '../api/problem'
+import { useAttempt } from '../api/useAttempt'
 import { useT } from '../i18n'
 import { Field } from './field'
 import { Mark } from './icons'
@@ -83,27 +84,19 @@ export function useForm<E extends Record<string, string | undefined>>(
   send: () => Promise<void>,
 ) {
   const [errors, setErrors] = useState<Partial<E>>({})
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { run, reset, busy, problem } = useAttempt()
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
     const found = check()
     setErrors(found)
-    setProblem(null)
+    reset()
     const wrong = Object.keys(found).find((name) => found[name])
     if (wrong) {
       form.querySelector<HTMLInputElement>(`[name="${wrong}"]`)?.focus()
       return
     }
-    setBusy(true)
-    try {
-      await send()
-    } catch (error) {
-      setProblem(Problem.of(error))
-    } finally {
-      setBusy(false)
-    }
+    await run(send)
   }
   return { errors, problem, busy, submit }
 }

@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useId, useRef } from 'react'
-import { newIdempotencyKey } from '../../api/client'
+import { useId } from 'react'
 import { toast } from '../../ui/toast'
 import { usePlanT } from '../plan/words'
 import { Form, TextField, useForm } from '../ui/form'
@@ -17,7 +16,6 @@ export function NewHallPage() {
   const go = useGo()
   const client = useQueryClient()
   const check = useHallChecks()
-  const key = useRef(newIdempotencyKey())
   const form = useForm({
     initial: { name: '', address: '', start: 'plain' as 'plain' | 'draw', seats: '300' },
     validate: (values) => {
@@ -25,13 +23,12 @@ export function NewHallPage() {
       const fits = Number.isInteger(seats) && seats >= 1 && seats <= 100_000
       return { ...check(values), seats: values.start === 'draw' || fits ? undefined : t.halls.seatCountRange }
     },
-    submit: async ({ name, address, start, seats }) => {
+    submit: async ({ name, address, start, seats }, key) => {
       // A hall is never without a plan: one that will be drawn begins with a single seat.
       const hall = await createHall(
         { name: name.trim(), address: address.trim(), seats: start === 'plain' ? Number(seats) : 1 },
-        key.current,
+        key,
       )
-      key.current = newIdempotencyKey()
       await hallChanged(client)
       toast(t.halls.created(hall.name))
       if (start === 'plain') await go(`halls/${hall.id}`)

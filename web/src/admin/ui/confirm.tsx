@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
-import { Problem } from '../../api/problem'
+import { useAttempt } from '../../api/useAttempt'
 import { errorText, Notice, Spinner } from '../../ui/states'
 import { useT } from '../../i18n'
 import { useAdminT } from '../words'
@@ -19,8 +19,8 @@ interface Props {
   /** For the gravest: this must be typed first. */
   typed?: string
   disabled?: boolean
-  /** A thrown problem is shown in the dialog, which stays open. */
-  onConfirm: () => Promise<unknown>
+  /** A thrown problem is shown in the dialog, which stays open. The key makes a repeat harmless. */
+  onConfirm: (key: string) => Promise<unknown>
   onClose: () => void
 }
 
@@ -37,30 +37,21 @@ function Inside(props: Props) {
   const all = useT()
   const t = useAdminT()
   const [typed, setTyped] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { run, busy, problem } = useAttempt()
   const id = useId()
   const keep = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (!props.typed) keep.current?.focus()
   }, [props.typed])
-  const run = async () => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await props.onConfirm()
-      props.onClose()
-    } catch (error) {
-      setProblem(Problem.of(error))
-      setBusy(false)
-    }
-  }
   return (
     <form
       className="space-y-4"
       onSubmit={(event) => {
         event.preventDefault()
-        void run()
+        void run(async (key) => {
+          await props.onConfirm(key)
+          props.onClose()
+        })
       }}
     >
       {problem && (

@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router'
 import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
-import { Problem } from '../../api/problem'
+import { useAttempt } from '../../api/useAttempt'
 import { useT } from '../../i18n'
 import { errorText, Notice, Spinner } from '../../ui/states'
 import { adminErrorText } from '../api'
@@ -19,14 +19,16 @@ export function useForm<V extends object>(options: {
   validate?: (values: V) => Errors<V>
   /** A code of the API that is about one field: `code_taken` about `code`. */
   codes?: Record<string, keyof V & string>
-  submit: (values: V) => Promise<unknown>
+  /** The key makes a repeat harmless. */
+  submit: (values: V, key: string) => Promise<unknown>
 }) {
   const all = useT()
   const t = useAdminT()
   const [values, setValues] = useState(options.initial)
   const [errors, setErrors] = useState<Errors<V>>({})
   const [problem, setProblem] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const attempt = useAttempt()
+  const { busy } = attempt
   const [dirty, setDirty] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   // Leaving is allowed from the moment of success, before React has drawn again.
@@ -34,6 +36,7 @@ export function useForm<V extends object>(options: {
 
   const set = <K extends keyof V & string>(key: K, value: V[K]) => {
     saved.current = false
+    attempt.reset()
     setDirty(true)
     setValues((now) => ({ ...now, [key]: value }))
     setErrors((now) => ({ ...now, [key]: undefined }))
@@ -54,24 +57,23 @@ export function useForm<V extends object>(options: {
     const found = options.validate?.(values) ?? {}
     const wrong = Object.values(found).filter(Boolean).length
     if (wrong > 0) return show(found, t.form.fix(wrong))
-    setBusy(true)
     setProblem(null)
-    try {
-      saved.current = true
-      await options.submit(values)
-      setDirty(false)
-    } catch (error) {
-      saved.current = false
-      const failure = Problem.of(error)
-      const said = adminErrorText(failure, t) ?? errorText(failure, all)
-      const about = options.codes?.[failure.code]
-      const fromServer = about
-        ? ({ [about]: said } as Errors<V>)
-        : (fieldErrors(failure, Object.keys(values)) as Errors<V>)
-      show(fromServer, said)
-    } finally {
-      setBusy(false)
-    }
+    saved.current = true
+    await attempt.run(
+      async (key) => {
+        await options.submit(values, key)
+        setDirty(false)
+      },
+      (failure) => {
+        saved.current = false
+        const said = adminErrorText(failure, t) ?? errorText(failure, all)
+        const about = options.codes?.[failure.code]
+        const fromServer = about
+          ? ({ [about]: said } as Errors<V>)
+          : (fieldErrors(failure, Object.keys(values)) as Errors<V>)
+        show(fromServer, said)
+      },
+    )
   }
   return { values, set, errors, problem, busy, dirty, submit, form, saved }
 }

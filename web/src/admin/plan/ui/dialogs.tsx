@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef } from 'react'
 import { client, unwrap } from '../../../api/client'
-import { Problem } from '../../../api/problem'
+import { useAttempt } from '../../../api/useAttempt'
 import { useT } from '../../../i18n'
 import { formatDateTime, formatNumber } from '../../../i18n/format'
 import { errorText, Notice, Spinner } from '../../../ui/states'
@@ -50,8 +50,7 @@ function SaveBody({
 }: Parameters<typeof SaveDialog>[0]) {
   const all = useT()
   const t = usePlanT()
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { run, busy, problem } = useAttempt()
   const errors = findings.filter(({ severity }) => severity === 'error').length
   const rounds = useQuery({
     queryKey: ['admin', 'open rounds', hall.id],
@@ -75,16 +74,6 @@ function SaveBody({
       seatsAfter: countSeats(plan),
     }
   }, [before, plan])
-  const save = async () => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await onSave()
-    } catch (error) {
-      setProblem(Problem.of(error))
-      setBusy(false)
-    }
-  }
   const said =
     rounds.data === undefined
       ? rounds.isError
@@ -147,7 +136,7 @@ function SaveBody({
           type="button"
           className="btn btn-primary flex-1"
           disabled={busy || errors > 0}
-          onClick={() => void save()}
+          onClick={() => void run(onSave)}
         >
           {busy && <Spinner />}
           {t.save.save}
