@@ -29,14 +29,28 @@ export const admin = {
   },
 }
 
-/** A new buyer: their e-mail and an access token. */
-export async function newBuyer(base, name = '김시험') {
-  const email = `e2e-${process.pid}-${Date.now()}-${++people}@example.com`
-  const response = await send(base, '/auth/signup', { email, password, name })
+const newEmail = () => `e2e-${process.pid}-${Date.now()}-${++people}@example.com`
+
+async function join(base, person) {
+  const response = await send(base, '/auth/signup', { ...person, password })
   check(response.status === 201, `sign-up answered ${response.status}`)
   const { accessToken } = await response.json()
-  return { email, token: accessToken }
+  return { email: person.email, token: accessToken }
 }
+
+/** A new buyer: their e-mail and an access token. */
+export const newBuyer = (base, name = '김시험') => join(base, { email: newEmail(), name })
+
+/** Another administrator, who came by an invitation. */
+export async function newAdmin(base, name) {
+  const email = newEmail()
+  const { invitation } = await create(base, '/admin/invitations', { email }, await admin.token(base))
+  return join(base, { email, name, invitation })
+}
+
+/** What an address answers that person. */
+export const answerTo = async (base, path, token) =>
+  (await fetch(`${base}/api/v1${path}`, { headers: { Authorization: `Bearer ${token}` } })).status
 
 async function all(base, path) {
   const items = []

@@ -13,6 +13,7 @@ import notifications from './tests/notifications.mjs'
 import organiser from './tests/organiser.mjs'
 import pages from './tests/pages.mjs'
 import passwords from './tests/passwords.mjs'
+import people from './tests/people.mjs'
 import reviews from './tests/reviews.mjs'
 import sale from './tests/sale.mjs'
 import search from './tests/search.mjs'
@@ -42,6 +43,7 @@ const tests = [
   ...pages,
   ...halls,
   ...organiser,
+  ...people,
   ...health,
 ].filter(([name]) => name.includes(wanted))
 let passed = 0

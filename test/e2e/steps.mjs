@@ -1,5 +1,5 @@
-import { check } from './harness.mjs'
-import { password } from './api.mjs'
+import { admin, password } from './api.mjs'
+import { check, openPage, wide } from './harness.mjs'
 
 /** What a buyer does, as steps that several tests take. */
 
@@ -7,6 +7,15 @@ export async function signIn(page, email, secret = password) {
   await page.getByLabel('이메일').fill(email)
   await page.getByLabel('비밀번호', { exact: true }).fill(secret)
   await page.locator('main form button[type=submit]').click()
+}
+
+/** The organisers' pages, as the demonstration's organiser sees them. */
+export async function office(browser, base, size = wide) {
+  const opened = await openPage(browser, base, size)
+  await opened.page.goto('/signin?next=%2Fadmin')
+  await signIn(opened.page, admin.email, admin.password)
+  await opened.page.getByRole('heading', { level: 1, name: '대시보드' }).waitFor()
+  return opened
 }
 
 /** Where the map looks, once it has stopped moving: on a busy machine coming closer takes its time. */

@@ -1,19 +1,11 @@
 import { deflateSync } from 'node:zlib'
 import { admin, get, newBuyer, seatsOf, send } from '../api.mjs'
 import { check, expectAccessible, expectClean, openPage, phone, wide } from '../harness.mjs'
-import { payInSimulator, signIn } from '../steps.mjs'
+import { office, payInSimulator, signIn } from '../steps.mjs'
 
 /* An organiser's whole work: a hall, a performance with a poster, rounds, a coupon; and what then sells. */
 
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-
-async function office(browser, base, size = wide) {
-  const opened = await openPage(browser, base, size)
-  await opened.page.goto('/signin?next=%2Fadmin')
-  await signIn(opened.page, admin.email, admin.password)
-  await opened.page.getByRole('heading', { level: 1, name: '대시보드' }).waitFor()
-  return opened
-}
 
 /** A PNG of one colour, made here: the test needs no file beside it. */
 function picture(width, height) {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { useCommonT } from '../i18n'
 import { CloseIcon } from './icons'
 
@@ -16,7 +16,8 @@ export function Sheet(props: {
   const t = useCommonT()
   const titleId = useId()
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Before the effects of what is inside: opened later, the dialog would take the focus from where they have put it.
+  useLayoutEffect(() => {
     const dialog = ref.current
     if (!dialog) return
     if (props.open && !dialog.open) dialog.showModal()
