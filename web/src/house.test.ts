@@ -51,7 +51,17 @@ function circleIn(graph: ReadonlyMap<string, readonly string[]>): string[] | und
 // Read before the tests: all of it takes longer on a busy machine than a single test may.
 const graph = new Map([...texts].map(([file, text]) => [file, importsOf(file, text)]))
 
+const mostLines = 400
+
 describe('the house', () => {
+  it(`has no file of more than ${mostLines} lines, beside tests and what is generated`, () => {
+    const long = [...texts].flatMap(([file, text]) => {
+      const lines = text.trimEnd().split('\n').length
+      return lines > mostLines && !/\.test\.tsx?$/.test(file) ? [`${named(file)}: ${lines}`] : []
+    })
+    expect(long).toEqual([])
+  })
+
   it('has no files that import each other in a circle', () => {
     const circle = circleIn(graph)
     expect(circle?.map(named).join(' → ')).toBeUndefined()

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, Navigate, useNavigate } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef, useState } from 'react'
-import { cancel, checkout, confirmPayment, payment } from '../api/actions'
+import { cancel, checkout } from '../api/actions'
 import { newIdempotencyKey } from '../api/client'
 import { usableCoupons } from '../api/coupons'
 import { Problem } from '../api/problem'
@@ -27,8 +27,10 @@ import { AlertIcon } from '../ui/icons'
 import { Poster } from '../ui/poster'
 import { Empty, errorText, Failed, Notice, Spinner } from '../ui/states'
 import { useTitle } from '../ui/useTitle'
+import { confirmPatiently, untilSettled } from '../payment/confirm'
 
 const route = getRouteApi('/checkout/$reservationId')
+
 const warnFromMs = 120_000
 
 export function CheckoutPage() {
@@ -392,31 +394,4 @@ function useCoupon(item: Reservation) {
     choose({ kind: 'best' })
   }
   return { usable, chosen: chosenGrant(choice, usable ?? []), choose, refresh }
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Confirms with the same key until the server answers; a lost answer must not become a second charge. */
-async function confirmPatiently(body: { paymentKey: string; orderId: string; amount: number }, key: string) {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await confirmPayment(body, key)
-    } catch (failure) {
-      const { status, code } = Problem.of(failure)
-      const undecided = status === 0 || status >= 500 || code === 'idempotency_key_in_use'
-      if (!undecided || attempt >= 4) throw failure
-      await pause(800 * 2 ** attempt)
-    }
-  }
-}
-
-/** The provider did not answer: the server asks it until it knows, and we ask the server. */
-async function untilSettled(orderId: string): Promise<void> {
-  for (let wait = 1000; ; wait = Math.min(wait * 1.5, 10_000)) {
-    await pause(wait)
-    const { status } = await payment(orderId).catch(() => ({ status: 'UNKNOWN' }))
-    if (status === 'DONE') return
-    if (status === 'DECLINED') throw new Problem('payment_declined', 402)
-    if (status === 'CANCELED') throw new Problem('reservation_expired', 409)
-  }
 }

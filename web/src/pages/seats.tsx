@@ -8,10 +8,9 @@ import { useSession } from '../api/session'
 import type { Performance, RoundDetail } from '../api/types'
 import { useAttempt } from '../api/useAttempt'
 import { useLanguage, useT } from '../i18n'
-import { formatCountdown, formatDateTime } from '../i18n/format'
+import { formatDateTime } from '../i18n/format'
 import { forThisTab } from '../lib/storage'
 import { useMedia } from '../lib/useMedia'
-import { useNow } from '../lib/useNow'
 import { BlocksView } from '../seatmap/BlocksView'
 import { ChosenBar } from '../seatmap/ChosenBar'
 import type { Blocks } from '../seatmap/drawing'
@@ -25,14 +24,16 @@ import { useRoom } from '../seatmap/useRoom'
 import { announce } from '../ui/announce'
 import { NotFound } from '../ui/crash'
 import { BackIcon, ListIcon, MapIcon, SparkIcon } from '../ui/icons.more'
-import { Empty, errorText, Failed, Notice } from '../ui/states'
+import { Empty, errorText, Failed } from '../ui/states'
 import { toast } from '../ui/toast'
 import { useTitle } from '../ui/useTitle'
+import { SoldOut, OtherRounds, BeforeOpen } from '../seatmap/SaleNotices'
 
 // It opens on request: its code comes then, beside the first draw of the map and not before it.
 const BestSheet = lazy(async () => ({ default: (await import('../seatmap/BestSheet')).BestSheet }))
 
 const route = getRouteApi('/rounds/$id/seats')
+
 const mostAtOnce = 4
 
 // The router asks for what this page shows while its code is still on the way (see there).
@@ -369,60 +370,6 @@ function useKeptSelection(room: SeatRoom, roundId: number) {
     [room, roundId],
   )
   return [selection, keep] as const
-}
-
-function SoldOut({ performanceId }: { performanceId: number }) {
-  const t = useT()
-  return (
-    <div className="absolute inset-x-3 top-3 z-10 mr-14">
-      <Notice tone="warn">
-        <span className="block">{t.seats.soldOutTitle}</span>
-        <span className="block font-normal">{t.seats.soldOutHint}</span>
-        <Link
-          to="/performances/$id"
-          params={{ id: String(performanceId) }}
-          className="inline-flex min-h-11 items-center underline underline-offset-4"
-        >
-          {t.seats.otherRounds}
-        </Link>
-      </Notice>
-    </div>
-  )
-}
-
-function OtherRounds({ performanceId }: { performanceId: number }) {
-  const t = useT()
-  return (
-    <Link to="/performances/$id" params={{ id: String(performanceId) }} className="btn btn-soft">
-      {t.seats.otherRounds}
-    </Link>
-  )
-}
-
-function BeforeOpen({ round, onOpen }: { round: RoundDetail; onOpen: () => void }) {
-  const t = useT()
-  const lang = useLanguage()
-  const now = useNow(1000)
-  const leftMs = Date.parse(round.salesOpenAt) - now
-  const open = leftMs <= 0
-  useEffect(() => {
-    if (!open) return
-    onOpen()
-    const timer = setInterval(onOpen, 2000)
-    return () => clearInterval(timer)
-    // onOpen is a new function on every render of the page; opening happens once.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [open])
-  return (
-    <Empty
-      title={t.seats.beforeOpenTitle}
-      hint={t.performance.opens(formatDateTime(round.salesOpenAt, lang))}
-    >
-      <p role="timer" className="tnum text-3xl font-bold text-brand">
-        {open ? t.home.opensSoon : formatCountdown(leftMs, lang)}
-      </p>
-    </Empty>
-  )
 }
 
 /** The page's frame while seats are on their way, with the hall's blocks in it as soon as these are known. */

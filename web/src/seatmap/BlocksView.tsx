@@ -1,11 +1,10 @@
 import { useLayoutEffect, useRef } from 'react'
 import { useT } from '../i18n'
 import { watchColours } from '../lib/theme'
-import { fit } from './camera'
+import { fit, wholeMargin } from './camera'
 import type { Blocks } from './drawing'
 import { drawSectionNames, drawStage, prepareCanvas } from './names'
 import { gradeStyles, readColors } from './palette'
-import { wholeMargin } from './seatmap'
 
 /** The picture of each hall's blocks. It moves from the waiting page into the map's place, and is painted once. */
 const pictures = new WeakMap<Blocks, HTMLCanvasElement>()

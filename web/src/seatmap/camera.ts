@@ -92,3 +92,16 @@ export function between(from: Camera, to: Camera, share: number): Camera {
 function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high)
 }
+
+/** What stays free around a plan that is shown whole. */
+export const wholeMargin = ({ width }: View): number => Math.min(36, width * 0.06)
+
+/** A point moved so that the view around it doesn't leave a section that is wider than the view. */
+export function hold(point: Point, section: Bounds, view: View, scale: number): Point {
+  const along = (value: number, low: number, high: number, half: number) =>
+    high - low < 2 * half ? (low + high) / 2 : Math.min(Math.max(value, low + half * 0.8), high - half * 0.8)
+  return {
+    x: along(point.x, section.minX, section.maxX, view.width / scale / 2),
+    y: along(point.y, section.minY, section.maxY, view.height / scale / 2),
+  }
+}

@@ -42,9 +42,30 @@ export class MiniMap {
   }
 
   /** Where in the plan a point of the mini-map lies. */
-  toPlan(px: number, py: number): Point {
+  private toPlan(px: number, py: number): Point {
     const { minX, minY } = this.table.bounds
     return { x: (px - paddingPx) / this.scale + minX, y: (py - paddingPx) / this.scale + minY }
+  }
+
+  /** A press, or a drag, leads to that point of the plan. Answers how to stop listening. */
+  listen(jump: (point: Point) => void): () => void {
+    const { canvas } = this
+    const press = (event: PointerEvent) => {
+      event.stopPropagation()
+      if (event.type === 'pointermove' && event.buttons === 0) return
+      if (event.type === 'pointerdown') canvas.setPointerCapture(event.pointerId)
+      const box = canvas.getBoundingClientRect()
+      jump(this.toPlan(event.clientX - box.left, event.clientY - box.top))
+    }
+    const swallow = (event: Event) => event.stopPropagation()
+    canvas.addEventListener('pointerdown', press)
+    canvas.addEventListener('pointermove', press)
+    canvas.addEventListener('pointerup', swallow)
+    return () => {
+      canvas.removeEventListener('pointerdown', press)
+      canvas.removeEventListener('pointermove', press)
+      canvas.removeEventListener('pointerup', swallow)
+    }
   }
 
   draw(

@@ -4,20 +4,23 @@ import {
   between,
   confine,
   fit,
+  hold,
   pan,
   toPlan,
   toScreen,
+  wholeMargin,
   zoomAt,
   type Camera,
   type Limits,
   type View,
 } from './camera'
 import { listenToGestures } from './gestures'
+import { moveByKey } from './keys'
 import { MiniMap } from './minimap'
 import { Overlay, type OverlayFrame } from './overlay'
 import { gradeStyles, readColors, type GradeStyle, type MapColors } from './palette'
 import type { Picker } from './picking'
-import type { Bounds, Point, SeatTable } from './plan'
+import type { Point, SeatTable } from './plan'
 import { fadeMs, seatLook, type SeatRenderer } from './renderer'
 import type { Selection } from './selection'
 import { Sliding } from './sliding'
@@ -110,7 +113,11 @@ export class SeatMap {
 
     const watcher = new ResizeObserver(() => this.resize())
     watcher.observe(host)
-    this.stops.push(() => watcher.disconnect(), this.listen(host), this.listenToMini(miniCanvas))
+    this.stops.push(
+      () => watcher.disconnect(),
+      this.listen(host),
+      this.mini.listen((point) => this.jump(point)),
+    )
     this.resize()
     this.workMs = performance.now() - this.createdMs
   }
@@ -311,7 +318,8 @@ export class SeatMap {
       onHover: (at) => this.hover(at),
       onFling: (velocity) => this.fling(velocity),
     })
-    const keys = (event: KeyboardEvent) => this.key(event)
+    const keys = (event: KeyboardEvent) =>
+      moveByKey(this, event, Math.min(this.view.width, this.view.height) / 4)
     host.addEventListener('keydown', keys)
     return () => {
       stopGestures()
@@ -322,6 +330,11 @@ export class SeatMap {
   private look(camera: Camera): void {
     this.camera = confine(camera, this.limits)
     this.schedule()
+  }
+
+  private jump(point: Point): void {
+    this.motion = null
+    this.look({ ...this.camera, ...point })
   }
 
   private tap(at: Point, touch: boolean): void {
@@ -382,56 +395,5 @@ export class SeatMap {
       return Math.hypot(x, y) > 0.02
     }
     this.schedule()
-  }
-
-  private key(event: KeyboardEvent): void {
-    const step = Math.min(this.view.width, this.view.height) / 4
-    const moves: Record<string, () => void> = {
-      ArrowLeft: () => this.panBy(step, 0),
-      ArrowRight: () => this.panBy(-step, 0),
-      ArrowUp: () => this.panBy(0, step),
-      ArrowDown: () => this.panBy(0, -step),
-      '+': () => this.zoomBy(1.5),
-      '=': () => this.zoomBy(1.5),
-      '-': () => this.zoomBy(1 / 1.5),
-      '0': () => this.fitAll(),
-    }
-    const move = moves[event.key]
-    if (!move || event.ctrlKey || event.metaKey || event.altKey) return
-    event.preventDefault()
-    move()
-  }
-
-  private listenToMini(canvas: HTMLCanvasElement): () => void {
-    const jump = (event: PointerEvent) => {
-      event.stopPropagation()
-      if (event.type === 'pointermove' && event.buttons === 0) return
-      if (event.type === 'pointerdown') canvas.setPointerCapture(event.pointerId)
-      const box = canvas.getBoundingClientRect()
-      this.motion = null
-      this.look({ ...this.camera, ...this.mini.toPlan(event.clientX - box.left, event.clientY - box.top) })
-    }
-    const swallow = (event: Event) => event.stopPropagation()
-    canvas.addEventListener('pointerdown', jump)
-    canvas.addEventListener('pointermove', jump)
-    canvas.addEventListener('pointerup', swallow)
-    return () => {
-      canvas.removeEventListener('pointerdown', jump)
-      canvas.removeEventListener('pointermove', jump)
-      canvas.removeEventListener('pointerup', swallow)
-    }
-  }
-}
-
-/** What stays free around a plan that is shown whole. */
-export const wholeMargin = ({ width }: View): number => Math.min(36, width * 0.06)
-
-/** A point moved so that the view around it doesn't leave a section that is wider than the view. */
-function hold(point: Point, section: Bounds, view: View, scale: number): Point {
-  const along = (value: number, low: number, high: number, half: number) =>
-    high - low < 2 * half ? (low + high) / 2 : Math.min(Math.max(value, low + half * 0.8), high - half * 0.8)
-  return {
-    x: along(point.x, section.minX, section.maxX, view.width / scale / 2),
-    y: along(point.y, section.minY, section.maxY, view.height / scale / 2),
   }
 }
