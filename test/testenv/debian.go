@@ -44,7 +44,7 @@ func unpack(ctx context.Context, r recipe) (prefix, error) {
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(work) //nolint:errcheck // a temporary folder
+		defer os.RemoveAll(work) // a temporary folder
 		apt, err := newApt(ctx, work, r.suites)
 		if err != nil {
 			return err

@@ -37,7 +37,7 @@ func once(ctx context.Context, name string, fn func(dir string) error) (string, 
 	if _, err := lock.TryLockContext(ctx, 50*time.Millisecond); err != nil {
 		return "", fmt.Errorf("wait for %s: %w", name, err)
 	}
-	defer lock.Unlock() //nolint:errcheck // it goes with the process at the latest
+	defer lock.Unlock() // it goes with the process at the latest
 	if isDir(dir) {
 		return dir, nil // somebody else was first
 	}
@@ -45,7 +45,7 @@ func once(ctx context.Context, name string, fn func(dir string) error) (string, 
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(fresh) //nolint:errcheck // gone when it got its name
+	defer os.RemoveAll(fresh) // gone when it got its name
 	if err := fn(fresh); err != nil {
 		return "", err
 	}
@@ -88,7 +88,7 @@ func runDirIn(runs, name string) (dir string, remove func(), err error) {
 	if err := gate.Lock(); err != nil {
 		return "", nil, err
 	}
-	defer gate.Unlock() //nolint:errcheck // as above
+	defer gate.Unlock() // as above
 	if dir, err = os.MkdirTemp(runs, name+"-"); err != nil {
 		return "", nil, err
 	}
@@ -97,8 +97,8 @@ func runDirIn(runs, name string) (dir string, remove func(), err error) {
 		return "", nil, err
 	}
 	return dir, func() {
-		lock.Unlock()     //nolint:errcheck // as above
-		os.RemoveAll(dir) //nolint:errcheck // the next sweep takes what is left
+		lock.Unlock()     // as above
+		os.RemoveAll(dir) // the next sweep takes what is left
 	}, nil
 }
 
@@ -116,7 +116,7 @@ func sweep(runs string) {
 	if gate.Lock() != nil {
 		return
 	}
-	defer gate.Unlock() //nolint:errcheck // as above
+	defer gate.Unlock() // as above
 	left, err := filepath.Glob(filepath.Join(runs, "*-*"))
 	if err != nil {
 		return
@@ -124,8 +124,8 @@ func sweep(runs string) {
 	for _, dir := range left {
 		lock := flock.New(filepath.Join(dir, "lock"))
 		if free, err := lock.TryLock(); err == nil && free {
-			os.RemoveAll(dir) //nolint:errcheck // the next sweep takes what is left
-			lock.Unlock()     //nolint:errcheck // as above
+			os.RemoveAll(dir) // the next sweep takes what is left
+			lock.Unlock()     // as above
 		}
 	}
 }

@@ -70,7 +70,7 @@ var sharedKafka = sync.OnceValues(func() ([]string, error) {
 	if mavens != nil {
 		return nil, noServer("Kafka", kafkaVariable, dockers, mavens)
 	}
-	atShutdown(func() { cluster.Close() }) //nolint:errcheck // it ends with the process at the latest
+	atShutdown(func() { cluster.Close() }) // it ends with the process at the latest
 	return cluster.Addrs(), nil
 })
 
@@ -97,7 +97,7 @@ func kafkaFromDocker(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	atShutdown(func() { container.Terminate(context.Background()) }) //nolint:errcheck // testcontainers' own reaper takes what is left
+	atShutdown(func() { container.Terminate(context.Background()) }) // testcontainers' own reaper takes what is left
 	return addr, nil
 }
 

@@ -103,7 +103,7 @@ func (m *MySQLTemplate) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	atShutdown(m.dropAll)
-	defer m.pool.ExecContext(context.WithoutCancel(ctx), "DROP DATABASE "+name) //nolint:errcheck // it is in nobody's way
+	defer m.pool.ExecContext(context.WithoutCancel(ctx), "DROP DATABASE "+name) // it is in nobody's way
 	if err := m.Fill(ctx, dsnOf(m.server, name)); err != nil {
 		return fmt.Errorf("fill the template: %w", err)
 	}
@@ -125,7 +125,7 @@ func (m *MySQLTemplate) dropAll() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, name := range m.free {
-		m.pool.ExecContext(context.Background(), "DROP DATABASE "+name) //nolint:errcheck // it is in nobody's way
+		m.pool.ExecContext(context.Background(), "DROP DATABASE "+name) // it is in nobody's way
 	}
 	m.free = nil
 	m.pool.Close()

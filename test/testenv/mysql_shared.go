@@ -38,7 +38,7 @@ var sharedMySQL = sync.OnceValues(func() (*mysql.Config, error) {
 	if debians != nil {
 		return nil, noServer("MySQL", mysqlVariable, dockers, debians)
 	}
-	atShutdown(func() { server.Close() }) //nolint:errcheck // it ends with the process at the latest
+	atShutdown(func() { server.Close() }) // it ends with the process at the latest
 	return mysql.ParseDSN(server.DSN(""))
 })
 
@@ -51,7 +51,7 @@ func mysqlFromDocker(ctx context.Context) (*mysql.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	atShutdown(func() { container.Terminate(context.Background()) }) //nolint:errcheck // testcontainers' own reaper takes what is left
+	atShutdown(func() { container.Terminate(context.Background()) }) // testcontainers' own reaper takes what is left
 	dsn, err := container.ConnectionString(ctx)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func dockerAnswers(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("no Docker engine: %w", err)
 	}
-	defer provider.Close() //nolint:errcheck // it was only asked
+	defer provider.Close() // it was only asked
 	if err := provider.Health(ctx); err != nil {
 		return errors.Join(errors.New("the Docker engine does not answer"), err)
 	}

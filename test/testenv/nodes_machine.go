@@ -48,7 +48,7 @@ type machine struct {
 func startMachine(ctx context.Context, dir, tools, pause string) (*machine, error) {
 	m := &machine{dir: dir, tools: tools}
 	for _, module := range []string{"overlay", "br_netfilter", "nf_tables", "veth", "bridge"} {
-		exec.CommandContext(ctx, "modprobe", module).Run() //nolint:errcheck // most kernels have them built in; what is missing shows below
+		exec.CommandContext(ctx, "modprobe", module).Run() // most kernels have them built in; what is missing shows below
 	}
 	if err := errors.Join(sweepNodes(), keepSettings()); err != nil {
 		return nil, err
@@ -199,7 +199,7 @@ func removeGroups(dir string) error {
 	var err error
 	for range 100 {
 		var all []string
-		filepath.WalkDir(dir, func(path string, entry os.DirEntry, _ error) error { //nolint:errcheck // what can't be read can't be removed either
+		filepath.WalkDir(dir, func(path string, entry os.DirEntry, _ error) error { // what can't be read can't be removed either
 			if entry != nil && entry.IsDir() {
 				all = append(all, path)
 			}

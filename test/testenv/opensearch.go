@@ -66,7 +66,7 @@ func opensearchFromDocker(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	atShutdown(func() { container.Terminate(context.Background()) }) //nolint:errcheck // testcontainers' own reaper takes what is left
+	atShutdown(func() { container.Terminate(context.Background()) }) // testcontainers' own reaper takes what is left
 	return container.Endpoint(ctx, "http")
 }
 
@@ -124,7 +124,7 @@ func startOpenSearch(ctx context.Context) (address string, err error) {
 		return "", err
 	}
 	atShutdown(func() {
-		running.kill() //nolint:errcheck // it ends with the process at the latest
+		running.kill() // it ends with the process at the latest
 		remove()
 	})
 	address = "http://" + addr

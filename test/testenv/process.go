@@ -50,7 +50,7 @@ func launch(cmd *exec.Cmd, logPath string) (*process, error) {
 	}
 	p := &process{name: strings.TrimSuffix(filepath.Base(logPath), ".log"), cmd: cmd, ended: make(chan struct{})}
 	go func() {
-		cmd.Wait() //nolint:errcheck // how it ended stands in its log
+		cmd.Wait() // how it ended stands in its log
 		close(p.ended)
 	}()
 	return p, nil

@@ -118,7 +118,7 @@ func (p *Proxy) Judge(verdict func(chunk []byte) Verdict) {
 
 // Close ends the proxy and all connections through it.
 func (p *Proxy) Close() {
-	p.listener.Close() //nolint:errcheck // nobody waits for it
+	p.listener.Close() // nobody waits for it
 	p.Release()
 	p.Cut()
 	p.running.Wait()
@@ -126,7 +126,7 @@ func (p *Proxy) Close() {
 
 func (p *Proxy) hangUp() {
 	for conn := range p.conns {
-		conn.Close() //nolint:errcheck // it is to break
+		conn.Close() // it is to break
 	}
 }
 
@@ -141,7 +141,7 @@ func (p *Proxy) accept() {
 }
 
 func (p *Proxy) serve(client net.Conn) {
-	defer client.Close() //nolint:errcheck // done with it
+	defer client.Close() // done with it
 	p.mu.Lock()
 	target, cut := p.target, p.cut
 	p.mu.Unlock()
@@ -152,7 +152,7 @@ func (p *Proxy) serve(client net.Conn) {
 	if err != nil {
 		return
 	}
-	defer server.Close() //nolint:errcheck // as above
+	defer server.Close() // as above
 	if !p.keep(target, client, server) {
 		return
 	}
@@ -160,10 +160,10 @@ func (p *Proxy) serve(client net.Conn) {
 	var answers sync.WaitGroup
 	answers.Go(func() {
 		p.pass(client, server, false)
-		client.Close() //nolint:errcheck // ends the other direction
+		client.Close() // ends the other direction
 	})
 	p.pass(server, client, true)
-	server.Close() //nolint:errcheck // as above
+	server.Close() // as above
 	answers.Wait()
 }
 
@@ -200,7 +200,7 @@ func (p *Proxy) pass(to io.Writer, from io.Reader, judged bool) {
 			}
 			if verdict == Swallow {
 				if closer, ok := from.(net.Conn); ok {
-					closer.Close() //nolint:errcheck // before the answer can come
+					closer.Close() // before the answer can come
 				}
 			}
 			if _, err := to.Write(buffer[:n]); err != nil || verdict == Swallow {

@@ -54,7 +54,7 @@ var sharedS3 = sync.OnceValues(func() (*S3, error) {
 	if err != nil {
 		return nil, noServer("S3", s3Variable, err)
 	}
-	atShutdown(func() { server.Close() }) //nolint:errcheck // it ends with the process at the latest
+	atShutdown(func() { server.Close() }) // it ends with the process at the latest
 	return server, nil
 })
 

@@ -73,7 +73,7 @@ var sharedTypesense = sync.OnceValues(func() (Typesense, error) {
 	case wheels != nil:
 		return Typesense{}, wheels
 	}
-	atShutdown(func() { server.Close() }) //nolint:errcheck // it ends with the process at the latest
+	atShutdown(func() { server.Close() }) // it ends with the process at the latest
 	return server.Typesense, nil
 })
 
@@ -87,7 +87,7 @@ func typesenseFromDocker(ctx context.Context) (Typesense, error) {
 	if err != nil {
 		return Typesense{}, err
 	}
-	atShutdown(func() { container.Terminate(context.Background()) }) //nolint:errcheck // testcontainers' own reaper takes what is left
+	atShutdown(func() { container.Terminate(context.Background()) }) // testcontainers' own reaper takes what is left
 	address, err := container.Endpoint(ctx, "http")
 	return Typesense{address, typesenseKey}, err
 }
@@ -137,7 +137,7 @@ func typesenseProgram(ctx context.Context) (string, error) {
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(work) //nolint:errcheck // a temporary folder
+		defer os.RemoveAll(work) // a temporary folder
 		if err := fetchWheels(ctx, work, typesenseAlpha, typesenseOmega); err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func appendFrom(to io.Writer, archive, name string) error {
 	if err != nil {
 		return err
 	}
-	defer files.Close() //nolint:errcheck // it was only read
+	defer files.Close() // it was only read
 	for _, f := range files.File {
 		if filepath.Base(f.Name) != name {
 			continue

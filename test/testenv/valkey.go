@@ -46,7 +46,7 @@ var sharedValkey = sync.OnceValues(func() (string, error) {
 	if debians != nil {
 		return "", noServer("Valkey", valkeyVariable, dockers, debians)
 	}
-	atShutdown(func() { server.Close() }) //nolint:errcheck // it ends with the process at the latest
+	atShutdown(func() { server.Close() }) // it ends with the process at the latest
 	return server.Addr, nil
 })
 
@@ -60,7 +60,7 @@ func valkeyFromDocker(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	atShutdown(func() { container.Terminate(context.Background()) }) //nolint:errcheck // testcontainers' own reaper takes what is left
+	atShutdown(func() { container.Terminate(context.Background()) }) // testcontainers' own reaper takes what is left
 	return container.Endpoint(ctx, "")
 }
 
@@ -122,7 +122,7 @@ func (s *ValkeyServer) Start(ctx context.Context) (err error) {
 		case <-s.process.ended:
 			return fmt.Errorf("valkey ended at once; its log is %s", log)
 		case <-ctx.Done():
-			s.process.kill() //nolint:errcheck // the first error says more
+			s.process.kill() // the first error says more
 			return fmt.Errorf("valkey does not answer: %w", err)
 		case <-look.C:
 		}
@@ -153,7 +153,7 @@ func (s *ValkeyServer) Do(ctx context.Context, command string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close() //nolint:errcheck // it was only asked
+	defer conn.Close() // it was only asked
 	if deadline, ok := ctx.Deadline(); ok {
 		if err := conn.SetDeadline(deadline); err != nil {
 			return "", err

@@ -52,14 +52,14 @@ func (s *Server) importDocuments(w http.ResponseWriter, r *http.Request) {
 			p := err.(problem) //nolint:errorlint,forcetypeassert // index returns nothing else
 			outcome = map[string]any{"success": false, "code": p.status, "error": p.text, "document": lines.Text()}
 		}
-		encoder.Encode(outcome) //nolint:errcheck // to memory
+		encoder.Encode(outcome) // to memory
 	}
 	if err := lines.Err(); err != nil {
 		refuse(w, badRequest("Malformed body."))
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Write(out.Bytes()) //nolint:errcheck // a client that has gone
+	w.Write(out.Bytes()) // a client that has gone
 }
 
 // index adds or replaces one document, or says why not. The lock is held.
