@@ -123,7 +123,7 @@ type createRequest struct {
 	Body struct {
 		Code          string    `json:"code" doc:"2 to 40 letters (A to Z), digits, hyphens and underscores; unique" example:"OPEN2026" text:"line"`
 		Name          string    `json:"name" doc:"1 to 100 characters" text:"line"`
-		Type          string    `json:"type" enum:"AMOUNT,RATE" example:"AMOUNT"`
+		Type          string    `json:"type" doc:"AMOUNT or RATE" example:"AMOUNT"`
 		DiscountValue int64     `json:"discountValue" doc:"KRW for AMOUNT; 1 to 100 percent for RATE" example:"5000"`
 		MaxQuantity   int       `json:"maxQuantity" doc:"The stock" example:"10000"`
 		StartsAt      time.Time `json:"startsAt"`

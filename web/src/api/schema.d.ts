@@ -4008,10 +4008,10 @@ export interface components {
              */
             startsAt: string;
             /**
+             * @description AMOUNT or RATE
              * @example AMOUNT
-             * @enum {string}
              */
-            type: "AMOUNT" | "RATE";
+            type: string;
         };
         CreateRoundsRequestBody: {
             /**
