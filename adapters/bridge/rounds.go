@@ -85,6 +85,9 @@ func (r *Rounds) make(ctx context.Context, id int64) (*booking.Round, error) {
 		return nil, err
 	}
 	seats, err := r.seats(ctx, planKey{known.HallID, known.PlanVersion})
+	if errors.Is(err, catalog.ErrPlanNotFound) { // the hall was deleted meanwhile, and so the round before it
+		return nil, booking.ErrRoundNotFound
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -55,62 +55,65 @@ func (s *Catalog) Shown(ctx context.Context, ids []int64) ([]catalog.Shown, erro
 	return shown(ctx, s.db.primary(ctx), ids)
 }
 
+// shown reads performances last: one that is still there then had its prices and line-up when they were read before.
+// The other way round, a performance that was deleted between two statements would be returned without prices.
 func shown(ctx context.Context, q Queryer, ids []int64) ([]catalog.Shown, error) {
-	byID := make(map[int64]*catalog.Shown, len(ids))
-	err := queryIn(ctx, q, "SELECT "+shownColumns+" FROM performances p JOIN halls h ON h.id = p.hall_id WHERE p.id IN %s", ids,
+	prices, err := pricesOf(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	lineUps, err := lineUpsOf(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]catalog.Shown, len(ids))
+	err = queryIn(ctx, q, "SELECT "+shownColumns+" FROM performances p JOIN halls h ON h.id = p.hall_id WHERE p.id IN %s", ids,
 		func(rows *sql.Rows) error {
 			one, err := scanShown(rows)
-			byID[one.ID] = &one
+			one.Prices, one.LineUp = prices[one.ID], lineUps[one.ID]
+			for _, performer := range one.LineUp {
+				one.PerformerIDs = append(one.PerformerIDs, performer.ID)
+			}
+			byID[one.ID] = one
 			return err
 		})
-	if err == nil {
-		err = addPrices(ctx, q, ids, byID)
-	}
-	if err == nil {
-		err = addLineUps(ctx, q, ids, byID)
-	}
 	found := make([]catalog.Shown, 0, len(byID))
 	for _, id := range ids {
-		if one := byID[id]; one != nil {
-			found = append(found, *one)
+		if one, ok := byID[id]; ok {
+			found = append(found, one)
 			delete(byID, id)
 		}
 	}
 	return found, err
 }
 
-func addPrices(ctx context.Context, q Queryer, ids []int64, to map[int64]*catalog.Shown) error {
+func pricesOf(ctx context.Context, q Queryer, ids []int64) (map[int64][]catalog.Price, error) {
+	prices := make(map[int64][]catalog.Price, len(ids))
 	const query = "SELECT performance_id, grade, amount FROM performance_prices WHERE performance_id IN %s ORDER BY performance_id, place"
-	return queryIn(ctx, q, query, ids, func(rows *sql.Rows) error {
+	err := queryIn(ctx, q, query, ids, func(rows *sql.Rows) error {
 		var id int64
 		var price catalog.Price
-		if err := rows.Scan(&id, &price.Grade, &price.Amount); err != nil {
-			return err
-		}
-		if one := to[id]; one != nil {
-			one.Prices = append(one.Prices, price)
-		}
-		return nil
+		err := rows.Scan(&id, &price.Grade, &price.Amount)
+		prices[id] = append(prices[id], price)
+		return err
 	})
+	return prices, err
 }
 
-func addLineUps(ctx context.Context, q Queryer, ids []int64, to map[int64]*catalog.Shown) error {
+func lineUpsOf(ctx context.Context, q Queryer, ids []int64) (map[int64][]catalog.Performer, error) {
+	lineUps := make(map[int64][]catalog.Performer, len(ids))
 	const query = `SELECT l.performance_id, p.id, p.name, p.birth, p.nation FROM performance_performers l
  JOIN performers p ON p.id = l.performer_id WHERE l.performance_id IN %s ORDER BY l.performance_id, l.place`
-	return queryIn(ctx, q, query, ids, func(rows *sql.Rows) error {
+	err := queryIn(ctx, q, query, ids, func(rows *sql.Rows) error {
 		var id int64
 		var performer catalog.Performer
 		var birth string
-		if err := rows.Scan(&id, &performer.ID, &performer.Name, &birth, &performer.Nation); err != nil {
-			return err
-		}
+		err := rows.Scan(&id, &performer.ID, &performer.Name, &birth, &performer.Nation)
 		performer.Birth = dateOf(birth)
-		if one := to[id]; one != nil {
-			one.LineUp = append(one.LineUp, performer)
-			one.PerformerIDs = append(one.PerformerIDs, performer.ID)
-		}
-		return nil
+		lineUps[id] = append(lineUps[id], performer)
+		return err
 	})
+	return lineUps, err
 }
 
 // listingCursor is where a page of a listing ends.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,28 +103,40 @@ func (p *place) tracesInKeys(texts []string) (found []string) {
 // tracesInDocuments looks at all the office's documents in Typesense.
 func (p *place) tracesInDocuments(texts []string) (found []string) {
 	p.t.Helper()
-	ask := func(path string) []byte {
+	ask := func(path string) (body []byte, found bool) {
 		request, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.Settings.Search.URL+path, nil)
 		must(p.t, err)
 		request.Header.Set("X-Typesense-Api-Key", p.Settings.Search.APIKey)
 		answer, err := http.DefaultClient.Do(request)
 		must(p.t, err)
 		defer answer.Body.Close()
-		body, err := io.ReadAll(answer.Body)
+		body, err = io.ReadAll(answer.Body)
 		must(p.t, err)
-		if answer.StatusCode != http.StatusOK {
+		if answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusNotFound {
 			p.t.Fatalf("Typesense answers %s with %d: %s", path, answer.StatusCode, body)
 		}
-		return body
+		return body, answer.StatusCode == http.StatusOK
 	}
-	var collections []struct{ Name string }
-	must(p.t, json.Unmarshal(ask("/collections"), &collections))
-	for _, c := range collections {
-		if strings.HasPrefix(c.Name, p.Settings.Search.Prefix) {
-			found = append(found, occurrences(string(ask("/collections/"+c.Name+"/documents/export")), "Typesense's "+c.Name, texts)...)
+	// A collection that a new one took the place of since they were listed is gone: then all are listed anew.
+	for range 20 {
+		found = nil
+		listed, _ := ask("/collections")
+		var collections []struct{ Name string }
+		must(p.t, json.Unmarshal(listed, &collections))
+		gone := slices.ContainsFunc(collections, func(c struct{ Name string }) bool {
+			if !strings.HasPrefix(c.Name, p.Settings.Search.Prefix) {
+				return false
+			}
+			documents, there := ask("/collections/" + c.Name + "/documents/export")
+			found = append(found, occurrences(string(documents), "Typesense's "+c.Name, texts)...)
+			return !there
+		})
+		if !gone {
+			return found
 		}
 	}
-	return found
+	p.t.Fatal("Typesense's collections were replaced at every look")
+	return nil
 }
 
 // tracesInRecords looks at what stands in the office's topics. Records can't be taken back: only their retention ends

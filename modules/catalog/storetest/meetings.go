@@ -70,6 +70,29 @@ func testMeetings(t *testing.T, o *office) {
 			}
 		}
 	})
+	t.Run("what_is_read_while_it_is_deleted_is_whole_or_gone", func(t *testing.T) {
+		hall, performer := o.hall("홀", 4), o.performer("윤하람")
+		for range 30 {
+			show := o.performance(hall, "햄릿", func(p *catalog.Performance) { p.PerformerIDs = []int64{performer.ID} })
+			var readers sync.WaitGroup
+			for range 4 {
+				readers.Go(func() {
+					for {
+						found, err := o.Performance(ctx, show.ID)
+						if errors.Is(err, catalog.ErrPerformanceNotFound) {
+							return
+						}
+						if err != nil || len(found.Prices) == 0 || len(found.LineUp) == 0 {
+							t.Errorf("%d prices and %d performers, %v", len(found.Prices), len(found.LineUp), err)
+							return
+						}
+					}
+				})
+			}
+			must(t, o.DeletePerformance(ctx, show.ID, nil, now))
+			readers.Wait()
+		}
+	})
 	t.Run("rounds_are_sold_by_what_holds_when_they_are_added", func(t *testing.T) {
 		hall, other := o.hall("홀", 4), o.hall("홀", 4)
 		show := o.performance(hall, "햄릿")
