@@ -3,15 +3,12 @@ package sqlstore_test
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore/mysql"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite/sqlitetest"
 	accounttest "github.com/ticketblue/ticketblue/modules/account/storetest"
 	bookingtest "github.com/ticketblue/ticketblue/modules/booking/storetest"
 	coupontest "github.com/ticketblue/ticketblue/modules/coupon/storetest"
@@ -24,50 +21,7 @@ import (
 	"github.com/ticketblue/ticketblue/test/testenv"
 )
 
-// template is a migrated, empty database as bytes: copying it is faster than migrating one for each test.
-var template = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "ticketblue-template-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	engine, err := sqlite.Open(context.Background(), dir)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := sqlstore.New(engine).Migrate(context.Background(), sqlstore.Up); err != nil {
-		return nil, err
-	}
-	if err := engine.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(filepath.Join(dir, sqlite.FileName))
-})
-
-// openSQLite returns an empty database of the test's own.
-func openSQLite(t *testing.T) *sqlstore.DB {
-	t.Helper()
-	content, err := template()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, sqlite.FileName), content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	engine, err := sqlite.Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := engine.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return sqlstore.New(engine)
-}
-
-// mysqlTemplate is the same on MySQL.
+// mysqlTemplate is a migrated, empty database: copying it is faster than migrating one for each test.
 var mysqlTemplate = testenv.MySQLTemplate{Fill: func(ctx context.Context, dsn string) error {
 	engine, err := mysql.Open(ctx, mysqlSettings(dsn))
 	if err != nil {
@@ -104,7 +58,7 @@ var engines = []struct {
 	name string
 	open func(t *testing.T) *sqlstore.DB
 }{
-	{"SQLite", openSQLite},
+	{"SQLite", sqlitetest.Open},
 	{"MySQL", openMySQL},
 }
 

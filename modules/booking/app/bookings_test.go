@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite/sqlitetest"
 	"github.com/ticketblue/ticketblue/modules/booking"
 	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -44,12 +44,7 @@ func (b *box) Round(_ context.Context, id int64) (*booking.Round, error) {
 
 func newBox(t *testing.T, seats int) *box {
 	t.Helper()
-	engine, err := sqlite.Open(t.Context(), t.TempDir())
-	must(t, err)
-	t.Cleanup(func() { engine.Close() })
-	db := sqlstore.New(engine)
-	_, err = db.Migrate(t.Context(), sqlstore.Up)
-	must(t, err)
+	db := sqlitetest.Open(t)
 	round := &booking.Round{
 		ID: 1, PerformanceID: 100, StartsAt: now.AddDate(0, 0, 20), SalesOpenAt: now, TicketLimit: 1000,
 		Policy: booking.ConsumerStandard(), Prices: map[string]money.KRW{"R": 50_000}, Seats: make([]booking.PlanSeat, seats),

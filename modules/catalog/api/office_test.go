@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite/sqlitetest"
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	catalogapi "github.com/ticketblue/ticketblue/modules/catalog/api"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
@@ -88,12 +88,7 @@ func (everybody) Authenticate(_ context.Context, token string) (httpserver.Princ
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	engine, err := sqlite.Open(t.Context(), t.TempDir())
-	must(t, err)
-	t.Cleanup(func() { engine.Close() })
-	db := sqlstore.New(engine)
-	_, err = db.Migrate(t.Context(), sqlstore.Up)
-	must(t, err)
+	db := sqlitetest.Open(t)
 	o := &office{t: t, clock: clock.NewFake(now), booking: &booking{map[int64]int{}, map[int64]bool{}, map[string]int64{}}}
 	o.app = catalogapp.New(catalogapp.Needs{Store: sqlstore.NewCatalog(db), Seats: o.booking, Visits: o.booking, Clock: o.clock})
 	server := httpserver.New(httpserver.Settings{ShutdownTimeout: time.Second}, httpserver.Needs{

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite/sqlitetest"
 	"github.com/ticketblue/ticketblue/modules/catalog"
 	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -43,12 +43,7 @@ func (b *booking) Touched(context.Context, int64, time.Time) (catalogapp.Touched
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	engine, err := sqlite.Open(t.Context(), t.TempDir())
-	must(t, err)
-	t.Cleanup(func() { engine.Close() })
-	db := sqlstore.New(engine)
-	_, err = db.Migrate(t.Context(), sqlstore.Up)
-	must(t, err)
+	db := sqlitetest.Open(t)
 	o := &office{t: t, booking: &booking{}}
 	o.app = catalogapp.New(catalogapp.Needs{Store: sqlstore.NewCatalog(db), Seats: o.booking, Clock: clock.NewFake(now)})
 	return o
