@@ -4,9 +4,7 @@ package inproc
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -14,22 +12,18 @@ import (
 
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/id"
-	"github.com/ticketblue/ticketblue/platform/telemetry"
 	"github.com/ticketblue/ticketblue/ports/bus"
 	"github.com/ticketblue/ticketblue/ports/outbox"
+	"github.com/ticketblue/ticketblue/ports/outbox/delivery"
 )
 
 // Pace and patience of the relay.
 const (
-	relayLook    = time.Second           // between looks when nobody told of new events
-	relayGroup   = 500                   // events a look, for a consumer that does not say
-	relayPause   = 10 * time.Millisecond // between two wakings
-	handleLimit  = 30 * time.Second
-	maxFailures  = 12 // of one event, before it is parked
-	maxOutages   = 5  // count towards the wait, so that what is there again is found within seconds
-	maxRelayWait = 30 * time.Second
-	eventsKept   = 24 * time.Hour // after every consumer has passed them
-	trimEvery    = 10 * time.Minute
+	relayLook  = time.Second           // between looks when nobody told of new events
+	relayGroup = 500                   // events a look, for a consumer that does not say
+	relayPause = 10 * time.Millisecond // between two wakings
+	eventsKept = 24 * time.Hour        // after every consumer has passed them
+	trimEvery  = 10 * time.Minute
 )
 
 // Relay hands the events of an outbox log to consumers in this process, each at its own pace. It keeps the
@@ -155,7 +149,7 @@ func (r *Relay) serve(ctx context.Context, f *follower) {
 		}
 		switch {
 		case outbox.Later(err):
-			outages = min(r.failed(ctx, f.Consumer, outages, err), maxOutages)
+			outages = min(r.failed(ctx, f.Consumer, outages, err), delivery.MaxOutages)
 			continue
 		case err != nil && ctx.Err() == nil:
 			failures = r.failed(ctx, f.Consumer, failures, err)
@@ -177,18 +171,9 @@ func (r *Relay) failed(ctx context.Context, c outbox.Consumer, failures int, err
 	failures++
 	if ctx.Err() == nil {
 		r.logger.WarnContext(ctx, "events not applied", "consumer", c.Name, "failures", failures, "error", err)
-		r.wait(ctx, min(100*time.Millisecond<<min(failures, 12), maxRelayWait))
+		delivery.Wait(ctx, r.clock, failures)
 	}
 	return failures
-}
-
-func (r *Relay) wait(ctx context.Context, d time.Duration) {
-	timer := r.clock.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.Chan():
-	}
 }
 
 // step applies the next events and says how far that came; full says that there may be more. After failures
@@ -213,7 +198,7 @@ func (r *Relay) step(ctx context.Context, f *follower, place int64, failures int
 	if failures > 1 {
 		place, err = r.oneByOne(ctx, f.Consumer, wanted, place, failures)
 	} else if len(wanted) > 0 {
-		err = r.handle(ctx, f.Consumer, wanted)
+		err = delivery.Deliver(ctx, f.Consumer, wanted)
 	}
 	if err != nil {
 		return place, false, err
@@ -228,11 +213,11 @@ func (r *Relay) step(ctx context.Context, f *follower, place int64, failures int
 // parked.
 func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox.Event, place int64, failures int) (int64, error) {
 	for i, event := range events {
-		err := r.handle(ctx, c, []outbox.Event{event})
+		err := delivery.Deliver(ctx, c, []outbox.Event{event})
 		switch {
 		case err == nil:
 			err = r.advance(ctx, c, event.Position)
-		case i == 0 && failures >= maxFailures && !outbox.Later(err):
+		case i == 0 && failures >= delivery.MaxFailures && !outbox.Later(err):
 			r.logger.ErrorContext(ctx, "event parked", "consumer", c.Name, "event", event.ID, "type", event.Type, "error", err)
 			err = r.park(ctx, c, event, err)
 		}
@@ -259,36 +244,6 @@ func (r *Relay) park(ctx context.Context, c outbox.Consumer, event outbox.Event,
 		return nil
 	}
 	return r.log.Park(ctx, c.Name, event, reason.Error())
-}
-
-func (r *Relay) handle(ctx context.Context, c outbox.Consumer, events []outbox.Event) (err error) {
-	if !c.Unlimited {
-		limited, cancel := context.WithTimeout(ctx, handleLimit)
-		defer cancel()
-		ctx = limited
-	}
-	defer func() {
-		if value := recover(); value != nil {
-			err = fmt.Errorf("panic in consumer %s: %v\n%s", c.Name, value, debug.Stack())
-		}
-	}()
-	ctx, span := follow(ctx, c, events)
-	defer func() { span.End(err) }()
-	return c.Handle(ctx, events)
-}
-
-// follow goes on with the traces in which the events were told.
-func follow(ctx context.Context, c outbox.Consumer, events []outbox.Event) (context.Context, telemetry.Span) {
-	var places []string
-	for _, event := range events {
-		if event.Trace != "" {
-			places = append(places, event.Trace)
-		}
-	}
-	if len(places) == 0 {
-		return ctx, telemetry.Span{}
-	}
-	return telemetry.StartFrom(ctx, "consume "+c.Name, places, telemetry.Fact{Name: "ticketblue.events", Number: int64(len(events))})
 }
 
 // trim forgets what everybody has passed. Consumers of each instance are not waited for: one that is a day behind has

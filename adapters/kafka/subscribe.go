@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -12,18 +11,13 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"github.com/ticketblue/ticketblue/platform/clock"
-	"github.com/ticketblue/ticketblue/platform/telemetry"
 	"github.com/ticketblue/ticketblue/ports/outbox"
+	"github.com/ticketblue/ticketblue/ports/outbox/delivery"
 )
 
-// Pace and patience of subscribers, as the relay has them.
+// Pace of subscribers.
 const (
-	group        = 500 // events at once
-	handleLimit  = 30 * time.Second
-	maxFailures  = 12 // of one event, before it is parked
-	maxOutages   = 5  // count towards the wait, so that what is there again is found within seconds
-	firstWait    = 100 * time.Millisecond
-	maxWait      = 30 * time.Second
+	group        = 500             // events at once
 	sessionLimit = 6 * time.Second // an instance that dies is followed after that
 	fetchWait    = 500 * time.Millisecond
 )
@@ -58,17 +52,7 @@ func (s *Subscribers) serve(ctx context.Context, consumer outbox.Consumer) {
 			return
 		}
 		s.Client.config.Log.WarnContext(ctx, "events not consumed", "consumer", consumer.Name, "error", err)
-		s.wait(ctx, failures)
-	}
-}
-
-// wait waits longer after each failure.
-func (s *Subscribers) wait(ctx context.Context, failures int) {
-	timer := s.Clock.NewTimer(min(firstWait<<min(failures, 12), maxWait))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.Chan():
+		delivery.Wait(ctx, s.Clock, failures)
 	}
 }
 
@@ -117,7 +101,7 @@ func (s *subscriber) run(ctx context.Context) error {
 		kgo.ConsumerGroup(s.groupOf(s.consumer.Name)), kgo.ConsumeTopics(s.topics()...), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		// Partitions move to another instance only between two groups of events, when all effects are committed.
 		kgo.DisableAutoCommit(), kgo.BlockRebalanceOnPoll(), kgo.SessionTimeout(sessionLimit), kgo.HeartbeatInterval(sessionLimit/4),
-		kgo.RebalanceTimeout(2*handleLimit), kgo.FetchMaxWait(fetchWait),
+		kgo.RebalanceTimeout(2*delivery.Limit), kgo.FetchMaxWait(fetchWait),
 	)...)
 	if err != nil {
 		return fmt.Errorf("kafka: %w", err)
@@ -134,7 +118,7 @@ func (s *subscriber) run(ctx context.Context) error {
 		failures := s.apply(ctx, fetches.Records())
 		s.kafka.AllowRebalance()
 		if failures > 0 {
-			s.wait(ctx, failures)
+			delivery.Wait(ctx, s.Clock, failures)
 		}
 	}
 }
@@ -206,7 +190,7 @@ func (s *subscriber) count(at place, offset int64, err error) failure {
 	}
 	f.times++
 	if outbox.Later(err) {
-		f.times = min(f.times, maxOutages)
+		f.times = min(f.times, delivery.MaxOutages)
 	} else {
 		f.refusals++
 	}
@@ -216,7 +200,7 @@ func (s *subscriber) count(at place, offset int64, err error) failure {
 
 // park sets an event aside, or returns why it is not: it has not failed often enough, or not by itself.
 func (s *subscriber) park(ctx context.Context, r *kgo.Record, refusals int, reason error) error {
-	if refusals < maxFailures || outbox.Later(reason) {
+	if refusals < delivery.MaxFailures || outbox.Later(reason) {
 		return reason
 	}
 	if s.Sound != nil {
@@ -235,7 +219,7 @@ func (s *subscriber) park(ctx context.Context, r *kgo.Record, refusals int, reas
 }
 
 // handle has the consumer apply those of the records that it wants.
-func (s *subscriber) handle(ctx context.Context, records ...*kgo.Record) (err error) {
+func (s *subscriber) handle(ctx context.Context, records ...*kgo.Record) error {
 	var events []outbox.Event
 	for _, r := range records {
 		if e, ok := event(r); ok && slices.Contains(s.consumer.Types, e.Type) {
@@ -245,28 +229,5 @@ func (s *subscriber) handle(ctx context.Context, records ...*kgo.Record) (err er
 	if len(events) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, handleLimit)
-	defer cancel()
-	defer func() {
-		if value := recover(); value != nil {
-			err = fmt.Errorf("panic in consumer %s: %v\n%s", s.consumer.Name, value, debug.Stack())
-		}
-	}()
-	ctx, span := follow(ctx, s.consumer, events)
-	defer func() { span.End(err) }()
-	return s.consumer.Handle(ctx, events)
-}
-
-// follow goes on with the traces in which the events were told.
-func follow(ctx context.Context, c outbox.Consumer, events []outbox.Event) (context.Context, telemetry.Span) {
-	var places []string
-	for _, event := range events {
-		if event.Trace != "" {
-			places = append(places, event.Trace)
-		}
-	}
-	if len(places) == 0 {
-		return ctx, telemetry.Span{}
-	}
-	return telemetry.StartFrom(ctx, "consume "+c.Name, places, telemetry.Fact{Name: "ticketblue.events", Number: int64(len(events))})
+	return delivery.Deliver(ctx, s.consumer, events)
 }
