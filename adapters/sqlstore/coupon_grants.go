@@ -110,31 +110,12 @@ func (s *Coupon) grantGroup(ctx context.Context, couponID int64, requests []coup
 		if err != nil {
 			return granted{}, err
 		}
-		outcomes, winners := allot(&c, requests, has)
+		outcomes, winners := c.Allot(requests, has)
 		if len(winners) == 0 {
 			return granted{outcomes, c}, nil
 		}
 		return granted{outcomes, c}, tx.writeGrants(ctx, couponID, winners)
 	})
-}
-
-// allot answers the requests in their order and counts the winners on c.
-func allot(c *coupon.Coupon, requests []coupon.Request, has map[string]bool) (outcomes []error, winners []coupon.Request) {
-	outcomes, winners = make([]error, len(requests)), make([]coupon.Request, 0, len(requests))
-	for i, r := range requests {
-		refused := c.Claimable(r.Grant.GrantedAt)
-		switch {
-		case has[r.Grant.UserID]:
-			outcomes[i] = coupon.ErrAlreadyGranted
-		case refused != nil:
-			outcomes[i] = refused
-		default:
-			has[r.Grant.UserID] = true
-			c.Issued++
-			winners = append(winners, r)
-		}
-	}
-	return outcomes, winners
 }
 
 const insertGrants = "INSERT INTO coupon_grants (coupon_id, user_id, granted_at) VALUES "

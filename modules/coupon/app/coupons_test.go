@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite/sqlitetest"
 	"github.com/ticketblue/ticketblue/modules/coupon"
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -31,7 +31,12 @@ type office struct {
 
 type counted struct {
 	coupon.Store
-	groups, grants atomic.Int64
+	groups, grants, setAside atomic.Int64
+}
+
+func (c *counted) SetAside(ctx context.Context, userID, grantID, reservationID string, at time.Time) error {
+	c.setAside.Add(1)
+	return c.Store.SetAside(ctx, userID, grantID, reservationID, at)
 }
 
 func (c *counted) Grant(ctx context.Context, id int64, requests []coupon.Request) ([]error, coupon.Coupon, error) {
@@ -42,12 +47,7 @@ func (c *counted) Grant(ctx context.Context, id int64, requests []coupon.Request
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	engine, err := sqlite.Open(t.Context(), t.TempDir())
-	must(t, err)
-	t.Cleanup(func() { engine.Close() })
-	db := sqlstore.New(engine)
-	_, err = db.Migrate(t.Context(), sqlstore.Up)
-	must(t, err)
+	db := sqlitetest.Open(t)
 	o := &office{t: t, store: &counted{Store: sqlstore.NewCoupon(db)}, clock: clock.NewFake(now)}
 	o.restart()
 	return o
@@ -287,5 +287,24 @@ func TestAHolderWhomTheStoreRefusedWithACauseIsNotAskedForAgain(t *testing.T) {
 	}
 	if asked := o.store.groups.Load(); asked != 1 {
 		t.Errorf("the store was asked %d times about a person who is known to have the coupon", asked)
+	}
+}
+
+// Confirming a payment asks twice more for the grant that its checkout has set aside.
+func TestAGrantThatIsSetAsideIsNotWrittenAgain(t *testing.T) {
+	t.Parallel()
+	o, user := newOffice(t), id.New()
+	grant, err := o.Claim(t.Context(), user, o.coupon(1), nil)
+	must(t, err)
+	for range 2 {
+		discount, err := o.SetAside(t.Context(), user, grant.ID, "reservation", 50_000)
+		must(t, err)
+		if discount != 5_000 {
+			t.Errorf("it takes off %v", discount)
+		}
+	}
+	must(t, o.Keep(t.Context(), user, grant.ID, "reservation"))
+	if n := o.store.setAside.Load(); n != 1 {
+		t.Errorf("it was written %d times", n)
 	}
 }

@@ -67,16 +67,26 @@ func (c *Coupons) SetAside(ctx context.Context, userID, grantID, reservationID s
 	if discount == 0 {
 		return 0, coupon.ErrNotUsable.Saying("This coupon takes nothing off this price.")
 	}
-	return discount, c.store.SetAside(ctx, userID, grantID, reservationID, now)
+	return discount, c.setAside(ctx, held, reservationID)
 }
 
 // Keep is SetAside for a reservation that money was taken for: a grant that is set aside for it stays so, also
 // when the coupon can't be used any more.
 func (c *Coupons) Keep(ctx context.Context, userID, grantID, reservationID string) error {
-	if _, err := c.held(ctx, userID, grantID, reservationID); err != nil {
+	held, err := c.held(ctx, userID, grantID, reservationID)
+	if err != nil {
 		return err
 	}
-	return c.store.SetAside(ctx, userID, grantID, reservationID, c.clock.Now())
+	return c.setAside(ctx, held, reservationID)
+}
+
+// setAside writes nothing where the grant is set aside for the reservation already, as it is when a buyer confirms:
+// only the end of the reservation lets it go, and nothing that is written here would prevent that.
+func (c *Coupons) setAside(ctx context.Context, held coupon.Held, reservationID string) error {
+	if held.ReservationID == reservationID {
+		return nil
+	}
+	return c.store.SetAside(ctx, held.UserID, held.Grant.ID, reservationID, c.clock.Now())
 }
 
 // held returns the user's grant. Where it is another reservation's it looks what has become of that: its end may
