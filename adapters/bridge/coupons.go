@@ -7,45 +7,50 @@ import (
 	"github.com/ticketblue/ticketblue/modules/account"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
 	"github.com/ticketblue/ticketblue/modules/booking"
-	bookingapp "github.com/ticketblue/ticketblue/modules/booking/app"
 	"github.com/ticketblue/ticketblue/modules/coupon"
 	couponapp "github.com/ticketblue/ticketblue/modules/coupon/app"
 	"github.com/ticketblue/ticketblue/modules/payment"
-	paymentapp "github.com/ticketblue/ticketblue/modules/payment/app"
 	"github.com/ticketblue/ticketblue/platform/money"
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
-// Discounts answers payment's questions about coupons. The two know each other, so Coupons is set once both
-// are made. Coupon's fault has the code of payment's own, so it passes as it is.
+// Discounts answers payment's questions about coupons.
 type Discounts struct{ Coupons *couponapp.Coupons }
 
 // SetAside implements what payment asks.
-func (d *Discounts) SetAside(ctx context.Context, userID, grantID, reservationID string, price money.KRW) (money.KRW, error) {
-	return d.Coupons.SetAside(ctx, userID, grantID, reservationID, price)
+func (d Discounts) SetAside(ctx context.Context, userID, grantID, reservationID string, price money.KRW) (money.KRW, error) {
+	discount, err := d.Coupons.SetAside(ctx, userID, grantID, reservationID, price)
+	return discount, paymentFaults.translate(err)
 }
 
 // Keep implements what payment asks.
-func (d *Discounts) Keep(ctx context.Context, userID, grantID, reservationID string) error {
-	return d.Coupons.Keep(ctx, userID, grantID, reservationID)
+func (d Discounts) Keep(ctx context.Context, userID, grantID, reservationID string) error {
+	return paymentFaults.translate(d.Coupons.Keep(ctx, userID, grantID, reservationID))
 }
 
 // Settle implements what payment asks.
-func (d *Discounts) Settle(ctx context.Context, userID, reservationID string) error {
+func (d Discounts) Settle(ctx context.Context, userID, reservationID string) error {
 	return d.Coupons.Settle(ctx, userID, reservationID)
 }
 
 // Discounted answers coupon's questions about reservations, from booking and payment.
 type Discounted struct {
 	Purchases Purchases
-	Bookings  *bookingapp.Bookings
-	Payments  *paymentapp.Payments
+	Orders    orders
+}
+
+// orders is what must be read of payment to settle coupons: a part of its store.
+type orders interface {
+	OfReservations(ctx context.Context, reservationIDs []string) (map[string]payment.Payment, error)
 }
 
 // Due implements what coupon asks.
 func (d Discounted) Due(ctx context.Context, userID, reservationID string) (money.KRW, error) {
-	due, err := d.Purchases.Due(ctx, userID, reservationID)
-	return due.Amount, err
+	r, err := d.Purchases.due(ctx, userID, reservationID)
+	if err != nil {
+		return 0, couponFaults.translate(err)
+	}
+	return r.Amount, nil
 }
 
 // Charged implements what coupon asks by payment's own rule.
@@ -56,7 +61,7 @@ func (d Discounted) Charged(price, discount money.KRW) (amount, used money.KRW) 
 // Standing implements what coupon asks. The reservation is looked at first: its order says which grant counts,
 // and no longer changes once the reservation is paid.
 func (d Discounted) Standing(ctx context.Context, reservationID string) (couponapp.Standing, error) {
-	status, err := d.Bookings.Status(ctx, reservationID)
+	status, err := d.Purchases.Bookings.Status(ctx, reservationID)
 	if errors.Is(err, booking.ErrReservationNotFound) {
 		return couponapp.Standing{Open: true}, nil // one that is gone for good says nothing: all stays as it is
 	}
@@ -65,7 +70,7 @@ func (d Discounted) Standing(ctx context.Context, reservationID string) (coupona
 	}
 	standing := couponapp.Standing{Open: status == booking.Pending, Completed: status == booking.Completed}
 	if standing.Completed {
-		orders, err := d.Payments.OfReservations(ctx, []string{reservationID})
+		orders, err := d.Orders.OfReservations(ctx, []string{reservationID})
 		if err != nil {
 			return couponapp.Standing{}, err
 		}

@@ -48,8 +48,7 @@ func (p Recipients) Find(ctx context.Context, email string) (string, error) {
 	return user.ID, err
 }
 
-// Papers answers notify's question what tickets have to say from booking and the catalogue. Booking's faults
-// have the codes of notify's own, so they pass as they are.
+// Papers answers notify's question what tickets have to say from booking and the catalogue.
 type Papers struct {
 	Bookings *bookingapp.Bookings
 	Catalog  *catalogapp.Catalog
@@ -59,11 +58,11 @@ type Papers struct {
 func (p Papers) Paper(ctx context.Context, userID, reservationID string) (notify.Paper, error) {
 	r, err := p.Bookings.Reservation(ctx, userID, reservationID)
 	if err != nil {
-		return notify.Paper{}, err
+		return notify.Paper{}, notifyFaults.translate(err)
 	}
 	tickets, err := p.Bookings.Tickets(ctx, userID, reservationID)
 	if err != nil {
-		return notify.Paper{}, err
+		return notify.Paper{}, notifyFaults.translate(err)
 	}
 	shown, err := p.Catalog.Performances(ctx, []int64{r.PerformanceID})
 	if err != nil {

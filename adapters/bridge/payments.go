@@ -12,8 +12,7 @@ import (
 	"github.com/ticketblue/ticketblue/platform/money"
 )
 
-// Purchases answers payment's questions about reservations from booking. Booking's faults have the codes of
-// payment's own, so they pass as they are.
+// Purchases answers payment's questions about reservations from booking.
 type Purchases struct {
 	Bookings *bookingapp.Bookings
 	Clock    clock.Clock
@@ -24,14 +23,20 @@ const maxOrderName = 100
 
 // Due implements what payment asks.
 func (p Purchases) Due(ctx context.Context, userID, reservationID string) (paymentapp.Due, error) {
-	r, err := p.Bookings.Reservation(ctx, userID, reservationID)
+	r, err := p.due(ctx, userID, reservationID)
 	if err != nil {
-		return paymentapp.Due{}, err
-	}
-	if err := r.Payable(p.Clock.Now()); err != nil {
-		return paymentapp.Due{}, err
+		return paymentapp.Due{}, paymentFaults.translate(err)
 	}
 	return paymentapp.Due{ReservationID: r.ID, OrderName: p.orderName(ctx, r), Amount: r.Amount}, nil
+}
+
+// due returns the user's own reservation, if it can be paid now, or booking's fault.
+func (p Purchases) due(ctx context.Context, userID, reservationID string) (*booking.Reservation, error) {
+	r, err := p.Bookings.Reservation(ctx, userID, reservationID)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.Payable(p.Clock.Now())
 }
 
 // orderName is what the buyer reads in the provider's window. A title that can't be had now is no reason not
@@ -50,7 +55,7 @@ func (p Purchases) orderName(ctx context.Context, r *booking.Reservation) string
 
 // Payable implements what payment asks.
 func (p Purchases) Payable(ctx context.Context, reservationID string) error {
-	return p.Bookings.Payable(ctx, reservationID)
+	return paymentFaults.translate(p.Bookings.Payable(ctx, reservationID))
 }
 
 // End implements what payment asks.
@@ -65,5 +70,5 @@ func (p Purchases) End(ctx context.Context, reservationID string) error {
 // Complete implements what payment asks.
 func (p Purchases) Complete(ctx context.Context, reservationID, orderID string, paid money.KRW) error {
 	_, err := p.Bookings.Complete(ctx, reservationID, orderID, paid)
-	return err
+	return paymentFaults.translate(err)
 }

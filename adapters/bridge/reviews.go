@@ -13,15 +13,14 @@ import (
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
-// Visits answers the catalogue's questions about who may review what. As with Seats, Bookings is set once both
-// are made.
+// Visits answers the catalogue's questions about who may review what.
 type Visits struct {
 	Bookings *bookingapp.Bookings
 	Accounts *accountapp.Accounts
 }
 
 // Visit implements what the catalogue asks.
-func (v *Visits) Visit(ctx context.Context, userID, reservationID string) (int64, error) {
+func (v Visits) Visit(ctx context.Context, userID, reservationID string) (int64, error) {
 	r, err := v.Bookings.Reservation(ctx, userID, reservationID)
 	if err != nil {
 		return 0, err
@@ -33,7 +32,7 @@ func (v *Visits) Visit(ctx context.Context, userID, reservationID string) (int64
 }
 
 // Name implements what the catalogue asks.
-func (v *Visits) Name(ctx context.Context, userID string) (string, error) {
+func (v Visits) Name(ctx context.Context, userID string) (string, error) {
 	user, err := v.Accounts.User(ctx, userID)
 	return user.Name, err
 }

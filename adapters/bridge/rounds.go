@@ -10,7 +10,6 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/modules/catalog"
-	catalogapp "github.com/ticketblue/ticketblue/modules/catalog/app"
 	"github.com/ticketblue/ticketblue/platform/money"
 )
 
@@ -20,10 +19,17 @@ const (
 	plansKept  = 200 // seat lists; a stadium's is 4 MB
 )
 
+// sales is what must be read of the catalogue to sell a round: a part of its store.
+type sales interface {
+	RoundsByID(ctx context.Context, ids []int64) ([]catalog.Round, error)
+	Performance(ctx context.Context, id int64) (catalog.Shown, error)
+	Plan(ctx context.Context, hallID int64, version int) (catalog.PackedPlan, error)
+}
+
 // Rounds answers booking's question what is for sale from the catalogue. Answers are kept until their part of
 // the catalogue changes.
 type Rounds struct {
-	catalog *catalogapp.Catalog
+	catalog sales
 	policy  booking.CancellationPolicy
 	mark    func(round, performance int64) func() bool
 
@@ -44,7 +50,7 @@ type planKey struct {
 
 // NewRounds returns the answers. mark begins to watch a round and its performance for changes and returns
 // whether there was none since; performance is 0 while it is not known yet.
-func NewRounds(catalog *catalogapp.Catalog, policy booking.CancellationPolicy, mark func(round, performance int64) func() bool) *Rounds {
+func NewRounds(catalog sales, policy booking.CancellationPolicy, mark func(round, performance int64) func() bool) *Rounds {
 	return &Rounds{
 		catalog: catalog, policy: policy, mark: mark,
 		rounds: otter.Must(&otter.Options[int64, keptRound]{MaximumSize: roundsKept}),

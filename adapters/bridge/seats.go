@@ -11,29 +11,28 @@ import (
 	"github.com/ticketblue/ticketblue/ports/outbox"
 )
 
-// Seats answers the catalogue's questions about seats from booking. The two know each other, so Bookings is
-// set once both are made.
+// Seats answers the catalogue's questions about seats from booking.
 type Seats struct{ Bookings *bookingapp.Bookings }
 
 // Availability implements what the catalogue asks.
-func (s *Seats) Availability(ctx context.Context, roundIDs []int64) (map[int64]int, error) {
+func (s Seats) Availability(ctx context.Context, roundIDs []int64) (map[int64]int, error) {
 	return s.Bookings.Availability(ctx, roundIDs)
 }
 
 // Sold implements what the catalogue asks.
-func (s *Seats) Sold(ctx context.Context, roundIDs []int64) (bool, error) {
+func (s Seats) Sold(ctx context.Context, roundIDs []int64) (bool, error) {
 	return s.Bookings.Sold(ctx, roundIDs)
 }
 
 // Move implements what the catalogue asks.
-func (s *Seats) Move(ctx context.Context, round catalog.Round, from, at time.Time) error {
+func (s Seats) Move(ctx context.Context, round catalog.Round, from, at time.Time) error {
 	return s.Bookings.MoveRound(ctx, booking.RoundMove{
 		RoundID: round.ID, PerformanceID: round.PerformanceID, Seats: round.Total, From: from, StartsAt: round.StartsAt, Number: round.Moves, At: at,
 	})
 }
 
 // Touched implements what the catalogue asks.
-func (s *Seats) Touched(ctx context.Context, roundID int64, startsAt time.Time) (catalogapp.Touched, error) {
+func (s Seats) Touched(ctx context.Context, roundID int64, startsAt time.Time) (catalogapp.Touched, error) {
 	touched, err := s.Bookings.Touched(ctx, roundID, startsAt)
 	return catalogapp.Touched(touched), err
 }
@@ -70,19 +69,19 @@ func MovesConsumer(rounds *catalogapp.Catalog, bookings *bookingapp.Bookings) ou
 	}
 }
 
-// Remove implements what the catalogue asks. Booking's fault has the code of the catalogue's own, so it passes as it is.
-func (s *Seats) Remove(ctx context.Context, rounds []catalog.Round) error {
-	return s.Bookings.RemoveRounds(ctx, mapped(rounds, func(r catalog.Round) booking.Removal {
+// Remove implements what the catalogue asks.
+func (s Seats) Remove(ctx context.Context, rounds []catalog.Round) error {
+	return catalogFaults.translate(s.Bookings.RemoveRounds(ctx, mapped(rounds, func(r catalog.Round) booking.Removal {
 		return booking.Removal{RoundID: r.ID, PerformanceID: r.PerformanceID}
-	}))
+	})))
 }
 
 // Unfinished implements what the catalogue asks.
-func (s *Seats) Unfinished(ctx context.Context) ([]int64, error) {
+func (s Seats) Unfinished(ctx context.Context) ([]int64, error) {
 	return s.Bookings.UnfinishedRemovals(ctx)
 }
 
 // Finished implements what the catalogue asks.
-func (s *Seats) Finished(ctx context.Context, roundIDs []int64) error {
+func (s Seats) Finished(ctx context.Context, roundIDs []int64) error {
 	return s.Bookings.RemovalsDone(ctx, roundIDs)
 }

@@ -1,9 +1,10 @@
-// Package fault is the one vocabulary in which every room of the house says what went wrong.
+// Package fault has the errors that may be told to a caller.
 //
 // A Fault is a kind (what a caller can do about it), a stable machine-readable code (what exactly
 // happened, in the API for good), and a sentence for people. Modules declare their faults as package
-// variables and compare them with errors.Is, which looks at the code alone; httpserver maps kinds to
-// HTTP status codes in one place. An error that is no Fault is a defect or an outage: it is logged once
+// variables and compare them with errors.Is: a fault is the one it was declared as, whatever details it has gained.
+// Two contexts may declare the same code; each compares with its own, and what passes from one to the other is
+// translated (For). httpserver maps kinds to HTTP status codes in one place. An error that is no Fault is a defect or an outage: it is logged once
 // and told to nobody.
 package fault
 
@@ -43,8 +44,9 @@ type Fault struct {
 	// RetryAfter is when trying again makes sense; 0 when unknown.
 	RetryAfter time.Duration
 
-	details map[string]any
-	cause   error
+	details  map[string]any
+	cause    error
+	declared *Fault // what New returned; nil for that itself
 }
 
 // New declares a fault. Codes are part of the API: never reuse one for another meaning.
@@ -63,43 +65,65 @@ func (f *Fault) Error() string {
 // Unwrap returns the cause, which is logged and never told.
 func (f *Fault) Unwrap() error { return f.cause }
 
-// Is reports whether target is a fault with the same code, so that a fault with details still equals
-// the sentinel it was made from.
+// Is reports whether target was declared by the same New, so that a fault with details still equals the sentinel it
+// was made from.
 func (f *Fault) Is(target error) bool {
 	other, ok := target.(*Fault)
-	return ok && other.Code == f.Code
+	return ok && other.declaration() == f.declaration()
+}
+
+func (f *Fault) declaration() *Fault {
+	if f.declared != nil {
+		return f.declared
+	}
+	return f
+}
+
+// copied returns a copy that equals f.
+func (f *Fault) copied() *Fault {
+	g := *f
+	g.declared = f.declaration()
+	return &g
+}
+
+// For returns f as the fault that another context has declared for the same: it equals that one and has its kind and
+// code, with the sentence and the details of f.
+func (f *Fault) For(own *Fault) *Fault {
+	g := *f
+	g.Kind, g.Code, g.declared = own.Kind, own.Code, own.declaration()
+	return &g
 }
 
 // With returns a copy that also tells value under key, for instance which seats conflict.
 func (f *Fault) With(key string, value any) *Fault {
-	g := *f
+	g := f.copied()
 	g.details = maps.Clone(f.details)
 	if g.details == nil {
 		g.details = map[string]any{}
 	}
 	g.details[key] = value
-	return &g
+	return g
 }
 
 // Saying returns a copy with another sentence.
 func (f *Fault) Saying(format string, args ...any) *Fault {
-	g := *f
+	g := f.copied()
 	g.Message = fmt.Sprintf(format, args...)
-	return &g
+	return g
 }
 
 // Because returns a copy that carries cause for the log.
 func (f *Fault) Because(cause error) *Fault {
-	g := *f
+	g := f.copied()
 	g.cause = cause
-	return &g
+	return g
 }
 
 // After returns a copy that says when to try again.
 func (f *Fault) After(d time.Duration) *Fault {
-	g := *f
+	g := f.copied()
 	g.RetryAfter = d
-	return &g
+	return g
 }
 
 // Details are the extra members of the answer; the map must not be changed.

@@ -20,10 +20,21 @@ func TestFault(t *testing.T) {
 		if !errors.Is(f, errTaken) || !errors.Is(fmt.Errorf("reserve: %w", f), errTaken) || !errors.Is(f, io.EOF) {
 			t.Errorf("%v is no longer %v", f, errTaken)
 		}
-		if errors.Is(f, fault.New(fault.Conflict, "sold_out", "")) {
-			t.Error("another code is the same fault")
+		if errors.Is(f, fault.New(fault.Conflict, "seat_taken", "")) {
+			t.Error("another context's fault of the same code is the same fault")
 		}
 		if f.Message != "Seat 1 is gone." || f.RetryAfter != time.Second || f.Details()["seats"] == nil {
+			t.Errorf("it lost something: %+v", f)
+		}
+	})
+	t.Run("as another context's own it equals that one, and keeps what it tells", func(t *testing.T) {
+		t.Parallel()
+		own := fault.New(fault.Gone, "seat_gone", "Gone.")
+		f := errTaken.With("seats", []int{1}).Saying("Seat %d is gone.", 1).For(own)
+		if !errors.Is(f, own) || errors.Is(f, errTaken) || !errors.Is(f.After(time.Second), own) {
+			t.Errorf("%v does not equal %v alone", f, own)
+		}
+		if f.Kind != fault.Gone || f.Code != "seat_gone" || f.Message != "Seat 1 is gone." || f.Details()["seats"] == nil {
 			t.Errorf("it lost something: %+v", f)
 		}
 	})

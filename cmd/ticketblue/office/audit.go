@@ -12,7 +12,7 @@ func (o *Office) serveAudit() {
 	auditapi.Register(o.Server.API, o.journal, bridge.People{Accounts: o.Accounts})
 }
 
-// AsOperator returns a context in which a command acts for the house, so that the journal tells what it changes.
+// AsOperator returns a context in which a command acts as an administrator, so that the audit log has what it changes.
 func (o *Office) AsOperator(ctx context.Context) context.Context {
 	return audit.AtCommandLine(ctx, o.Clock.Now())
 }

@@ -13,10 +13,8 @@ import (
 
 // openCoupons makes coupons and tells those who were made before of them. What follows somebody's call, a coupon
 // that is free again or a welcome, is done at once so that they see it; the consumers of the events make sure of it.
-func (o *Office) openCoupons(purchases bridge.Purchases, discounts *bridge.Discounts) {
-	discounted := bridge.Discounted{Purchases: purchases, Bookings: o.Bookings, Payments: o.Payments}
+func (o *Office) openCoupons(discounted bridge.Discounted) {
 	o.Coupons = couponapp.New(sqlstore.NewCoupon(o.DB), discounted, o.Clock, o.Settings.Coupons, o.couponChanged)
-	discounts.Coupons = o.Coupons
 	o.Bookings.Ended = func(ctx context.Context, r *booking.Reservation) {
 		o.soon(ctx, "coupons not settled yet", o.Coupons.Settle(context.WithoutCancel(ctx), r.UserID, r.ID))
 	}

@@ -128,20 +128,19 @@ func (o *Office) assemble(ctx context.Context) error {
 		o.Accounts.Shared = o.valkey.Cache()
 	}
 	o.offerKakao()
-	seats := &bridge.Seats{}
-	visits := &bridge.Visits{Accounts: o.Accounts}
 	if o.Files, err = OpenFiles(ctx, o.Settings); err != nil {
 		return err
 	}
-	o.Catalog = catalogapp.New(catalogapp.Needs{
-		Store: sqlstore.NewCatalog(o.DB), Seats: seats, Visits: visits, Pictures: pictures.New(), Files: o.Files, Clock: o.Clock,
-	})
-	rounds := bridge.NewRounds(o.Catalog, booking.ConsumerStandard(), o.markRound)
+	performances, payments := sqlstore.NewCatalog(o.DB), sqlstore.NewPayment(o.DB)
+	rounds := bridge.NewRounds(performances, booking.ConsumerStandard(), o.markRound)
 	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
-	seats.Bookings, visits.Bookings = o.Bookings, o.Bookings
-	purchases, discounts := bridge.Purchases{Bookings: o.Bookings, Clock: o.Clock}, &bridge.Discounts{}
-	o.Payments = paymentapp.New(sqlstore.NewPayment(o.DB), provider, purchases, discounts, o.Clock, o.Log)
-	o.openCoupons(purchases, discounts)
+	o.Catalog = catalogapp.New(catalogapp.Needs{
+		Store: performances, Seats: bridge.Seats{Bookings: o.Bookings}, Visits: bridge.Visits{Bookings: o.Bookings, Accounts: o.Accounts},
+		Pictures: pictures.New(), Files: o.Files, Clock: o.Clock,
+	})
+	purchases := bridge.Purchases{Bookings: o.Bookings, Clock: o.Clock}
+	o.openCoupons(bridge.Discounted{Purchases: purchases, Orders: payments})
+	o.Payments = paymentapp.New(payments, provider, purchases, bridge.Discounts{Coupons: o.Coupons}, o.Clock, o.Log)
 	if err := o.openSearch(ctx); err != nil {
 		return err
 	}
@@ -207,7 +206,7 @@ func (o *Office) serve() {
 	accountapi.Register(api, o.Accounts, o.Settings.Accounts)
 	catalogapi.Register(api, o.Catalog)
 	bookingapi.Register(api, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments})
-	o.serveHouse()
+	o.serveAdmin()
 	o.serveCoupons(api)
 	provider := paymentapi.Provider{Name: "toss", ClientKey: o.Settings.Toss.ClientKey}
 	if o.Settings.Simulated() {
@@ -218,7 +217,7 @@ func (o *Office) serve() {
 	searchapi.Register(api, o.Search)
 	o.serveAudit()
 	o.serveNotify()
-	o.serveHousekeeping()
+	o.serveAdminkeeping()
 	o.Server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.Server.Answers, o.Catalog))
 	o.Server.Documents()
 	o.checkDatabase()
@@ -275,7 +274,7 @@ func (o *Office) Run(ctx context.Context) error {
 	background.Go(func() { o.Payments.Run(work) })
 	background.Go(func() { o.Notifications.Run(work) })
 	background.Go(func() { o.Bookings.RunExpiry(work, func(err error) { o.Log.Error("holds not expired", "error", err) }) })
-	background.Go(func() { o.housekeep(work) })
+	background.Go(func() { o.routine(work) })
 	background.Go(func() { o.Housekeeping.Run(work) })
 	background.Go(func() { o.collectPosters(work) })
 	background.Go(func() { keepSearch(work) })
@@ -287,9 +286,9 @@ func (o *Office) Run(ctx context.Context) error {
 	return err
 }
 
-// housekeep does the small regular things: statuses that time changes, deletions that were cut off, receipts that have served, tokens that
+// routine does the small regular things: statuses that time changes, deletions that were cut off, receipts that have served, tokens that
 // have expired.
-func (o *Office) housekeep(ctx context.Context) {
+func (o *Office) routine(ctx context.Context) {
 	standings, leftovers := o.Clock.NewTicker(time.Second), o.Clock.NewTicker(10*time.Minute)
 	defer standings.Stop()
 	defer leftovers.Stop()

@@ -17,7 +17,7 @@ import (
 
 	"github.com/ticketblue/ticketblue/adapters/bridge"
 	"github.com/ticketblue/ticketblue/adapters/sqlstore"
-	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite"
+	"github.com/ticketblue/ticketblue/adapters/sqlstore/sqlite/sqlitetest"
 	"github.com/ticketblue/ticketblue/adapters/toss"
 	"github.com/ticketblue/ticketblue/adapters/tosssim"
 	"github.com/ticketblue/ticketblue/modules/booking"
@@ -58,12 +58,7 @@ type till struct {
 
 func newTill(t *testing.T) *till {
 	t.Helper()
-	engine, err := sqlite.Open(t.Context(), t.TempDir())
-	must(t, err)
-	t.Cleanup(func() { engine.Close() })
-	b := &till{t: t, clock: clock.NewFake(now), db: sqlstore.New(engine), round: newRound()}
-	_, err = b.db.Migrate(t.Context(), sqlstore.Up)
-	must(t, err)
+	b := &till{t: t, clock: clock.NewFake(now), db: sqlitetest.Open(t), round: newRound()}
 	_, key, err := ed25519.GenerateKey(nil)
 	must(t, err)
 	b.bookings = bookingapp.New(sqlstore.NewBooking(b.db), b, b.clock, bookingapp.Settings{HoldTTL: booking.HoldTTL}, key, func(booking.SeatsChange) {})
@@ -83,7 +78,7 @@ func newTill(t *testing.T) *till {
 // newRound has ten seats at 50,000 won, in 20 days.
 func newRound() *booking.Round {
 	r := &booking.Round{
-		ID: 1, PerformanceID: 100, StartsAt: now.AddDate(0, 0, 20), SalesOpenAt: now, TicketLimit: 100,
+		ID: 1, PerformanceID: 100, Title: "뮤지컬", StartsAt: now.AddDate(0, 0, 20), SalesOpenAt: now, TicketLimit: 100,
 		Policy: booking.ConsumerStandard(), Prices: map[string]money.KRW{"R": 50_000, "free": 0}, Seats: make([]booking.PlanSeat, 10),
 	}
 	for i := range r.Seats {
@@ -100,12 +95,11 @@ func (b *till) Round(context.Context, int64) (*booking.Round, error) { return b.
 // before the step, or after it and before its answer is heard.
 func (b *till) restart(dies int, after bool) {
 	b.life = &life{left: dies, after: after}
-	discounts := &bridge.Discounts{}
-	b.payments = paymentapp.New(mortalStore{b.store, b.life}, mortalProvider{b.provider, b.life}, mortalBookings{b, b.life}, mortalCoupons{discounts, b.life}, b.clock, slog.New(slog.DiscardHandler))
-	b.coupons = couponapp.New(sqlstore.NewCoupon(b.db), bridge.Discounted{
-		Purchases: bridge.Purchases{Bookings: b.bookings, Clock: b.clock}, Bookings: b.bookings, Payments: b.payments,
-	}, b.clock, couponapp.Settings{}, func(int64) {})
-	discounts.Coupons = b.coupons
+	purchases := bridge.Purchases{Bookings: b.bookings, Clock: b.clock}
+	b.coupons = couponapp.New(sqlstore.NewCoupon(b.db), bridge.Discounted{Purchases: purchases, Orders: b.store}, b.clock, couponapp.Settings{}, func(int64) {})
+	discounts := bridge.Discounts{Coupons: b.coupons}
+	b.payments = paymentapp.New(mortalStore{b.store, b.life}, mortalProvider{b.provider, b.life}, mortalBookings{purchases, b.life},
+		mortalCoupons{discounts, b.life}, b.clock, slog.New(slog.DiscardHandler))
 }
 
 func (b *till) reserve(seats ...int) *booking.Reservation {
@@ -413,36 +407,22 @@ func (p mortalProvider) Cancel(ctx context.Context, c pay.Cancellation) (pay.Pay
 }
 
 type mortalBookings struct {
-	b    *till
+	bridge.Purchases
 	life *life
 }
 
-func (m mortalBookings) Due(ctx context.Context, user, reservation string) (paymentapp.Due, error) {
-	r, err := m.b.bookings.Reservation(ctx, user, reservation)
-	if err != nil {
-		return paymentapp.Due{}, err
-	}
-	return paymentapp.Due{ReservationID: r.ID, OrderName: "뮤지컬", Amount: r.Amount}, r.Payable(m.b.clock.Now())
-}
-
-func (m mortalBookings) Payable(ctx context.Context, reservation string) error {
-	return m.b.bookings.Payable(ctx, reservation)
-}
-
 func (m mortalBookings) End(ctx context.Context, reservation string) error {
-	_, err := step(m.life, func() (struct{}, error) {
-		return struct{}{}, bridge.Purchases{Bookings: m.b.bookings, Clock: m.b.clock}.End(ctx, reservation)
-	})
+	_, err := step(m.life, func() (struct{}, error) { return struct{}{}, m.Purchases.End(ctx, reservation) })
 	return err
 }
 
 func (m mortalBookings) Complete(ctx context.Context, reservation, order string, paid money.KRW) error {
-	_, err := step(m.life, func() (*booking.Reservation, error) { return m.b.bookings.Complete(ctx, reservation, order, paid) })
+	_, err := step(m.life, func() (struct{}, error) { return struct{}{}, m.Purchases.Complete(ctx, reservation, order, paid) })
 	return err
 }
 
 type mortalCoupons struct {
-	*bridge.Discounts
+	bridge.Discounts
 	life *life
 }
 

@@ -21,8 +21,8 @@ func (o *Office) walkSales(ctx context.Context) {
 	}
 }
 
-// serveHouse offers what organisers do with reservations, and their figures.
-func (o *Office) serveHouse() {
+// serveAdmin offers what organisers do with reservations, and their figures.
+func (o *Office) serveAdmin() {
 	bookingapi.RegisterAdmin(o.Server.API, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments},
 		bridge.AdminContext{Accounts: o.Accounts, Payments: o.Payments, Journal: o.journal})
 	bookingapi.RegisterSales(o.Server.API, o.Sales, bridge.Latest{Search: o.Search})
