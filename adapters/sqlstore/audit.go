@@ -14,7 +14,7 @@ import (
 
 var _ audit.Log = (*Journal)(nil)
 
-// audit adds an entry within the transaction when somebody acts for the house in ctx, with those facts of the
+// audit adds an entry within the transaction when an administrator acts in ctx, with those facts of the
 // subject that changed; before is nil for what is new, after for what is gone. A change that changed nothing has
 // no entry.
 func (t *tx) audit(ctx context.Context, action, subjectType string, subjectID any, before, after audit.Facts) error {

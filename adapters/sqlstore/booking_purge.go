@@ -133,7 +133,7 @@ func (s *Booking) PurgeRounds(ctx context.Context, chunk *batch.Chunk, performan
 	return write(ctx, s.db, func(ctx context.Context, tx *tx) (batch.Done, error) {
 		done := batch.Done{Read: len(performanceIDs)}
 		err := inBatches(performanceIDs, func(list string, args []any) error {
-			// The house's figures stay; those of a show that nothing is kept of go with it.
+			// The office's figures stay; those of a show that nothing is kept of go with it.
 			const empty = " AND NOT EXISTS (SELECT 1 FROM reservations WHERE reservations.performance_id = "
 			for _, statement := range []string{
 				"DELETE FROM sales_rounds WHERE round_id IN (SELECT round_id FROM inventories WHERE performance_id IN " + list + empty + "inventories.performance_id))",

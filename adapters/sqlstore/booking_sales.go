@@ -68,8 +68,8 @@ type slotKey struct {
 	grade         string
 }
 
-// house stands for a performance where all of them are added up.
-const house = 0
+// allPerformances stands in performance_id where all of them are added up.
+const allPerformances = 0
 
 // countSales adds reservations of different ids to the figures, as far as they aren't in them.
 func countSales(ctx context.Context, tx *tx, reservations []*booking.Reservation) error {
@@ -101,7 +101,7 @@ func countSales(ctx context.Context, tx *tx, reservations []*booking.Reservation
 	for _, r := range reservations {
 		so, again := counted[r.ID]
 		for _, slot := range r.SalesSince(so) {
-			for _, performance := range []int64{house, r.PerformanceID} {
+			for _, performance := range []int64{allPerformances, r.PerformanceID} {
 				addTo(hours, slotKey{performance, slot.Day, slot.Hour, slot.Grade}, slot.Figures)
 			}
 			addTo(rounds, r.RoundID, slot.Figures)

@@ -27,7 +27,7 @@ var _ notify.Store = (*Notify)(nil)
 // lastID is behind every id: lists that begin at their newest begin there.
 const lastID = "~"
 
-// deliverySubject is what the journal of the house calls a delivery.
+// deliverySubject is what the audit log calls a delivery.
 const deliverySubject = "delivery"
 
 // onceKey is what a delivery is known by when its event is told again.

@@ -141,7 +141,7 @@ type SalesStore interface {
 	// come to the end: then what was sold before there were figures, and what was loaded, is in them, and further
 	// calls do nothing until more is loaded.
 	WalkSales(ctx context.Context, limit int) (done bool, err error)
-	// Sales returns what was sold of a performance (0: of the house) from the day on, by hour and grade.
+	// Sales returns what was sold of a performance (0: of all) from the day on, by hour and grade.
 	Sales(ctx context.Context, performanceID int64, from clock.Date) ([]SalesSlot, error)
 	// SalesOfRounds returns what was sold of rounds; those of which nothing was are missing.
 	SalesOfRounds(ctx context.Context, roundIDs []int64) (map[int64]Figures, error)

@@ -116,7 +116,7 @@ type Release struct {
 	// Allow is asked within the transaction whether the reservation, as it is then, may end, and what is
 	// paid back. It must not call anything.
 	Allow func(r *Reservation) (refund money.KRW, err error)
-	// Note is why, in the words of an organiser who ends it; it goes into the house's journal.
+	// Note is why, in the words of an organiser who ends it; it goes into the audit log.
 	Note string
 	// Answer makes the receipt that is stored with a success; nil for none.
 	Answer idempotency.Answer[*Reservation]

@@ -39,7 +39,7 @@ func proscenium(front, radius float64) Stage {
 	return Stage{X: -width / 2, Y: -3*rowPitch - depth, Width: width, Height: depth}
 }
 
-// shareFloors says how many seats each floor has: small houses are on one, large ones on three.
+// shareFloors says how many seats each floor has: small halls are on one, large ones on three.
 func shareFloors(seats int) []int {
 	switch {
 	case seats <= 450:

@@ -1,13 +1,13 @@
-// Package audit is the journal of what is done on the house's behalf: who did what to which, and how it was
-// before and after.
+// Package audit is the log of what administrators and operators do: who did what to which, and how it was before and
+// after.
 //
 // An entry commits with the effect that it tells of. The actor travels in the request's context: httpserver
 // puts in whoever calls an operation of administrators, cmd an operator at the command line; a store that
 // changes something adds the entry in the same transaction (sqlstore: tx.audit), and adds nothing when there is
-// no actor, because then nobody acted for the house: a buyer did something of their own, or the program did.
+// no actor, because then it was no administrator: a buyer did something of their own, or the program did.
 //
-// Entries stay when a person goes. So they hold ids and facts of the house and nothing of a person: no name, no
-// e-mail address, no secret. Names are looked up when the journal is read, and are gone when the person is.
+// Entries stay when a person goes. So they hold ids and facts of the office and nothing of a person: no name, no
+// e-mail address, no secret. Names are looked up when the log is read, and are gone when the person is.
 package audit
 
 import (
@@ -22,7 +22,7 @@ import (
 // Operator is the actor of a command line; it has no account.
 const Operator = "operator"
 
-// Actor is who acts for the house.
+// Actor is who acts: an administrator, or an operator.
 type Actor struct {
 	ID        string // of the account, or Operator
 	RequestID string // under which the request stands in the logs; "" at the command line
@@ -41,7 +41,7 @@ func AtCommandLine(ctx context.Context, now time.Time) context.Context {
 	return With(ctx, Actor{ID: Operator, At: now})
 }
 
-// ActorOf returns who acts in the context; false when nobody acts for the house.
+// ActorOf returns who acts in the context; false when it is no administrator or operator.
 func ActorOf(ctx context.Context) (Actor, bool) {
 	actor, ok := ctx.Value(actorKey{}).(Actor)
 	return actor, ok

@@ -40,11 +40,11 @@ func TestWhatHappensAtTheProviderIsReadBack(t *testing.T) {
 			}
 		}
 		p.eventually("the part is recorded", seen("PARTIAL_CANCELED", 10_000))
-		house := p.call(p.admin, "GET", "/admin/reservations/"+reservation, nil).ok(200)
-		if payment := house["payment"].(object); house["status"] != "COMPLETED" || payment["status"] != "PARTIAL_CANCELED" || number(payment["refundedAmount"]) != 10_000 {
-			t.Errorf("organisers see %v", house)
+		shown := p.call(p.admin, "GET", "/admin/reservations/"+reservation, nil).ok(200)
+		if payment := shown["payment"].(object); shown["status"] != "COMPLETED" || payment["status"] != "PARTIAL_CANCELED" || number(payment["refundedAmount"]) != 10_000 {
+			t.Errorf("organisers see %v", shown)
 		}
-		history := house["paymentHistory"].([]any)
+		history := shown["paymentHistory"].([]any)
 		if detail := history[len(history)-1].(object)["detail"].(string); !strings.Contains(detail, "고객 요청") {
 			t.Errorf("the last entry says %q", detail)
 		}

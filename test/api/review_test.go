@@ -93,7 +93,7 @@ func TestReviews(t *testing.T) {
 			t.Errorf("%s then %s", first.raw, again.raw)
 		}
 	})
-	t.Run("its author changes and deletes it, nobody else does but the house", func(t *testing.T) {
+	t.Run("its author changes and deletes it, nobody else does but administrators", func(t *testing.T) {
 		t.Parallel()
 		p := open(t)
 		round, performance := p.round(10)

@@ -11,7 +11,7 @@ func TestOrganisersSeeWhatSells(t *testing.T) {
 	round, performance := p.round(10)
 	empty := p.call(p.admin, "GET", "/admin/dashboard", nil).ok(200)
 	if days := empty["days"].([]any); len(days) != 30 || days[29].(object)["date"] != "2026-11-22" || len(empty["hours"].([]any)) != 24 || len(empty["recent"].([]any)) != 0 {
-		t.Errorf("a house that has sold nothing is told as %v", empty)
+		t.Errorf("an office that has sold nothing is told as %v", empty)
 	}
 	report := fmt.Sprintf("/admin/performances/%d/sales", performance)
 	if got := p.call(p.admin, "GET", report, nil).ok(200); number(got["sold"]) != 0 || number(got["total"]) != 10 || len(got["days"].([]any)) != 0 {

@@ -138,7 +138,7 @@ func TestWhatEachJobDoes(t *testing.T) {
 	t.Parallel()
 	season := open(t, "")
 	season.fill()
-	fresh := func(t *testing.T) *house { t.Helper(); return open(t, season.copied()) }
+	fresh := func(t *testing.T) *idleOffice { t.Helper(); return open(t, season.copied()) }
 	t.Run("what was not paid before midnight is canceled, its seats are free, and today's hold stays", func(t *testing.T) {
 		t.Parallel()
 		h := fresh(t)

@@ -6,7 +6,7 @@ import (
 )
 
 // fill puts into an office something for every job: people, shows and reservations of every age.
-func (h *house) fill() {
+func (h *idleOffice) fill() {
 	h.t.Helper()
 	h.exec("INSERT INTO halls (id, name, address, seats, plan_version, kopis_id, source) VALUES (1, '극장', '서울', 100, 1, '', '')")
 	h.people("new", 6, day(-1, 0))
@@ -40,7 +40,7 @@ func (h *house) fill() {
 	h.sold(30, 3000, 2, "gone", years(3, 40), years(9, 350))
 }
 
-func (h *house) people(name string, n int, seen string) {
+func (h *idleOffice) people(name string, n int, seen string) {
 	h.t.Helper()
 	for i := range n {
 		id := fmt.Sprintf("%s-%02d", name, i)
@@ -51,7 +51,7 @@ func (h *house) people(name string, n int, seen string) {
 }
 
 // show is a performance until the day, with rounds show*100, show*100+1...
-func (h *house) show(id int64, end string, starts ...string) {
+func (h *idleOffice) show(id int64, end string, starts ...string) {
 	h.t.Helper()
 	h.exec(`INSERT INTO performances (id, title, category, description, hall_id, plan_version, start_date, end_date, duration_minutes, age_limit,
 		ticket_limit, min_price, source, status, soonest_key, opening_key) VALUES (?, '공연', 'PLAY', '', 1, 1, ?, ?, 100, 0, 4, 100, '', 'CLOSED', 0, 0)`, id, end[:10], end[:10])
@@ -62,7 +62,7 @@ func (h *house) show(id int64, end string, starts ...string) {
 	}
 }
 
-func (h *house) reservation(show, round int64, id, user, status, made, expires, starts string) {
+func (h *idleOffice) reservation(show, round int64, id, user, status, made, expires, starts string) {
 	h.t.Helper()
 	taken := h.count("SELECT COALESCE(MAX(seat_number), 0) FROM taken_seats WHERE round_id = ?", round)
 	seats := fmt.Sprintf(`[{"number":%d,"grade":"R","amount":100},{"number":%d,"grade":"R","amount":100}]`, taken+1, taken+2)
@@ -76,7 +76,7 @@ func (h *house) reservation(show, round int64, id, user, status, made, expires, 
 }
 
 // sold are paid reservations of people of the name, with tickets and orders.
-func (h *house) sold(show, round int64, n int, people, made, starts string) {
+func (h *idleOffice) sold(show, round int64, n int, people, made, starts string) {
 	h.t.Helper()
 	many := h.count("SELECT COUNT(*) FROM users WHERE id LIKE ?", people+"-%")
 	before := h.count("SELECT COUNT(*) FROM reservations WHERE round_id = ?", round)
@@ -92,14 +92,14 @@ func (h *house) sold(show, round int64, n int, people, made, starts string) {
 }
 
 // held are reservations that wait for their payment until an instant.
-func (h *house) held(show, round int64, n int, made, expires string) {
+func (h *idleOffice) held(show, round int64, n int, made, expires string) {
 	h.t.Helper()
 	for i := range n {
 		h.reservation(show, round, fmt.Sprintf("held-%s-%02d", strings.ReplaceAll(expires, " ", ""), i), "new-00", "PENDING", made, expires, day(1, 15))
 	}
 }
 
-func (h *house) reviews(show int64, n int) {
+func (h *idleOffice) reviews(show int64, n int) {
 	h.t.Helper()
 	for i := range n {
 		id := h.count("SELECT COALESCE(MAX(id), 0) + 1 FROM reviews")

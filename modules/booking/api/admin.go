@@ -100,13 +100,13 @@ type TimelineEntry struct {
 	Type   string     `json:"type" enum:"HELD,PAYMENT,COMPLETED,MOVED,CANCELED"`
 	Status string     `json:"status" doc:"PAYMENT: what the payment became; CANCELED: why" example:"DONE"`
 	Detail string     `json:"detail" doc:"In the words of the provider, or of the organiser who canceled"`
-	Actor  *string    `json:"actor" doc:"The organiser who did it; null when nobody of the house did, or when they are gone"`
+	Actor  *string    `json:"actor" doc:"The organiser who did it; null when it was not an organiser, or when they are gone"`
 	From   *time.Time `json:"from,omitempty" doc:"MOVED: when the round would have started"`
 	Amount *money.KRW `json:"amount" doc:"KRW: what was paid, or goes back; null where no money moves"`
 }
 
-// HouseDetail is all of a reservation.
-type HouseDetail struct {
+// AdminReservation is all of a reservation.
+type AdminReservation struct {
 	Detail
 	User     Buyer           `json:"user"`
 	Paid     money.KRW       `json:"paid" doc:"KRW, after a discount; 0 until COMPLETED"`
@@ -117,9 +117,9 @@ type HouseDetail struct {
 	Timeline []TimelineEntry `json:"timeline" nullable:"false" doc:"Oldest first"`
 }
 
-type houseAnswer struct{ Body HouseDetail }
+type adminAnswer struct{ Body AdminReservation }
 
-func (o *adminOperations) get(ctx context.Context, r *idRequest) (*houseAnswer, error) {
+func (o *adminOperations) get(ctx context.Context, r *idRequest) (*adminAnswer, error) {
 	reservation, err := o.bookings.Any(ctx, r.ID)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func (o *adminOperations) get(ctx context.Context, r *idRequest) (*houseAnswer, 
 	if err != nil {
 		return nil, err
 	}
-	return &houseAnswer{HouseDetail{
+	return &adminAnswer{AdminReservation{
 		Detail: details[0], User: extra.Buyer, Paid: reservation.Paid, Refund: reservation.Returned(), Coupon: extra.Coupon,
 		History: append([]PaymentChange{}, extra.History...), Tickets: heldTickets(reservation, tickets), Timeline: timeline(reservation, extra),
 	}}, nil
@@ -181,7 +181,7 @@ func timeline(r *booking.Reservation, extra AdminDetails) []TimelineEntry {
 	return entries
 }
 
-type houseQuoteAnswer struct {
+type adminQuoteAnswer struct {
 	Body struct {
 		Quote
 		Paid       money.KRW `json:"paid" doc:"KRW that come back with fee NONE"`
@@ -189,12 +189,12 @@ type houseQuoteAnswer struct {
 	}
 }
 
-func (o *adminOperations) quote(ctx context.Context, r *idRequest) (*houseQuoteAnswer, error) {
+func (o *adminOperations) quote(ctx context.Context, r *idRequest) (*adminQuoteAnswer, error) {
 	reservation, quote, err := o.bookings.QuoteAny(ctx, r.ID)
 	if err != nil {
 		return nil, err
 	}
-	answer := &houseQuoteAnswer{}
+	answer := &adminQuoteAnswer{}
 	b := &answer.Body
 	b.Quote, b.Cancelable = quoteOf(quote), reservation.Status != booking.Canceled
 	if b.Cancelable {
@@ -203,7 +203,7 @@ func (o *adminOperations) quote(ctx context.Context, r *idRequest) (*houseQuoteA
 	return answer, nil
 }
 
-type houseCancelRequest struct {
+type adminCancelRequest struct {
 	httpserver.Keyed
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
@@ -212,7 +212,7 @@ type houseCancelRequest struct {
 	}
 }
 
-func (o *adminOperations) cancel(ctx context.Context, r *houseCancelRequest) (*canceledAnswer, error) {
+func (o *adminOperations) cancel(ctx context.Context, r *adminCancelRequest) (*canceledAnswer, error) {
 	answer := idempotency.Answering(r.Attempt(), http.StatusOK, nil, body)
 	reservation, err := o.bookings.CancelFor(ctx, r.ID, bookingapp.Fee(r.Body.Fee), r.Body.Reason, answer)
 	if err != nil {

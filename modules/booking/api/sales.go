@@ -30,7 +30,7 @@ func RegisterSales(api *httpserver.API, app *bookingapp.Sales, latest Latest) {
 	const tag = "Sales (admin)"
 	httpserver.Register(api, httpserver.Operation{
 		ID: "get-dashboard", Method: http.MethodGet, Path: "/api/v1/admin/dashboard", Tag: tag, Access: httpserver.Admin,
-		Summary: "How the house is doing: today, what is on sale, the last thirty days",
+		Summary: "How the office is doing: today, what is on sale, the last thirty days",
 		Text:    "Amounts are what was paid, after discounts; what was given back stands beside them, on the day on which it was. Days and hours are Seoul's. A sale is in the figures within a second or two.",
 	}, o.dashboard)
 	httpserver.Register(api, httpserver.Operation{
@@ -122,7 +122,7 @@ type RecentReservation struct {
 	CreatedAt    time.Time        `json:"createdAt"`
 }
 
-// Dashboard is how the house is doing.
+// Dashboard is how the office is doing.
 type Dashboard struct {
 	Today     SalesFigures         `json:"today"`
 	Yesterday SalesFigures         `json:"yesterday"`

@@ -57,7 +57,7 @@ func (s *Sales) Walk(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// Dashboard is how the house is doing.
+// Dashboard is how the office is doing.
 type Dashboard struct {
 	Today, Yesterday booking.Figures
 	Performances     int // on sale now
@@ -92,7 +92,7 @@ type Selling struct {
 	Amount        money.KRW // that stays
 }
 
-// Dashboard adds up the house's last thirty days and what is on sale now.
+// Dashboard adds up the office's last thirty days and what is on sale now.
 func (s *Sales) Dashboard(ctx context.Context) (Dashboard, error) {
 	today := clock.DateOf(s.clock.Now())
 	first := today.AddDays(1 - dashboardDays)

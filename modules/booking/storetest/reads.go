@@ -93,7 +93,7 @@ func testReads(t *testing.T, open func(*testing.T) *office) {
 			same(t, want, got)
 		}
 	})
-	t.Run("the house reads everybody's, by their ids and one after the other", func(t *testing.T) {
+	t.Run("administrators read everybody's, by their ids and one after the other", func(t *testing.T) {
 		t.Parallel()
 		o, round := open(t), newRound(1, 10)
 		want := map[string]bool{}

@@ -71,11 +71,11 @@ func testSales(t *testing.T, open func(*testing.T) *office) {
 			}
 		}
 		same(t, 2, told)
-		var house booking.Figures
+		var total booking.Figures
 		for _, slot := range o.sales(0, clock.Date{}) {
-			house.Add(slot.Figures)
+			total.Add(slot.Figures)
 		}
-		same(t, want, house)
+		same(t, want, total)
 	})
 	t.Run("what went back of a reservation that was never completed is no figure", func(t *testing.T) {
 		t.Parallel()
@@ -236,7 +236,7 @@ func (o *office) wantCounted() {
 		grade       string
 	}
 	tickets, returned := map[hour]int{}, map[hour]int{}
-	rounds, house := map[int64]booking.Figures{}, booking.Figures{}
+	rounds, total := map[int64]booking.Figures{}, booking.Figures{}
 	all, err := o.ReservationsBehind(o.t.Context(), "", 10_000)
 	must(o.t, err)
 	for _, r := range all {
@@ -250,7 +250,7 @@ func (o *office) wantCounted() {
 		sum := rounds[r.RoundID]
 		sum.Add(f)
 		rounds[r.RoundID] = sum
-		house.Add(f)
+		total.Add(f)
 		for _, seat := range r.Seats {
 			for _, performance := range []int64{0, r.PerformanceID} {
 				tickets[hour{performance, clock.DateOf(r.CompletedAt), r.CompletedAt.In(clock.Seoul).Hour(), seat.Grade}]++
@@ -275,7 +275,7 @@ func (o *office) wantCounted() {
 			}
 		}
 	}
-	same(o.t, house, counted)
+	same(o.t, total, counted)
 	if len(tickets)+len(returned) > 0 {
 		o.t.Fatalf("nothing was counted of %v, %v", tickets, returned)
 	}

@@ -46,7 +46,7 @@ func (c *Catalog) ChangeReview(ctx context.Context, userID string, id int64, rat
 	return c.store.ChangeReview(ctx, id, userID, func(r *catalog.Review) error { return r.Rewrite(rating, content, now) }, now)
 }
 
-// DeleteReview forgets the user's own review; with "" anybody's, for the house. It returns what it was.
+// DeleteReview forgets the user's own review; with "" anybody's, for administrators. It returns what it was.
 func (c *Catalog) DeleteReview(ctx context.Context, userID string, id int64) (catalog.Review, error) {
 	return c.store.DeleteReview(ctx, id, userID, c.clock.Now())
 }

@@ -51,7 +51,7 @@ func (c *Catalog) RoundsByID(ctx context.Context, ids []int64) ([]catalog.Round,
 	return c.store.RoundsByID(ctx, ids)
 }
 
-// maxOnSale bounds what OnSale returns; a house with more rounds on sale sees the first of them.
+// maxOnSale bounds what OnSale returns; an office with more rounds on sale sees the first of them.
 const maxOnSale = 50_000
 
 // OnSale returns the rounds that are on sale now, sold out or not, by start.

@@ -186,7 +186,7 @@ const (
 	soldAtMost  = 140 // seats of a round that doesn't
 )
 
-// sold says which part of a round's seats is taken: small houses sell out, large ones begin to.
+// sold says which part of a round's seats is taken: small halls sell out, large ones begin to.
 func (b *builder) sold(s show, start, opens time.Time, seats int) float64 {
 	day := b.season.Day
 	switch days := day.DaysUntil(clock.DateOf(start)); {

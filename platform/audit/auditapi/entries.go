@@ -1,4 +1,4 @@
-// Package auditapi shows the house's journal to administrators. It belongs to no context, as the journal
+// Package auditapi shows the audit log to administrators. It belongs to no context, as the log
 // doesn't: every context's store writes in it (docs/adr/0007-audit-log.md).
 package auditapi
 

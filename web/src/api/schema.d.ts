@@ -148,7 +148,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the house is doing: today, what is on sale, the last thirty days
+         * How the office is doing: today, what is on sale, the last thirty days
          * @description Amounts are what was paid, after discounts; what was given back stands beside them, on the day on which it was. Days and hours are Seoul's. A sale is in the figures within a second or two.
          */
         get: operations["get-dashboard"];
@@ -1837,6 +1837,60 @@ export interface components {
              */
             role: "USER" | "ADMIN";
         };
+        AdminCancelRequestBody: {
+            /**
+             * @default NONE
+             * @example NONE
+             * @enum {string}
+             */
+            fee: "NONE" | "POLICY";
+            /**
+             * @description For the journal; name nobody in it
+             * @example 공연 취소
+             */
+            reason: string;
+        };
+        AdminQuoteAnswerBody: {
+            /**
+             * Format: int64
+             * @description KRW that come back
+             * @example 170000
+             */
+            amount: number;
+            /**
+             * @description Whether it can be canceled with fee NONE
+             * @example true
+             */
+            cancelable: boolean;
+            /**
+             * Format: int64
+             * @description KRW that are kept
+             * @example 17000
+             */
+            fee: number;
+            /**
+             * Format: int64
+             * @description Percent
+             * @example 1
+             */
+            feeRate: number;
+            /**
+             * Format: int64
+             * @description KRW that come back with fee NONE
+             * @example 165000
+             */
+            paid: number;
+            /**
+             * @description free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
+             * @example 일정이 바뀌었어요
+             */
+            reason: string;
+            /**
+             * @description Whether it can be canceled at all
+             * @example true
+             */
+            refundable: boolean;
+        };
         AuditActor: {
             /**
              * @description Of the account, or operator for the command line
@@ -1877,6 +1931,113 @@ export interface components {
             subjectId: string;
             /** @example hall */
             subjectType: string;
+        };
+        BookingAdminReservation: {
+            /**
+             * Format: int64
+             * @description KRW, of all seats
+             * @example 170000
+             */
+            amount: number;
+            /**
+             * @example USER
+             * @enum {string|null}
+             */
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            canceledAt?: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            completedAt?: string;
+            coupon: components["schemas"]["BookingUsedCoupon"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until then the seats wait for the payment
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            expiresAt: string;
+            /**
+             * Format: int64
+             * @description KRW that canceling cost; CANCELED after paying
+             * @example 1
+             */
+            feeAmount?: number;
+            hall: components["schemas"]["BookingHall"];
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
+            id: string;
+            /**
+             * @description For people, also over the phone
+             * @example 7K3M-9QXW-2HTD
+             */
+            number: string;
+            /**
+             * Format: int64
+             * @description KRW, after a discount; 0 until COMPLETED
+             * @example 165000
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description KRW that were paid, after a discount; COMPLETED, and CANCELED after paying
+             * @example 1
+             */
+            paidAmount?: number;
+            payment: components["schemas"]["BookingPayment"] | null;
+            paymentHistory: components["schemas"]["BookingPaymentChange"][];
+            performance: components["schemas"]["BookingPerformance"];
+            /**
+             * Format: int64
+             * @example 1
+             */
+            performanceId: number;
+            /**
+             * Format: int64
+             * @description KRW that went or go back
+             * @example 1
+             */
+            refund: number;
+            /**
+             * Format: int64
+             * @description KRW that come back; CANCELED only
+             * @example 1
+             */
+            refundAmount?: number;
+            /** @description What the buyer wrote; null until then */
+            review: components["schemas"]["BookingReview"] | null;
+            /**
+             * @description Whether POST /reviews would take one now
+             * @example true
+             */
+            reviewable: boolean;
+            round: components["schemas"]["BookingRound"];
+            /**
+             * Format: int64
+             * @example 1
+             */
+            roundId: number;
+            seats: components["schemas"]["BookingSeat"][];
+            /**
+             * @example PENDING
+             * @enum {string}
+             */
+            status: "PENDING" | "COMPLETED" | "CANCELED";
+            tickets: components["schemas"]["BookingHeldTicket"][];
+            /** @description Oldest first */
+            timeline: components["schemas"]["BookingTimelineEntry"][];
+            user: components["schemas"]["BookingBuyer"];
         };
         BookingBuyer: {
             /** @example user@example.com */
@@ -2051,113 +2212,6 @@ export interface components {
              * @enum {string}
              */
             status: "VALID" | "CANCELED";
-        };
-        BookingHouseDetail: {
-            /**
-             * Format: int64
-             * @description KRW, of all seats
-             * @example 170000
-             */
-            amount: number;
-            /**
-             * @example USER
-             * @enum {string|null}
-             */
-            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T19:30:00+09:00
-             */
-            canceledAt?: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T19:30:00+09:00
-             */
-            completedAt?: string;
-            coupon: components["schemas"]["BookingUsedCoupon"] | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T19:30:00+09:00
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description Until then the seats wait for the payment
-             * @example 2026-12-24T19:30:00+09:00
-             */
-            expiresAt: string;
-            /**
-             * Format: int64
-             * @description KRW that canceling cost; CANCELED after paying
-             * @example 1
-             */
-            feeAmount?: number;
-            hall: components["schemas"]["BookingHall"];
-            /**
-             * @description Opaque
-             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
-             */
-            id: string;
-            /**
-             * @description For people, also over the phone
-             * @example 7K3M-9QXW-2HTD
-             */
-            number: string;
-            /**
-             * Format: int64
-             * @description KRW, after a discount; 0 until COMPLETED
-             * @example 165000
-             */
-            paid: number;
-            /**
-             * Format: int64
-             * @description KRW that were paid, after a discount; COMPLETED, and CANCELED after paying
-             * @example 1
-             */
-            paidAmount?: number;
-            payment: components["schemas"]["BookingPayment"] | null;
-            paymentHistory: components["schemas"]["BookingPaymentChange"][];
-            performance: components["schemas"]["BookingPerformance"];
-            /**
-             * Format: int64
-             * @example 1
-             */
-            performanceId: number;
-            /**
-             * Format: int64
-             * @description KRW that went or go back
-             * @example 1
-             */
-            refund: number;
-            /**
-             * Format: int64
-             * @description KRW that come back; CANCELED only
-             * @example 1
-             */
-            refundAmount?: number;
-            /** @description What the buyer wrote; null until then */
-            review: components["schemas"]["BookingReview"] | null;
-            /**
-             * @description Whether POST /reviews would take one now
-             * @example true
-             */
-            reviewable: boolean;
-            round: components["schemas"]["BookingRound"];
-            /**
-             * Format: int64
-             * @example 1
-             */
-            roundId: number;
-            seats: components["schemas"]["BookingSeat"][];
-            /**
-             * @example PENDING
-             * @enum {string}
-             */
-            status: "PENDING" | "COMPLETED" | "CANCELED";
-            tickets: components["schemas"]["BookingHeldTicket"][];
-            /** @description Oldest first */
-            timeline: components["schemas"]["BookingTimelineEntry"][];
-            user: components["schemas"]["BookingBuyer"];
         };
         BookingKey: {
             /** @example Ed25519 */
@@ -2812,7 +2866,7 @@ export interface components {
         };
         BookingTimelineEntry: {
             /**
-             * @description The organiser who did it; null when nobody of the house did, or when they are gone
+             * @description The organiser who did it; null when it was not an organiser, or when they are gone
              * @example text
              */
             actor: string | null;
@@ -4098,60 +4152,6 @@ export interface components {
              * @enum {string}
              */
             status: "READY" | "IN_PROGRESS" | "DONE" | "DECLINED" | "UNKNOWN" | "PARTIAL_CANCELED" | "CANCELED";
-        };
-        HouseCancelRequestBody: {
-            /**
-             * @default NONE
-             * @example NONE
-             * @enum {string}
-             */
-            fee: "NONE" | "POLICY";
-            /**
-             * @description For the journal; name nobody in it
-             * @example 공연 취소
-             */
-            reason: string;
-        };
-        HouseQuoteAnswerBody: {
-            /**
-             * Format: int64
-             * @description KRW that come back
-             * @example 170000
-             */
-            amount: number;
-            /**
-             * @description Whether it can be canceled with fee NONE
-             * @example true
-             */
-            cancelable: boolean;
-            /**
-             * Format: int64
-             * @description KRW that are kept
-             * @example 17000
-             */
-            fee: number;
-            /**
-             * Format: int64
-             * @description Percent
-             * @example 1
-             */
-            feeRate: number;
-            /**
-             * Format: int64
-             * @description KRW that come back with fee NONE
-             * @example 165000
-             */
-            paid: number;
-            /**
-             * @description free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
-             * @example 일정이 바뀌었어요
-             */
-            reason: string;
-            /**
-             * @description Whether it can be canceled at all
-             * @example true
-             */
-            refundable: boolean;
         };
         HousekeepingJob: {
             /** @example 가면 뒤의 목소리가 다시 무대를 채웁니다. */
@@ -6823,7 +6823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingHouseDetail"];
+                    "application/json": components["schemas"]["BookingAdminReservation"];
                 };
             };
             400: components["responses"]["Status400-malformed_request"];
@@ -6849,7 +6849,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HouseCancelRequestBody"];
+                "application/json": components["schemas"]["AdminCancelRequestBody"];
             };
         };
         responses: {
@@ -6900,7 +6900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HouseQuoteAnswerBody"];
+                    "application/json": components["schemas"]["AdminQuoteAnswerBody"];
                 };
             };
             400: components["responses"]["Status400-malformed_request"];

@@ -1,4 +1,4 @@
-package house
+package architecture
 
 import (
 	"regexp"
@@ -14,6 +14,7 @@ var retired = map[string]string{
 	"Behind":    "Cursor for a position in a list, AdminDetails for what administrators see",
 	"Half":      "AdminWrites",
 	"Lead":      "Redirect",
+	"House":     "Office, or Admin for what administrators do",
 	"unhurried": "throttled",
 }
 

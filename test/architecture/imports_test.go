@@ -1,6 +1,6 @@
-// Package house holds the structure of the project to its own rules. The linter looks at each import by
+// Package architecture compares the structure of the project with its own rules. The linter looks at each import by
 // itself; what a package reaches through others is looked at here.
-package house
+package architecture
 
 import (
 	"encoding/json"

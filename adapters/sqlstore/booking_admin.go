@@ -8,7 +8,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/booking"
 )
 
-// What the house reads of reservations, whoever's they are.
+// Reads of reservations by administrators, whoever's the reservations are.
 
 const reservationColumns = "r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, " +
 	"r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at, i.moved_from, i.moved_at, i.free_until"

@@ -28,8 +28,8 @@ var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
 var today = clock.DateOf(now)
 
-// house is an office that serves nobody, with its tables in reach.
-type house struct {
+// idleOffice is an office that serves nobody, with its tables in reach.
+type idleOffice struct {
 	t     *testing.T
 	dir   string
 	clock *clock.Fake
@@ -38,7 +38,7 @@ type house struct {
 }
 
 // open opens an office on a data folder, "" for a new one. Chunks have four rows.
-func open(t *testing.T, dir string, change ...func(*office.Settings)) *house {
+func open(t *testing.T, dir string, change ...func(*office.Settings)) *idleOffice {
 	t.Helper()
 	if dir == "" {
 		dir = t.TempDir()
@@ -49,7 +49,7 @@ func open(t *testing.T, dir string, change ...func(*office.Settings)) *house {
 	for _, c := range change {
 		c(&settings)
 	}
-	h := &house{t: t, dir: dir, clock: clock.NewFake(now)}
+	h := &idleOffice{t: t, dir: dir, clock: clock.NewFake(now)}
 	var err error
 	h.Office, err = office.Open(t.Context(), settings, h.clock, slog.New(slog.DiscardHandler), nil)
 	must(t, err)
@@ -62,8 +62,8 @@ func open(t *testing.T, dir string, change ...func(*office.Settings)) *house {
 	return h
 }
 
-// copied is the database of a house in a folder of its own.
-func (h *house) copied() string {
+// copied is the database of an idleOffice in a folder of its own.
+func (h *idleOffice) copied() string {
 	h.t.Helper()
 	dir := h.t.TempDir()
 	_, err := h.tables.Exec("VACUUM INTO ?", filepath.Join(dir, sqlite.FileName))
@@ -78,7 +78,7 @@ func (h *house) copied() string {
 var passing = map[string][]string{"outbox_events": {"position", "id"}}
 
 // dump is every row of every table but the record of runs, sorted.
-func (h *house) dump() []string {
+func (h *idleOffice) dump() []string {
 	h.t.Helper()
 	var lines []string
 	for _, table := range h.column("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'job_%' AND name NOT LIKE 'sqlite_%'") {
@@ -107,7 +107,7 @@ func (h *house) dump() []string {
 	return lines
 }
 
-func (h *house) column(query string, args ...any) (values []string) {
+func (h *idleOffice) column(query string, args ...any) (values []string) {
 	h.t.Helper()
 	rows, err := h.tables.Query(query, args...)
 	must(h.t, err)
@@ -121,20 +121,20 @@ func (h *house) column(query string, args ...any) (values []string) {
 	return values
 }
 
-func (h *house) count(query string, args ...any) (n int) {
+func (h *idleOffice) count(query string, args ...any) (n int) {
 	h.t.Helper()
 	must(h.t, h.tables.QueryRow(query, args...).Scan(&n))
 	return n
 }
 
-func (h *house) exec(query string, args ...any) {
+func (h *idleOffice) exec(query string, args ...any) {
 	h.t.Helper()
 	_, err := h.tables.Exec(query, args...)
 	must(h.t, err)
 }
 
 // told counts the events of a type.
-func (h *house) told(kind string) int {
+func (h *idleOffice) told(kind string) int {
 	h.t.Helper()
 	return h.count("SELECT COUNT(*) FROM outbox_events WHERE type = ?", kind)
 }
@@ -150,7 +150,7 @@ func years(n, days int) string { return stamp(today.Start().AddDate(-n, 0, -days
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.999999999-07:00") }
 
 // do runs a job to its end and wants it to get there.
-func (h *house) do(name string, request batch.Request) batch.Run {
+func (h *idleOffice) do(name string, request batch.Request) batch.Run {
 	h.t.Helper()
 	run, err := h.Housekeeping.Do(h.t.Context(), name, request)
 	must(h.t, err)
@@ -175,7 +175,7 @@ func dieAfterChunk() func(batch.Progress) {
 
 // doOrDie runs a job as a process would that dies behind its first commit: nothing of the engine runs on, and its
 // lease stays.
-func (h *house) doOrDie(job string) (run batch.Run, err error, died bool) {
+func (h *idleOffice) doOrDie(job string) (run batch.Run, err error, died bool) {
 	defer func() {
 		if value := recover(); value != nil {
 			died = true

@@ -1,4 +1,4 @@
-package house
+package architecture
 
 import (
 	"os"
@@ -65,4 +65,25 @@ func rows(t *testing.T, file string, row *regexp.Regexp) map[string]bool {
 		}
 	}
 	return seen
+}
+
+// Paths in the guide for those who add something; CONTEXT, PROVIDER and … stand for names.
+var guidePath = regexp.MustCompile("`((?:sql|modules|adapters|ports|platform|cmd|web|test|docs|deploy|charts|operator)/[^`*…]+)`")
+
+func TestTheGuideToAddingNamesPathsThatAreThere(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/adding.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := guidePath.FindAllStringSubmatch(string(text), -1)
+	if len(found) < 40 {
+		t.Fatalf("%d paths only", len(found))
+	}
+	for _, path := range found {
+		named := strings.NewReplacer("CONTEXT", "booking", "PROVIDER", "toss").Replace(path[1])
+		if _, err := os.Stat("../../" + named); err != nil {
+			t.Error(err)
+		}
+	}
 }
