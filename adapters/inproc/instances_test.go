@@ -22,13 +22,13 @@ type instances struct {
 	t     *testing.T
 	log   *memory
 	clock *clock.Fake
-	locks *inproc.Locks
-	bus   *inproc.Bus
+	locks *Locks
+	bus   *Bus
 }
 
 func newInstances(t *testing.T, keys ...string) *instances {
 	fake := clock.NewFake(now)
-	return &instances{t: t, log: newMemory(keys...), clock: fake, locks: inproc.NewLocks(fake), bus: inproc.NewBus()}
+	return &instances{t: t, log: newMemory(keys...), clock: fake, locks: newLocks(fake), bus: newBus()}
 }
 
 // instance is one of them, with what it handled.

@@ -1,4 +1,4 @@
-package inproc
+package inproc_test
 
 import (
 	"context"
@@ -6,10 +6,29 @@ import (
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/clock"
+	"github.com/ticketblue/ticketblue/ports/bus"
 	"github.com/ticketblue/ticketblue/ports/lock"
 )
 
-// Locks are the locks of an office with one instance. Make them with NewLocks.
+// An office has its locks in a database or in Valkey, and its bus in Valkey. The ones here are of one process and on a clock
+// that a test sets; they run the suites of their ports.
+
+// Bus is a bus within the process.
+type Bus struct{ *bus.Fan }
+
+// newBus returns a bus that nobody listens to yet.
+func newBus() *Bus { return &Bus{bus.NewFan()} }
+
+var _ bus.Bus = (*Bus)(nil)
+
+// Publish implements bus.Bus.
+func (b *Bus) Publish(_ context.Context, topic string, payload []byte) {
+	if len(payload) <= bus.MaxPayload {
+		b.Tell(topic, payload)
+	}
+}
+
+// Locks are locks within the process.
 type Locks struct {
 	clock clock.Clock
 
@@ -18,8 +37,8 @@ type Locks struct {
 	held  map[string]lock.Lease
 }
 
-// NewLocks returns locks that nobody holds.
-func NewLocks(clock clock.Clock) *Locks { return &Locks{clock: clock, held: map[string]lock.Lease{}} }
+// newLocks returns locks that nobody holds.
+func newLocks(clock clock.Clock) *Locks { return &Locks{clock: clock, held: map[string]lock.Lease{}} }
 
 var _ lock.Locker = (*Locks)(nil)
 
