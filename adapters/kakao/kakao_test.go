@@ -27,7 +27,7 @@ func standIn(t *testing.T) (*kakao.Client, *httptest.Server) {
 	t.Cleanup(server.Close)
 	return kakao.New(kakao.Config{
 		ClientID: kakaosim.DefaultClientID, ClientSecret: kakaosim.DefaultClientSecret, Clock: now,
-		Issuer: issuer, UserURL: issuer + "/v2/user/me", Timeout: time.Second,
+		Issuer: issuer, UserURL: issuer + "/v2/user/me", Timeout: 30 * time.Second,
 	}), server
 }
 

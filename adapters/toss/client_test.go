@@ -27,7 +27,7 @@ func provider(t *testing.T, answer http.HandlerFunc, change ...func(*toss.Config
 	t.Helper()
 	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)
-	config := toss.Config{BaseURL: server.URL, SecretKey: "test_sk_1", Timeout: time.Second}
+	config := toss.Config{BaseURL: server.URL, SecretKey: "test_sk_1", Timeout: 10 * time.Second}
 	for _, apply := range change {
 		apply(&config)
 	}

@@ -38,7 +38,7 @@ func world(t *testing.T, inProcess bool) paytest.World {
 	t.Cleanup(server.Close)
 	base := server.URL + "/sim/toss"
 
-	config := toss.Config{BaseURL: base, SecretKey: tosssim.DefaultSecretKey, Timeout: 300 * time.Millisecond}
+	config := toss.Config{BaseURL: base, SecretKey: tosssim.DefaultSecretKey, Timeout: time.Second}
 	if inProcess {
 		config.Transport = sim.Transport("/sim/toss")
 	}
