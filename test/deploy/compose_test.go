@@ -360,3 +360,28 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// OpenSearch knows the types of the logs' fields before Vector sends it the first line: the template goes to where Vector
+// writes, under the name that deploy/logs/README.md gives it.
+func TestTheIndexTemplateComesFirst(t *testing.T) {
+	p := project(t)
+	setup, vector := p.Services["index-template"], p.Services["vector"]
+	if vector.DependsOn["index-template"].Condition != types.ServiceConditionCompletedSuccessfully {
+		t.Error("vector does not wait for it")
+	}
+	if _, waits := setup.DependsOn["opensearch"]; !waits {
+		t.Error("it does not wait for opensearch")
+	}
+	host := *vector.Environment["ELASTICSEARCH_HOSTS"]
+	if !slices.Contains(setup.Command, host+"/_index_template/ticketblue-logs") {
+		t.Errorf("it asks %v, and vector writes to %s", setup.Command, host)
+	}
+	if !strings.Contains(text(t, "deploy/logs/README.md"), "PUT _index_template/ticketblue-logs") {
+		t.Error("deploy/logs/README.md gives it another name")
+	}
+	for _, volume := range setup.Volumes {
+		if !slices.Contains(setup.Command, "@"+volume.Target) {
+			t.Errorf("it does not send %s", volume.Target)
+		}
+	}
+}
