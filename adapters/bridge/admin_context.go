@@ -19,7 +19,7 @@ import (
 type AdminContext struct {
 	Accounts *accountapp.Accounts
 	Payments *paymentapp.Payments
-	Journal  audit.Log
+	AuditLog audit.Log
 }
 
 var _ bookingapi.AdminContext = AdminContext{}
@@ -56,7 +56,7 @@ func (b AdminContext) AdminDetails(ctx context.Context, r *booking.Reservation) 
 }
 
 func (b AdminContext) actions(ctx context.Context, reservationID string) ([]bookingapi.AdminAction, error) {
-	entries, err := b.Journal.Entries(ctx, audit.Query{SubjectType: "reservation", SubjectID: reservationID, Limit: maxActions})
+	entries, err := b.AuditLog.Entries(ctx, audit.Query{SubjectType: "reservation", SubjectID: reservationID, Limit: maxActions})
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}

@@ -64,6 +64,6 @@ func (r *Relay) begin(ctx context.Context, f *follower) (int64, error) {
 		}
 		return f.begin.Load(), nil
 	}
-	places, err := r.log.Places(ctx)
-	return places[f.Name], err
+	offsets, err := r.log.Offsets(ctx)
+	return offsets[f.Name], err
 }

@@ -115,7 +115,7 @@ func TestInstances(t *testing.T) {
 	t.Run("an instance begins for itself where the log ends, and for the office where it was left", func(t *testing.T) {
 		t.Parallel()
 		s := newInstances(t, "a", "b", "c")
-		s.log.places["office"] = 1
+		s.log.offsets["office"] = 1
 		only := s.start(s.locks, s.bus)
 		s.commit(only, "d")
 		s.until(0, "the office has the rest", applied(only.office, "b", "c", "d"))
@@ -173,8 +173,8 @@ func TestInstances(t *testing.T) {
 		})
 		s.log.append("bad", "good")
 		s.until(time.Second, "it goes on", applied(i.each, "good"))
-		if len(s.log.parked) > 0 || s.log.place("each") != 0 {
-			t.Errorf("parked %v, place %d", s.log.parked, s.log.place("each"))
+		if len(s.log.parked) > 0 || s.log.offset("each") != 0 {
+			t.Errorf("parked %v, offset %d", s.log.parked, s.log.offset("each"))
 		}
 	})
 }

@@ -33,7 +33,7 @@ var (
 type way struct {
 	mu     sync.Mutex
 	served bool
-	place  int64
+	offset int64
 	oldest time.Time // when the oldest event that it works on occurred; zero while it waits
 }
 
@@ -47,17 +47,17 @@ func (w *way) before(events []outbox.Event) {
 	}
 }
 
-func (w *way) at(place int64) {
+func (w *way) at(offset int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.served, w.place = true, place
+	w.served, w.offset = true, offset
 }
 
 // passed reports whether the consumer, if it is served here, has come to the position.
 func (w *way) passed(position int64) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return !w.served || w.place >= position
+	return !w.served || w.offset >= position
 }
 
 // Passed reports whether all consumers that are served here have handled the events up to the position.
@@ -86,7 +86,7 @@ func (w *way) show(consumer string, end int64, now time.Time) {
 	if !w.served {
 		return
 	}
-	events, seconds := max(end-w.place, 0), 0.0
+	events, seconds := max(end-w.offset, 0), 0.0
 	if events > 0 && !w.oldest.IsZero() {
 		seconds = max(now.Sub(w.oldest).Seconds(), 0)
 	}

@@ -27,7 +27,7 @@ const (
 )
 
 // Relay hands the events of an outbox log to consumers in this process, each at its own pace. It keeps the
-// promises of package outbox: a consumer's place is written after its effect, so a crash repeats and never
+// promises of package outbox: a consumer's offset is written after its effect, so a crash repeats and never
 // skips.
 //
 // Alone, it serves all of its consumers. Among several instances (Among) it serves those that are each instance's,
@@ -130,7 +130,7 @@ func (r *Relay) pause(ctx context.Context) {
 
 // serve moves one consumer along the log.
 func (r *Relay) serve(ctx context.Context, f *follower) {
-	place, known, failures, outages := int64(0), false, 0, 0
+	offset, known, failures, outages := int64(0), false, 0, 0
 	defer f.way.leave(f.Name)
 	for ctx.Err() == nil {
 		if !known {
@@ -139,13 +139,13 @@ func (r *Relay) serve(ctx context.Context, f *follower) {
 				failures = r.failed(ctx, f.Consumer, failures, err)
 				continue
 			}
-			place, known, failures = begin, true, 0
-			f.way.at(place)
+			offset, known, failures = begin, true, 0
+			f.way.at(offset)
 		}
-		moved, full, err := r.step(ctx, f, place, failures)
+		moved, full, err := r.step(ctx, f, offset, failures)
 		f.way.at(moved)
-		if moved != place {
-			place, failures = moved, 0
+		if moved != offset {
+			offset, failures = moved, 0
 		}
 		switch {
 		case outbox.Later(err):
@@ -179,14 +179,14 @@ func (r *Relay) failed(ctx context.Context, c outbox.Consumer, failures int, err
 // step applies the next events and says how far that came; full says that there may be more. After failures
 // the events of the group are applied one by one, so that those before the one that can't be applied are
 // done with, and that one is parked at last.
-func (r *Relay) step(ctx context.Context, f *follower, place int64, failures int) (moved int64, full bool, err error) {
-	events, full, err := r.tail.read(ctx, r.log, place, cmp.Or(f.Group, relayGroup))
+func (r *Relay) step(ctx context.Context, f *follower, offset int64, failures int) (moved int64, full bool, err error) {
+	events, full, err := r.tail.read(ctx, r.log, offset, cmp.Or(f.Group, relayGroup))
 	if err != nil {
-		return place, false, err
+		return offset, false, err
 	}
 	f.way.before(events)
 	if len(events) == 0 {
-		return place, false, nil
+		return offset, false, nil
 	}
 	last := events[len(events)-1].Position
 	var wanted []outbox.Event
@@ -196,22 +196,22 @@ func (r *Relay) step(ctx context.Context, f *follower, place int64, failures int
 		}
 	}
 	if failures > 1 {
-		place, err = r.oneByOne(ctx, f.Consumer, wanted, place, failures)
+		offset, err = r.oneByOne(ctx, f.Consumer, wanted, offset, failures)
 	} else if len(wanted) > 0 {
 		err = delivery.Deliver(ctx, f.Consumer, wanted)
 	}
 	if err != nil {
-		return place, false, err
+		return offset, false, err
 	}
 	if err := r.advance(ctx, f.Consumer, last); err != nil {
-		return place, false, err
+		return offset, false, err
 	}
 	return last, full, nil
 }
 
 // oneByOne applies events singly, up to the first that fails. The oldest, once it has failed too often, is
 // parked.
-func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox.Event, place int64, failures int) (int64, error) {
+func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox.Event, offset int64, failures int) (int64, error) {
 	for i, event := range events {
 		err := delivery.Deliver(ctx, c, []outbox.Event{event})
 		switch {
@@ -222,14 +222,14 @@ func (r *Relay) oneByOne(ctx context.Context, c outbox.Consumer, events []outbox
 			err = r.park(ctx, c, event, err)
 		}
 		if err != nil {
-			return place, err
+			return offset, err
 		}
-		place = event.Position
+		offset = event.Position
 	}
-	return place, nil
+	return offset, nil
 }
 
-// advance remembers a place, where it outlives the instance.
+// advance remembers an offset, where it outlives the instance.
 func (r *Relay) advance(ctx context.Context, c outbox.Consumer, position int64) error {
 	if c.EachInstance {
 		return nil

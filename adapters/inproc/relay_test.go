@@ -25,13 +25,13 @@ var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 type memory struct {
 	mu      sync.Mutex
 	events  []outbox.Event
-	places  map[string]int64
+	offsets map[string]int64
 	parked  map[string][]string // consumer → event keys
 	failing map[string]int      // method → calls that will fail
 }
 
 func newMemory(keys ...string) *memory {
-	m := &memory{places: map[string]int64{}, parked: map[string][]string{}, failing: map[string]int{}}
+	m := &memory{offsets: map[string]int64{}, parked: map[string][]string{}, failing: map[string]int{}}
 	m.append(keys...)
 	return m
 }
@@ -70,14 +70,14 @@ func (m *memory) End(context.Context) (int64, error) {
 	return int64(len(m.events)), m.fail("End")
 }
 
-func (m *memory) Places(context.Context) (map[string]int64, error) {
+func (m *memory) Offsets(context.Context) (map[string]int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	places := map[string]int64{}
-	for name, place := range m.places {
-		places[name] = place
+	offsets := map[string]int64{}
+	for name, offset := range m.offsets {
+		offsets[name] = offset
 	}
-	return places, m.fail("Places")
+	return offsets, m.fail("Places")
 }
 
 func (m *memory) Advance(_ context.Context, consumer string, position int64) error {
@@ -86,7 +86,7 @@ func (m *memory) Advance(_ context.Context, consumer string, position int64) err
 	if err := m.fail("Advance"); err != nil {
 		return err
 	}
-	m.places[consumer] = position
+	m.offsets[consumer] = position
 	return nil
 }
 
@@ -97,16 +97,16 @@ func (m *memory) Park(_ context.Context, consumer string, e outbox.Event, _ stri
 		return err
 	}
 	m.parked[consumer] = append(m.parked[consumer], e.Key)
-	m.places[consumer] = e.Position
+	m.offsets[consumer] = e.Position
 	return nil
 }
 
 func (m *memory) Trim(context.Context, time.Time, []string) (int64, error) { return 0, nil }
 
-func (m *memory) place(consumer string) int64 {
+func (m *memory) offset(consumer string) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.places[consumer]
+	return m.offsets[consumer]
 }
 
 // seen is a consumer that remembers what it applied.
@@ -175,34 +175,34 @@ func TestRelay(t *testing.T) {
 		t.Parallel()
 		keys := numbered(1234)
 		log, c := newMemory(keys...), &seen{}
-		run(t, log, func() bool { return log.place("mail") == 1234 }, c.consumer("mail"))
+		run(t, log, func() bool { return log.offset("mail") == 1234 }, c.consumer("mail"))
 		if !slices.Equal(c.applied(), keys) {
 			t.Errorf("%d events, or in another order", len(c.applied()))
 		}
 	})
-	t.Run("a restart goes on where the place was written", func(t *testing.T) {
+	t.Run("a restart goes on where the offset was written", func(t *testing.T) {
 		t.Parallel()
 		log, c := newMemory("a", "b", "c"), &seen{}
-		log.places["mail"] = 2
-		run(t, log, func() bool { return log.place("mail") == 3 }, c.consumer("mail"))
+		log.offsets["mail"] = 2
+		run(t, log, func() bool { return log.offset("mail") == 3 }, c.consumer("mail"))
 		if !slices.Equal(c.applied(), []string{"c"}) {
 			t.Errorf("applied %v", c.applied())
 		}
 	})
-	t.Run("a crash between effect and place repeats and never skips", func(t *testing.T) {
+	t.Run("a crash between effect and offset repeats and never skips", func(t *testing.T) {
 		t.Parallel()
 		log, c := newMemory("a", "b"), &seen{}
 		log.failing["Advance"] = 1
-		run(t, log, func() bool { return log.place("mail") == 2 }, c.consumer("mail"))
+		run(t, log, func() bool { return log.offset("mail") == 2 }, c.consumer("mail"))
 		if !slices.Equal(c.applied(), []string{"a", "b", "a", "b"}) {
 			t.Errorf("applied %v", c.applied())
 		}
 	})
-	t.Run("a place that can't be read is waited for, not taken for the beginning", func(t *testing.T) {
+	t.Run("an offset that can't be read is waited for, not taken for the beginning", func(t *testing.T) {
 		t.Parallel()
 		log, c := newMemory("a", "b", "c"), &seen{}
-		log.places["mail"], log.failing["Places"] = 2, 3
-		run(t, log, func() bool { return log.place("mail") == 3 }, c.consumer("mail"))
+		log.offsets["mail"], log.failing["Places"] = 2, 3
+		run(t, log, func() bool { return log.offset("mail") == 3 }, c.consumer("mail"))
 		if !slices.Equal(c.applied(), []string{"c"}) {
 			t.Errorf("applied %v", c.applied())
 		}
@@ -211,7 +211,7 @@ func TestRelay(t *testing.T) {
 		t.Parallel()
 		log, c := newMemory("a", "b"), &seen{}
 		log.failing["Read"] = 20
-		run(t, log, func() bool { return log.place("mail") == 2 }, c.consumer("mail"))
+		run(t, log, func() bool { return log.offset("mail") == 2 }, c.consumer("mail"))
 		if !slices.Equal(c.applied(), []string{"a", "b"}) || len(log.parked) > 0 {
 			t.Errorf("applied %v, parked %v", c.applied(), log.parked)
 		}
@@ -225,7 +225,7 @@ func TestRelay(t *testing.T) {
 			}
 			return nil
 		}}
-		run(t, log, func() bool { return log.place("mail") == 300 }, c.consumer("mail"))
+		run(t, log, func() bool { return log.offset("mail") == 300 }, c.consumer("mail"))
 		if !slices.Equal(log.parked["mail"], []string{"k0200"}) {
 			t.Errorf("parked %v", log.parked["mail"])
 		}
@@ -243,7 +243,7 @@ func TestRelay(t *testing.T) {
 			return nil
 		}}
 		log.failing["Park"] = 2
-		run(t, log, func() bool { return log.place("mail") == 3 }, c.consumer("mail"))
+		run(t, log, func() bool { return log.offset("mail") == 3 }, c.consumer("mail"))
 		if !slices.Equal(log.parked["mail"], []string{"bad"}) {
 			t.Errorf("parked %v", log.parked["mail"])
 		}
@@ -257,7 +257,7 @@ func TestRelay(t *testing.T) {
 			}
 			return nil
 		}}
-		run(t, log, func() bool { return log.place("mail") == 1 }, c.consumer("mail"))
+		run(t, log, func() bool { return log.offset("mail") == 1 }, c.consumer("mail"))
 		if !slices.Equal(c.applied(), []string{"a"}) {
 			t.Errorf("applied %v", c.applied())
 		}
@@ -269,8 +269,8 @@ func TestRelay(t *testing.T) {
 			<-ctx.Done()
 			return ctx.Err()
 		}}
-		run(t, log, func() bool { return log.place("mail") == 2 }, hangs, quick.consumer("mail"))
-		if log.place("hangs") != 0 {
+		run(t, log, func() bool { return log.offset("mail") == 2 }, hangs, quick.consumer("mail"))
+		if log.offset("hangs") != 0 {
 			t.Error("the one that hangs has moved")
 		}
 	})
@@ -283,7 +283,7 @@ func TestRelay(t *testing.T) {
 				limited <- has
 				return nil
 			}}
-			run(t, log, func() bool { return log.place("mail") == 1 }, c)
+			run(t, log, func() bool { return log.offset("mail") == 1 }, c)
 			if has := <-limited; has == unlimited {
 				t.Errorf("unlimited %t: it has a limit: %t", unlimited, has)
 			}
@@ -296,7 +296,7 @@ func TestRelay(t *testing.T) {
 			t.Error("it was given an event that it did not ask for")
 			return nil
 		}}
-		run(t, log, func() bool { return log.place("other") == 2 }, other)
+		run(t, log, func() bool { return log.offset("other") == 2 }, other)
 	})
 	t.Run("new events are handed on when they are told of, without a look at the clock", func(t *testing.T) {
 		t.Parallel()

@@ -21,13 +21,13 @@ type tail struct {
 	news atomic.Int64 // grows whenever the log may have become longer, before the consumers are woken
 
 	mu     sync.Mutex
-	after  int64 // events has everything of the log behind this place, up to its last event
+	after  int64 // events has everything of the log behind this offset, up to its last event
 	events []outbox.Event
 	end    int64 // where the log ended ...
 	asOf   int64 // ... when this was the news, counted from 1; 0 before anybody came there
 }
 
-// read returns up to limit events behind the place, oldest first, as outbox.Log.Read does; more says that the
+// read returns up to limit events behind the offset, oldest first, as outbox.Log.Read does; more says that the
 // log may have others behind them.
 func (t *tail) read(ctx context.Context, log outbox.Log, after int64, limit int) (events []outbox.Event, more bool, err error) {
 	t.mu.Lock()
@@ -71,7 +71,7 @@ func (t *tail) behind(after int64) []outbox.Event {
 	return t.events[at:]
 }
 
-// lastOf is the position of the last event, or where there is none the place behind which they were looked for.
+// lastOf is the position of the last event, or where there is none the offset behind which they were looked for.
 func lastOf(events []outbox.Event, after int64) int64 {
 	if len(events) == 0 {
 		return after

@@ -11,7 +11,7 @@ import (
 	"github.com/ticketblue/ticketblue/platform/audit"
 )
 
-// invitationSubject is how the journal names invitations.
+// invitationSubject is how the audit log names invitations.
 const invitationSubject = "invitation"
 
 // endOfTime is behind every row of a list that goes back in time.
@@ -83,7 +83,7 @@ func (s *Account) Invite(ctx context.Context, invitation account.Invitation) err
 		if err != nil {
 			return err
 		}
-		// The address stands in the invitation; the journal keeps nothing of a person.
+		// The address stands in the invitation; the audit log keeps nothing of a person.
 		return tx.audit(ctx, "invitation.created", invitationSubject, invitation.ID, nil, audit.Facts{"expiresAt": instantFact(invitation.ExpiresAt)})
 	})
 }

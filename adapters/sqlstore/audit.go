@@ -12,7 +12,13 @@ import (
 	"github.com/ticketblue/ticketblue/platform/id"
 )
 
-var _ audit.Log = (*Journal)(nil)
+// AuditLog implements audit.Log.
+type AuditLog struct{ db *DB }
+
+// NewAuditLog returns the audit log of db.
+func NewAuditLog(db *DB) *AuditLog { return &AuditLog{db} }
+
+var _ audit.Log = (*AuditLog)(nil)
 
 // audit adds an entry within the transaction when an administrator acts in ctx, with those facts of the
 // subject that changed; before is nil for what is new, after for what is gone. A change that changed nothing has
@@ -48,16 +54,16 @@ func notNull(document []byte) []byte {
 }
 
 // Record adds an entry for something that has no transaction of its own, such as a run of many.
-func (j *Journal) Record(ctx context.Context, action, subjectType, subjectID string, facts audit.Facts) error {
-	return exec(ctx, j.db, func(ctx context.Context, tx *tx) error {
+func (l *AuditLog) Record(ctx context.Context, action, subjectType, subjectID string, facts audit.Facts) error {
+	return exec(ctx, l.db, func(ctx context.Context, tx *tx) error {
 		return tx.audit(ctx, action, subjectType, subjectID, nil, facts)
 	})
 }
 
 // Entries implements audit.Log.
-func (j *Journal) Entries(ctx context.Context, query audit.Query) ([]audit.Entry, error) {
+func (l *AuditLog) Entries(ctx context.Context, query audit.Query) ([]audit.Entry, error) {
 	where, args := auditConditions(query)
-	rows, err := j.db.reader(ctx).QueryContext(ctx,
+	rows, err := l.db.reader(ctx).QueryContext(ctx,
 		"SELECT position, id, occurred_at, actor_id, action, subject_type, subject_id, facts_before, facts_after, request_id FROM audit_entries"+
 			where+" ORDER BY occurred_at DESC, position DESC LIMIT ?", append(args, query.Limit)...)
 	var entries []audit.Entry

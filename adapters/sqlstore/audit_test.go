@@ -17,7 +17,7 @@ func TestAuditEntriesCommitWithTheirEffect(t *testing.T) { onEngines(t, testAudi
 
 func testAuditEntries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 	db := open(t)
-	journal, store := sqlstore.NewJournal(db), sqlstore.NewCatalog(db)
+	log, store := sqlstore.NewAuditLog(db), sqlstore.NewCatalog(db)
 	ctx := audit.With(t.Context(), audit.Actor{ID: "somebody", RequestID: "request", At: auditNow})
 
 	if _, err := store.AddPerformer(t.Context(), catalog.Performer{Name: "아무도"}, auditNow, nil); err != nil {
@@ -36,7 +36,7 @@ func testAuditEntries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 	if err := store.DeletePerformer(ctx, 999, auditNow); !errors.Is(err, catalog.ErrPerformerNotFound) {
 		t.Fatal(err)
 	}
-	entries, err := journal.Entries(t.Context(), audit.Query{Limit: 10})
+	entries, err := log.Entries(t.Context(), audit.Query{Limit: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,17 +49,17 @@ func testAuditEntries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		`somebody request performer.created performer2 {"birth":"","name":"처음","nation":"KR"}`,
 	}
 	if fmt.Sprint(told) != fmt.Sprint(want) {
-		t.Errorf("the journal has\n%s\nwant\n%s", told, want)
+		t.Errorf("the audit log has\n%s\nwant\n%s", told, want)
 	}
 }
 
 func TestAuditQueries(t *testing.T) { onEngines(t, testAuditQueries) }
 
 func testAuditQueries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-	journal := sqlstore.NewJournal(open(t))
+	log := sqlstore.NewAuditLog(open(t))
 	for i := range 10 {
 		ctx := audit.With(t.Context(), audit.Actor{ID: fmt.Sprint("actor", i%2), At: auditNow.Add(time.Duration(i/3) * time.Hour)})
-		if err := journal.Record(ctx, fmt.Sprint("thing.done", i%3), "thing", fmt.Sprint(i), audit.Facts{"i": i}); err != nil {
+		if err := log.Record(ctx, fmt.Sprint("thing.done", i%3), "thing", fmt.Sprint(i), audit.Facts{"i": i}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -82,7 +82,7 @@ func testAuditQueries(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 			found, query := "", test.query
 			query.Limit = 2
 			for {
-				page, err := journal.Entries(t.Context(), query)
+				page, err := log.Entries(t.Context(), query)
 				if err != nil {
 					t.Fatal(err)
 				}

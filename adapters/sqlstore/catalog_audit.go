@@ -7,7 +7,7 @@ import (
 	"github.com/ticketblue/ticketblue/platform/audit"
 )
 
-// What the journal tells of the catalogue's things: what an organiser entered, by the names of the API. Loads in
+// What the audit log has of the catalogue: what an organiser entered, by the names of the API. Loads in
 // bulk (imports, the demonstration) have one entry a run, made by whoever runs them.
 
 const (

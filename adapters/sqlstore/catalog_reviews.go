@@ -161,7 +161,7 @@ func deleteReview(ctx context.Context, tx *tx, row catalogsql.Review, at time.Ti
 	if err := rate(ctx, tx, row.PerformanceID, less); err != nil {
 		return err
 	}
-	// What it said, and who did, is personal and gone; the journal tells which it was.
+	// What it said, and who did, is personal and gone; the audit log has which it was.
 	facts := audit.Facts{"performanceId": row.PerformanceID, "rating": row.Rating, "createdAt": instantFact(row.CreatedAt)}
 	if err := tx.audit(ctx, "review.deleted", "review", row.ID, facts, nil); err != nil {
 		return err

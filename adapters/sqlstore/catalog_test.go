@@ -21,12 +21,12 @@ func TestTheCatalogueTellsEachChangeOnce(t *testing.T) { onEngines(t, testCatalo
 
 func testCatalogEvents(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 	db := open(t)
-	store, journal := sqlstore.NewCatalog(db), sqlstore.NewJournal(db)
+	store, log := sqlstore.NewCatalog(db), sqlstore.NewOutbox(db)
 	var place int64
 	// told are the events since the last look, as type and payload.
 	told := func() (lines []string) {
 		t.Helper()
-		events, err := journal.Read(t.Context(), place, 100)
+		events, err := log.Read(t.Context(), place, 100)
 		must(t, err)
 		for _, event := range events {
 			place = event.Position

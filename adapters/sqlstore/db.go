@@ -90,7 +90,7 @@ func (db *DB) Check(ctx context.Context) error { return db.engine.Check(ctx) }
 
 // reader runs queries outside of a transaction for whoever asked, and for nobody else: they may be behind where
 // the context of the request allows it. Those are the things and lists that a person opens for themselves:
-// reservations, tickets, payments, coupons, figures, journals.
+// reservations, tickets, payments, coupons, figures, logs.
 func (db *DB) reader(ctx context.Context) Queryer { return db.engine.Reader(ctx) }
 
 // primary is reader for what must be fresh whatever the context says. What decides a write (who somebody is, what is

@@ -11,7 +11,7 @@ func TestHousekeeping(t *testing.T) {
 	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		storetest.Run(t, func(t *testing.T) storetest.Rig {
 			db := open(t)
-			return storetest.Rig{Store: sqlstore.NewHousekeeping(db), Log: sqlstore.NewJournal(db)}
+			return storetest.Rig{Store: sqlstore.NewHousekeeping(db), Log: sqlstore.NewOutbox(db)}
 		})
 	})
 }

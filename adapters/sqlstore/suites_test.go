@@ -88,8 +88,7 @@ func TestBooking(t *testing.T) {
 	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		bookingtest.Run(t, func(t *testing.T) bookingtest.Rig {
 			db := open(t)
-			journal := sqlstore.NewJournal(db)
-			return bookingtest.Rig{Store: sqlstore.NewBooking(db), Log: journal, Receipts: journal.Receipts()}
+			return bookingtest.Rig{Store: sqlstore.NewBooking(db), Log: sqlstore.NewOutbox(db), Receipts: sqlstore.NewReceipts(db)}
 		})
 	})
 }
@@ -98,7 +97,7 @@ func TestAccount(t *testing.T) {
 	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		accounttest.Run(t, func(t *testing.T) accounttest.Rig {
 			db := open(t)
-			return accounttest.Rig{Store: sqlstore.NewAccount(db), Log: sqlstore.NewJournal(db)}
+			return accounttest.Rig{Store: sqlstore.NewAccount(db), Log: sqlstore.NewOutbox(db)}
 		})
 	})
 }
@@ -107,8 +106,7 @@ func TestCoupon(t *testing.T) {
 	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		coupontest.Run(t, func(t *testing.T) coupontest.Rig {
 			db := open(t)
-			journal := sqlstore.NewJournal(db)
-			return coupontest.Rig{Store: sqlstore.NewCoupon(db), Log: journal, Receipts: journal.Receipts()}
+			return coupontest.Rig{Store: sqlstore.NewCoupon(db), Log: sqlstore.NewOutbox(db), Receipts: sqlstore.NewReceipts(db)}
 		})
 	})
 }
@@ -117,14 +115,14 @@ func TestPayment(t *testing.T) {
 	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		paymenttest.Run(t, func(t *testing.T) paymenttest.Rig {
 			db := open(t)
-			return paymenttest.Rig{Store: sqlstore.NewPayment(db), Log: sqlstore.NewJournal(db)}
+			return paymenttest.Rig{Store: sqlstore.NewPayment(db), Log: sqlstore.NewOutbox(db)}
 		})
 	})
 }
 
 func TestReceipts(t *testing.T) {
 	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		idempotencytest.Run(t, func(t *testing.T) idempotency.Store { return sqlstore.NewJournal(open(t)).Receipts() })
+		idempotencytest.Run(t, func(t *testing.T) idempotency.Store { return sqlstore.NewReceipts(open(t)) })
 	})
 }
 
@@ -132,7 +130,7 @@ func TestOutbox(t *testing.T) {
 	onEngines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
 		outboxtest.Run(t, func(t *testing.T) outboxtest.Rig {
 			db := open(t)
-			return outboxtest.Rig{Log: sqlstore.NewJournal(db), Append: db.AppendEvents, Fail: db.AppendAndFail, Hold: db.AppendAndHold}
+			return outboxtest.Rig{Log: sqlstore.NewOutbox(db), Append: db.AppendEvents, Fail: db.AppendAndFail, Hold: db.AppendAndHold}
 		})
 	})
 }

@@ -50,9 +50,9 @@ func ActorOf(ctx context.Context) (Actor, bool) {
 // Facts are what is told of a thing: small values by their names as the API has them.
 type Facts map[string]any
 
-// Entry is one line of the journal.
+// Entry is one line of the log.
 type Entry struct {
-	Position    int64 // its place in the journal; 0 until it is added
+	Position    int64 // its position in the log; 0 until it is added
 	ID          string
 	At          time.Time
 	ActorID     string
@@ -78,7 +78,7 @@ type Cursor struct {
 	Position int64     `json:"p"`
 }
 
-// Log is where the journal is read.
+// Log is where it is read.
 type Log interface {
 	// Entries returns up to Limit entries, newest first.
 	Entries(ctx context.Context, query Query) ([]Entry, error)

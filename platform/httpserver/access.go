@@ -42,7 +42,7 @@ func PrincipalFrom(ctx context.Context) Principal {
 
 // authenticate puts the principal into the context. A bad token is refused where a principal is needed
 // and ignored where everybody may come. Whoever calls an operation of administrators acts as one: what they
-// change is written in its journal (package audit).
+// change is written in its audit log (package audit).
 func (a *API) authenticate(access Access, stream bool, next http.Handler) http.Handler {
 	if access == Public {
 		return next

@@ -25,7 +25,7 @@ import (
 
 // Event is something that happened, told in the past tense.
 type Event struct {
-	Position   int64           // its place in the log, from 1; 0 until it is appended
+	Position   int64           // its position in the log, from 1; 0 until it is appended
 	ID         string          // unique, for consumers that remember what they applied
 	Key        string          // events of one key keep their order
 	Type       string          // such as booking.reservation.completed
@@ -60,13 +60,13 @@ func Read[T any](event Event) (T, error) {
 	return payload, nil
 }
 
-// Consumer handles the events of some types. Names are stable: the consumer's place in the log is kept
+// Consumer handles the events of some types. Names are stable: the consumer's offset in the log is kept
 // under its name.
 type Consumer struct {
 	Name  string
 	Types []string // nil for all
 	// EachInstance says that every instance of the office handles the events, from when it began on, for what it
-	// keeps in its own memory: there is no place that outlives it, and what it can't apply is passed over. The
+	// keeps in its own memory: there is no offset that outlives it, and what it can't apply is passed over. The
 	// other consumers are the office's: one of the instances handles each event.
 	EachInstance bool
 	// AtCommit says that this instance also handles the events that it appends itself after their commit and before
@@ -124,9 +124,9 @@ type Log interface {
 	Read(ctx context.Context, after int64, limit int) ([]Event, error)
 	// End returns the position of the newest event that Read would return by now; 0 when there is none.
 	End(ctx context.Context) (int64, error)
-	// Places returns how far each consumer has come. One that is new starts at 0, with the oldest event
+	// Offsets returns how far each consumer has come. One that is new starts at 0, with the oldest event
 	// that is still kept.
-	Places(ctx context.Context) (map[string]int64, error)
+	Offsets(ctx context.Context) (map[string]int64, error)
 	// Advance remembers that the consumer has applied everything up to the position.
 	Advance(ctx context.Context, consumer string, position int64) error
 	// Park sets an event aside that the consumer could not apply, with the reason.

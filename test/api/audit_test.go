@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// audited are the journal's entries that answer a query, oldest first, as "action subjectType".
+// audited are the audit log's entries that answer a query, oldest first, as "action subjectType".
 func (p *place) audited(query string) (told []string, entries []object) {
 	p.t.Helper()
 	for _, item := range p.call(p.admin, "GET", "/admin/audit?limit=100&"+query, nil).items() {
@@ -17,7 +17,7 @@ func (p *place) audited(query string) (told []string, entries []object) {
 	return told, entries
 }
 
-func TestTheJournalTellsWhatAdministratorsDid(t *testing.T) {
+func TestTheAuditLogTellsWhatAdministratorsDid(t *testing.T) {
 	t.Parallel()
 	p := open(t)
 	round, performance := p.round(20)
@@ -38,7 +38,7 @@ func TestTheJournalTellsWhatAdministratorsDid(t *testing.T) {
 	want := "hall.created performance.created round.created hall.changed performer.created performance.performer_added " +
 		"performance.performer_removed round.changed round.deleted performance.deleted performer.deleted hall.deleted invitation.created"
 	if strings.Join(told, " ") != want {
-		t.Errorf("the journal tells %v, want %s", told, want)
+		t.Errorf("the audit log tells %v, want %s", told, want)
 	}
 	changed := entries[3]
 	if fmt.Sprint(changed["before"], changed["after"]) != "map[name:대극장] map[name:소극장]" {
@@ -62,7 +62,7 @@ func TestTheJournalTellsWhatAdministratorsDid(t *testing.T) {
 	p.call(p.admin, "GET", "/admin/audit?cursor=x", nil).refused(422, "invalid_cursor")
 }
 
-func TestTheJournalTellsNothingThatDidNotHappen(t *testing.T) {
+func TestTheAuditLogTellsNothingThatDidNotHappen(t *testing.T) {
 	t.Parallel()
 	p := open(t)
 	round, performance := p.round(20)

@@ -216,11 +216,11 @@ func TestWelcomeCoupon(t *testing.T) {
 	p.call("", "GET", fmt.Sprintf("/coupons/%d", number(welcome["couponId"])), nil).refused(404, "coupon_not_found")
 	p.call(p.buyer(), "POST", fmt.Sprintf("/coupons/%d/grants", number(welcome["couponId"])), nil).refused(404, "coupon_not_found")
 	p.eventually("its event was heard", func() bool {
-		journal := sqlstore.NewJournal(p.DB)
-		places, err := journal.Places(t.Context())
+		log := sqlstore.NewOutbox(p.DB)
+		offsets, err := log.Offsets(t.Context())
 		must(t, err)
-		place := max(places["coupon"], places["kafka"]) // who hands it on, where there is a Kafka
-		events, err := journal.Read(t.Context(), place, 10)
+		place := max(offsets["coupon"], offsets["kafka"]) // who hands it on, where there is a Kafka
+		events, err := log.Read(t.Context(), place, 10)
 		must(t, err)
 		return place > 0 && len(events) == 0
 	})

@@ -67,11 +67,11 @@ func TestAReviewOfWhatWasGivenBackMeanwhileGoes(t *testing.T) {
 	user := p.call(buyer, "GET", "/users/me", nil).ok(200)["id"].(string)
 	p.call(buyer, "POST", "/reservations/"+reservation+"/cancel", nil).ok(200)
 	p.eventually("the news of that is heard", func() bool {
-		journal := sqlstore.NewJournal(p.DB)
-		places, err := journal.Places(t.Context())
+		log := sqlstore.NewOutbox(p.DB)
+		offsets, err := log.Offsets(t.Context())
 		must(t, err)
-		place := max(places["reviews"], places["kafka"]) // who hands it on, where there is a Kafka
-		events, err := journal.Read(t.Context(), place, 10)
+		place := max(offsets["reviews"], offsets["kafka"]) // who hands it on, where there is a Kafka
+		events, err := log.Read(t.Context(), place, 10)
 		must(t, err)
 		return place > 0 && len(events) == 0
 	})

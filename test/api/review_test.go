@@ -117,7 +117,7 @@ func TestReviews(t *testing.T) {
 		p.call(p.admin, "DELETE", path, nil).ok(204)
 		entries := p.call(p.admin, "GET", "/admin/audit?subjectType=review", nil).items()
 		if len(entries) != 1 || entries[0].(object)["action"] != "review.deleted" {
-			t.Errorf("journal: %v", entries)
+			t.Errorf("audit log: %v", entries)
 		}
 	})
 	t.Run("a reservation that is canceled takes its review along", func(t *testing.T) {

@@ -14,6 +14,8 @@ var retired = map[string]string{
 	"Behind":    "Cursor for a position in a list, AdminDetails for what administrators see",
 	"Half":      "AdminWrites",
 	"Lead":      "Redirect",
+	"Journal":   "Outbox, AuditLog, or Receipts",
+	"Places":    "Offsets for those of consumers",
 	"House":     "Office, or Admin for what administrators do",
 	"unhurried": "throttled",
 }

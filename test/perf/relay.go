@@ -52,7 +52,7 @@ func relay(ctx context.Context) error {
 	var ratios []float64
 	var relayed, raw float64
 	for pair := range pairs {
-		bare, own, err := relayPair(ctx, engine, sqlstore.NewJournal(db), fmt.Sprintf("pair-%d", pair))
+		bare, own, err := relayPair(ctx, engine, sqlstore.NewOutbox(db), fmt.Sprintf("pair-%d", pair))
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func relay(ctx context.Context) error {
 }
 
 // relayPair measures the bare producer and the relay, in events a second, on brokers of their own.
-func relayPair(ctx context.Context, engine sqlstore.Engine, journal *sqlstore.Journal, prefix string) (bare, own float64, err error) {
+func relayPair(ctx context.Context, engine sqlstore.Engine, log *sqlstore.Outbox, prefix string) (bare, own float64, err error) {
 	brokers, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(12, prefix+".bare"))
 	if err != nil {
 		return 0, 0, err
@@ -81,7 +81,7 @@ func relayPair(ctx context.Context, engine sqlstore.Engine, journal *sqlstore.Jo
 	if err != nil {
 		return 0, 0, err
 	}
-	ownTook, err := relayAll(ctx, brokers.ListenAddrs(), prefix, journal)
+	ownTook, err := relayAll(ctx, brokers.ListenAddrs(), prefix, log)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -141,7 +141,7 @@ func produceBare(ctx context.Context, brokers []string, topic string, events []o
 }
 
 // relayAll runs a relay until it has published what waits.
-func relayAll(ctx context.Context, brokers []string, prefix string, journal *sqlstore.Journal) (time.Duration, error) {
+func relayAll(ctx context.Context, brokers []string, prefix string, log *sqlstore.Outbox) (time.Duration, error) {
 	client, err := kafka.Open(kafka.Config{Brokers: brokers, Prefix: prefix})
 	if err != nil {
 		return 0, err
@@ -169,14 +169,14 @@ func relayAll(ctx context.Context, brokers []string, prefix string, journal *sql
 	ended := make(chan struct{})
 	began := time.Now()
 	go func() {
-		inproc.NewRelay(journal, nil, clock.System(), slog.Default(), publisher).Run(working)
+		inproc.NewRelay(log, nil, clock.System(), slog.Default(), publisher).Run(working)
 		close(ended)
 	}()
 	var took time.Duration
 	select {
 	case at := <-done:
 		took = at.Sub(began)
-		err = placeWritten(ctx, journal)
+		err = offsetWritten(ctx, log)
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
@@ -185,12 +185,12 @@ func relayAll(ctx context.Context, brokers []string, prefix string, journal *sql
 	return took, err
 }
 
-// placeWritten waits until the relay's place is written: the next turn begins behind it.
-func placeWritten(ctx context.Context, journal *sqlstore.Journal) error {
-	end, err := journal.End(ctx)
+// offsetWritten waits until the relay's place is written: the next turn begins behind it.
+func offsetWritten(ctx context.Context, log *sqlstore.Outbox) error {
+	end, err := log.End(ctx)
 	for err == nil {
-		var places map[string]int64
-		if places, err = journal.Places(ctx); err == nil && places[kafka.PublisherName] == end {
+		var offsets map[string]int64
+		if offsets, err = log.Offsets(ctx); err == nil && offsets[kafka.PublisherName] == end {
 			return nil
 		}
 		select {

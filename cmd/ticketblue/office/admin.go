@@ -24,6 +24,6 @@ func (o *Office) walkSales(ctx context.Context) {
 // serveAdmin offers what organisers do with reservations, and their figures.
 func (o *Office) serveAdmin() {
 	bookingapi.RegisterAdmin(o.Server.API, o.Bookings, bridge.About{Catalog: o.Catalog, Payments: o.Payments},
-		bridge.AdminContext{Accounts: o.Accounts, Payments: o.Payments, Journal: o.journal})
+		bridge.AdminContext{Accounts: o.Accounts, Payments: o.Payments, AuditLog: o.auditLog})
 	bookingapi.RegisterSales(o.Server.API, o.Sales, bridge.Latest{Search: o.Search})
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func (o *Office) serveAudit() {
-	auditapi.Register(o.Server.API, o.journal, bridge.People{Accounts: o.Accounts})
+	auditapi.Register(o.Server.API, o.auditLog, bridge.People{Accounts: o.Accounts})
 }
 
 // AsOperator returns a context in which a command acts as an administrator, so that the audit log has what it changes.
@@ -17,7 +17,7 @@ func (o *Office) AsOperator(ctx context.Context) context.Context {
 	return audit.AtCommandLine(ctx, o.Clock.Now())
 }
 
-// Record writes in the journal what has no transaction of its own: a run that does many things.
+// Record writes in the audit log what has no transaction of its own: a run that does many things.
 func (o *Office) Record(ctx context.Context, action, subjectType, subjectID string, facts audit.Facts) error {
-	return o.journal.Record(ctx, action, subjectType, subjectID, facts)
+	return o.auditLog.Record(ctx, action, subjectType, subjectID, facts)
 }

@@ -40,7 +40,7 @@ func OpenStore(ctx context.Context, settings Settings) (*sqlstore.DB, sqlstore.E
 func (o *Office) openStore(ctx context.Context) (err error) {
 	o.DB, o.engine, err = OpenStore(ctx, o.Settings)
 	if err == nil {
-		o.journal = sqlstore.NewJournal(o.DB)
+		o.outbox, o.receipts, o.auditLog = sqlstore.NewOutbox(o.DB), sqlstore.NewReceipts(o.DB), sqlstore.NewAuditLog(o.DB)
 	}
 	return err
 }

@@ -103,7 +103,7 @@ func (o *Office) openRelay(ctx context.Context, consumers []outbox.Consumer) err
 	o.DB.OnCommit(outbox.AtCommit(consumers, func(consumer string, err error) {
 		o.Log.Error("events not applied at their commit; the relay brings them again", "consumer", consumer, "error", err)
 	}))
-	o.relay = inproc.NewRelay(o.journal, o.DB.Appended(), o.Clock, o.Log, o.overKafka(consumers)...)
+	o.relay = inproc.NewRelay(o.outbox, o.DB.Appended(), o.Clock, o.Log, o.overKafka(consumers)...)
 	if o.listener == nil {
 		return nil
 	}

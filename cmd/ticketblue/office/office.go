@@ -77,7 +77,9 @@ type Office struct {
 
 	engine    sqlstore.Engine
 	index     index
-	journal   *sqlstore.Journal
+	outbox    *sqlstore.Outbox
+	receipts  *sqlstore.Receipts
+	auditLog  *sqlstore.AuditLog
 	relay     *inproc.Relay
 	simulator *tosssim.Simulator  // nil with a real provider
 	kakao     *kakaosim.Simulator // likewise, and in production
@@ -199,7 +201,7 @@ func (o *Office) serve() {
 	o.Settings.Accounts.SecureCookies = o.Settings.Accounts.SecureCookies || o.Settings.Production()
 	o.Server = httpserver.New(o.Settings.Server, httpserver.Needs{
 		Version: Version, Production: o.Settings.Production(), Partners: o.Settings.Toss.partners(), Now: o.Clock.Now,
-		Authenticator: bridge.Sessions{Accounts: o.Accounts}, Receipts: o.journal.Receipts(), Page: httpserver.SinglePage(web.FS()),
+		Authenticator: bridge.Sessions{Accounts: o.Accounts}, Receipts: o.receipts, Page: httpserver.SinglePage(web.FS()),
 		Limiter: o.limiter, Samples: samples(), Freshness: o.freshness(),
 	})
 	api := o.Server.API
@@ -308,7 +310,7 @@ func (o *Office) routine(ctx context.Context) {
 				o.Log.Info("finished deletions of rounds that were cut off", "rounds", finished)
 			}
 		case <-leftovers.Chan():
-			_, err1 := o.journal.Receipts().Trim(ctx, o.Clock.Now().Add(-idempotency.Kept))
+			_, err1 := o.receipts.Trim(ctx, o.Clock.Now().Add(-idempotency.Kept))
 			_, err2 := o.Accounts.TrimTokens(ctx)
 			if err := errors.Join(err1, err2); err != nil && ctx.Err() == nil {
 				o.Log.Warn("receipts and tokens not trimmed", "error", err)

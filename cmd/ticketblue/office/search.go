@@ -87,7 +87,7 @@ func openOwnIndex(ctx context.Context, dir string) (index, error) {
 	return x, nil
 }
 
-// RecordRebuild writes in the journal that somebody had the search index built anew.
+// RecordRebuild writes in the audit log that somebody had the search index built anew.
 func (o *Office) RecordRebuild(ctx context.Context) error {
 	return o.Record(ctx, "search.rebuilt", "search", "index", audit.Facts{"shared": o.SearchIsShared()})
 }

@@ -54,7 +54,7 @@ func RegisterAdmin(api *httpserver.API, bookings *bookingapp.Bookings, details R
 		ID: "cancel-any-reservation", Method: http.MethodPost, Path: "/api/v1/admin/reservations/{id}/cancel", Tag: adminTag, Access: httpserver.Admin,
 		Summary: "Cancel a reservation on its buyer's behalf",
 		Text: "`fee` NONE gives all of it back, also after the show began: it is the organiser's doing. POLICY keeps what the buyer's own cancellation would cost. " +
-			"Its seats are free at once; what comes back is on its way. The journal tells who did it and why.",
+			"Its seats are free at once; what comes back is on its way. The audit log has who did it and why.",
 		Faults: []*fault.Fault{booking.ErrReservationNotFound, booking.ErrNotCancelable},
 	}, o.cancel)
 }
@@ -154,7 +154,7 @@ func heldTickets(r *booking.Reservation, tickets []booking.Ticket) []HeldTicket 
 	return held
 }
 
-// timeline puts in order what booking, payment and the journal know.
+// timeline puts in order what booking, payment and the audit log have.
 func timeline(r *booking.Reservation, extra AdminDetails) []TimelineEntry {
 	entries := []TimelineEntry{{At: httpserver.Local(r.CreatedAt), Type: "HELD", Amount: &r.Amount}}
 	for _, change := range extra.History {
@@ -207,7 +207,7 @@ type adminCancelRequest struct {
 	httpserver.Keyed
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"For the journal; name nobody in it" example:"공연 취소"`
+		Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"For the audit log; name nobody in it" example:"공연 취소"`
 		Fee    string `json:"fee,omitempty" enum:"NONE,POLICY" default:"NONE"`
 	}
 }

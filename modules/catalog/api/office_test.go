@@ -92,7 +92,7 @@ func newOffice(t *testing.T) *office {
 	o := &office{t: t, clock: clock.NewFake(now), booking: &booking{map[int64]int{}, map[int64]bool{}, map[string]int64{}}}
 	o.app = catalogapp.New(catalogapp.Needs{Store: sqlstore.NewCatalog(db), Seats: o.booking, Visits: o.booking, Clock: o.clock})
 	server := httpserver.New(httpserver.Settings{ShutdownTimeout: time.Second}, httpserver.Needs{
-		Version: "test", Now: o.clock.Now, Authenticator: everybody{}, Receipts: sqlstore.NewJournal(db).Receipts(),
+		Version: "test", Now: o.clock.Now, Authenticator: everybody{}, Receipts: sqlstore.NewReceipts(db),
 	})
 	catalogapi.Register(server.API, o.app)
 	db.OnCommit(outbox.AtCommit([]outbox.Consumer{catalogapi.AnswersConsumer(server.Answers)}, func(_ string, err error) { t.Error(err) }))

@@ -170,7 +170,7 @@ func (b *till) reservation(r *booking.Reservation) *booking.Reservation {
 func (b *till) consume() {
 	b.t.Helper()
 	consumer := bridge.PaymentConsumer(b.payments)
-	events, err := sqlstore.NewJournal(b.db).Read(b.t.Context(), 0, 10_000)
+	events, err := sqlstore.NewOutbox(b.db).Read(b.t.Context(), 0, 10_000)
 	must(b.t, err)
 	var wanted []outbox.Event
 	for _, e := range events {
@@ -465,7 +465,7 @@ func same[T comparable](t *testing.T, want, got T) {
 // attempt does the background work as far as a dying process gets.
 func (b *till) attempt() {
 	b.clock.Advance(31 * time.Second)
-	events, err := sqlstore.NewJournal(b.db).Read(b.t.Context(), 0, 10_000)
+	events, err := sqlstore.NewOutbox(b.db).Read(b.t.Context(), 0, 10_000)
 	must(b.t, err)
 	for _, e := range events {
 		if e.Type == booking.EventCompleted || e.Type == booking.EventCanceled {

@@ -37,7 +37,7 @@ func Register(api *httpserver.API, log audit.Log, people People) {
 	}, o.list)
 }
 
-// AuditEntry is one line of the journal.
+// AuditEntry is one line of the audit log.
 type AuditEntry struct {
 	ID          string         `json:"id"`
 	At          time.Time      `json:"at"`

@@ -35,8 +35,8 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"what rolls back is never read":                           testRollback,
 		"a reader who goes on never misses an event":              testNothingSkipped,
 		"what is appended first and committed last is not missed": testLateCommit,
-		"places are kept by name":                                 testPlaces,
-		"a place never goes back":                                 testPlaceGoesForward,
+		"offsets are kept by name":                                testOffsets,
+		"an offset never goes back":                               testOffsetGoesForward,
 		"a parked event is passed":                                testPark,
 		"what a consumer has yet to see is not trimmed":           testTrim,
 		"positions are never used again":                          testPositions,
@@ -132,9 +132,9 @@ func testNothingSkipped(t *testing.T, rig Rig) {
 	}
 	done := make(chan struct{})
 	go func() { committing.Wait(); close(done) }()
-	last, place, total := map[string]int{}, int64(0), 0
+	last, offset, total := map[string]int{}, int64(0), 0
 	for finished := false; ; {
-		events := read(t, rig.Log, place, 7)
+		events := read(t, rig.Log, offset, 7)
 		for _, e := range events {
 			p, err := outbox.Read[payload](e)
 			must(t, err)
@@ -143,7 +143,7 @@ func testNothingSkipped(t *testing.T, rig Rig) {
 			}
 			last[e.Key]++
 			total++
-			place = e.Position
+			offset = e.Position
 		}
 		if len(events) == 0 && finished {
 			break
@@ -163,11 +163,11 @@ func testLateCommit(t *testing.T, rig Rig) {
 	commit := rig.Hold(t.Context(), event("late", 1))
 	quick := make(chan error, 1)
 	go func() { quick <- rig.Append(t.Context(), event("quick", 2)) }()
-	seen, place := map[string]int{}, int64(0)
+	seen, offset := map[string]int{}, int64(0)
 	look := func() {
-		for _, e := range read(t, rig.Log, place, 10) {
+		for _, e := range read(t, rig.Log, offset, 10) {
 			seen[e.Key]++
-			place = e.Position
+			offset = e.Position
 		}
 	}
 	select {
@@ -184,34 +184,34 @@ func testLateCommit(t *testing.T, rig Rig) {
 	same(t, map[string]int{"late": 1, "quick": 1}, seen)
 }
 
-func testPlaceGoesForward(t *testing.T, rig Rig) {
+func testOffsetGoesForward(t *testing.T, rig Rig) {
 	must(t, rig.Log.Advance(t.Context(), "mail", 9))
 	must(t, rig.Log.Advance(t.Context(), "mail", 4)) // another server's word that came late
-	places, err := rig.Log.Places(t.Context())
+	offsets, err := rig.Log.Offsets(t.Context())
 	must(t, err)
-	same(t, map[string]int64{"mail": 9}, places)
+	same(t, map[string]int64{"mail": 9}, offsets)
 }
 
-func testPlaces(t *testing.T, rig Rig) {
-	places, err := rig.Log.Places(t.Context())
+func testOffsets(t *testing.T, rig Rig) {
+	offsets, err := rig.Log.Offsets(t.Context())
 	must(t, err)
-	same(t, 0, len(places))
+	same(t, 0, len(offsets))
 	must(t, rig.Log.Advance(t.Context(), "mail", 5))
 	must(t, rig.Log.Advance(t.Context(), "search", 3))
 	must(t, rig.Log.Advance(t.Context(), "mail", 9))
 	must(t, rig.Log.Advance(t.Context(), "mail", 9))
-	places, err = rig.Log.Places(t.Context())
+	offsets, err = rig.Log.Offsets(t.Context())
 	must(t, err)
-	same(t, map[string]int64{"mail": 9, "search": 3}, places)
+	same(t, map[string]int64{"mail": 9, "search": 3}, offsets)
 }
 
 func testPark(t *testing.T, rig Rig) {
 	must(t, rig.Append(t.Context(), event("a", 1), event("b", 2)))
 	events := read(t, rig.Log, 0, 10)
 	must(t, rig.Log.Park(t.Context(), "mail", events[0], "it can't be read"))
-	places, err := rig.Log.Places(t.Context())
+	offsets, err := rig.Log.Offsets(t.Context())
 	must(t, err)
-	same(t, map[string]int64{"mail": events[0].Position}, places)
+	same(t, map[string]int64{"mail": events[0].Position}, offsets)
 }
 
 func testTrim(t *testing.T, rig Rig) {

@@ -4,7 +4,7 @@ SELECT position, id, event_key, type, occurred_at, payload, trace FROM outbox_ev
 -- name: LastPosition :one
 SELECT position FROM outbox_events ORDER BY position DESC LIMIT 1;
 
--- name: Places :many
+-- name: Offsets :many
 SELECT consumer, position FROM outbox_places;
 
 -- name: InsertPlace :exec

@@ -575,7 +575,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a reservation on its buyer's behalf
-         * @description `fee` NONE gives all of it back, also after the show began: it is the organiser's doing. POLICY keeps what the buyer's own cancellation would cost. Its seats are free at once; what comes back is on its way. The journal tells who did it and why.
+         * @description `fee` NONE gives all of it back, also after the show began: it is the organiser's doing. POLICY keeps what the buyer's own cancellation would cost. Its seats are free at once; what comes back is on its way. The audit log has who did it and why.
          */
         post: operations["cancel-any-reservation"];
         delete?: never;
@@ -1845,7 +1845,7 @@ export interface components {
              */
             fee: "NONE" | "POLICY";
             /**
-             * @description For the journal; name nobody in it
+             * @description For the audit log; name nobody in it
              * @example 공연 취소
              */
             reason: string;

@@ -36,6 +36,33 @@ func (q *Queries) LastPosition(ctx context.Context) (sql.NullInt64, error) {
 	return position, err
 }
 
+const offsets = `-- name: Offsets :many
+SELECT consumer, position FROM outbox_places
+`
+
+func (q *Queries) Offsets(ctx context.Context) ([]OutboxPlace, error) {
+	rows, err := q.db.QueryContext(ctx, offsets)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutboxPlace
+	for rows.Next() {
+		var i OutboxPlace
+		if err := rows.Scan(&i.Consumer, &i.Position); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const parkEvent = `-- name: ParkEvent :exec
 INSERT INTO outbox_parked (consumer, position, id, event_key, type, occurred_at, payload, reason, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
@@ -65,33 +92,6 @@ func (q *Queries) ParkEvent(ctx context.Context, arg ParkEventParams) error {
 		arg.Trace,
 	)
 	return err
-}
-
-const places = `-- name: Places :many
-SELECT consumer, position FROM outbox_places
-`
-
-func (q *Queries) Places(ctx context.Context) ([]OutboxPlace, error) {
-	rows, err := q.db.QueryContext(ctx, places)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []OutboxPlace
-	for rows.Next() {
-		var i OutboxPlace
-		if err := rows.Scan(&i.Consumer, &i.Position); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const readEvents = `-- name: ReadEvents :many

@@ -114,6 +114,6 @@ func TestOrganisersCancelForTheirBuyers(t *testing.T) {
 	}
 	told, entries := p.audited("subjectType=reservation")
 	if len(told) != 3 || entries[0]["after"].(object)["reason"] != "행사 취소" {
-		t.Errorf("the journal tells %v", entries)
+		t.Errorf("the audit log tells %v", entries)
 	}
 }

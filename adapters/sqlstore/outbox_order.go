@@ -29,17 +29,17 @@ const (
 )
 
 // order gives positions to the events that have none.
-func (j *Journal) order(ctx context.Context) error {
+func (o *Outbox) order(ctx context.Context) error {
 	for {
 		var any int64
-		err := j.db.primary(ctx).QueryRowContext(ctx, "SELECT arrival FROM outbox_events WHERE position IS NULL LIMIT 1").Scan(&any)
+		err := o.db.primary(ctx).QueryRowContext(ctx, "SELECT arrival FROM outbox_events WHERE position IS NULL LIMIT 1").Scan(&any)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		full, err := write(ctx, j.db, orderSome)
+		full, err := write(ctx, o.db, orderSome)
 		if err != nil || !full {
 			return err
 		}
