@@ -20,7 +20,7 @@ func TestAllot(t *testing.T) {
 		refusals         []error // of those who did not win, in their order
 	}{
 		"the first come, until there is none left": {issued: 8, quantity: 10, asked: now, who: "a b c", winners: "a b", refusals: []error{coupon.ErrExhausted}},
-		"nobody twice, whether they ask twice or have it": {quantity: 10, asked: now, who: "a a b c", holders: "b", winners: "a c",
+		"nobody twice, whether they ask twice or have it": {quantity: 10, asked: now, who: "a b a c", holders: "b", winners: "a c",
 			refusals: []error{coupon.ErrAlreadyGranted, coupon.ErrAlreadyGranted}},
 		"who has it is told so, not that none is left": {issued: 10, quantity: 10, asked: now, who: "a b", holders: "a",
 			refusals: []error{coupon.ErrAlreadyGranted, coupon.ErrExhausted}},

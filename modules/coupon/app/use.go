@@ -86,7 +86,7 @@ func (c *Coupons) setAside(ctx context.Context, held coupon.Held, reservationID 
 	if held.ReservationID == reservationID {
 		return nil
 	}
-	return c.store.SetAside(ctx, held.UserID, held.Grant.ID, reservationID, c.clock.Now())
+	return c.store.SetAside(ctx, held.UserID, held.ID, reservationID, c.clock.Now())
 }
 
 // held returns the user's grant. Where it is another reservation's it looks what has become of that: its end may
