@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
 import { categories, type Category } from './api/types'
 import { performance, performances, reservation, reservations, round, rounds } from './api/queries'
 import { session, sessionReady } from './api/session'
@@ -180,7 +181,11 @@ const accountRoute = createRoute({
   component: page(() => import('./pages/account'), 'AccountPage'),
 })
 
-const organisers = () => import('./admin/office')
+/** Said here, because these pages' own types come from the routes. */
+interface Organisers extends Record<'AdminOffice' | 'OfficeFrame' | 'Waiting', ComponentType> {
+  pageAt(path: string): Promise<{ default: ComponentType }>
+}
+const organisers = (): Promise<Organisers> => import('./admin/office')
 
 const admin = createRoute({
   getParentRoute: () => root,
@@ -198,17 +203,20 @@ const office = createRoute({
 })
 
 /** Buyers carry the paths alone: which code belongs to a path is told by a file of the organisers' own. */
-const codeOf = <const P extends string>(path: P) => ({
-  path,
-  // Another performance is another page: nothing that was typed or opened stays.
-  remountDeps: ({ params }: { params: unknown }) => params,
+const codeOf = (path: string) => ({
   component: page(async () => (await organisers()).pageAt(path)),
   pendingComponent: page(organisers, 'Waiting'),
   pendingMs: 100,
   pendingMinMs: 0,
 })
 const officePage = <const P extends string>(path: P) =>
-  createRoute({ getParentRoute: () => office, ...codeOf(path) })
+  createRoute({
+    getParentRoute: () => office,
+    path,
+    // Another performance is another page: nothing that was typed or opened stays.
+    remountDeps: ({ params }) => params,
+    ...codeOf(path),
+  })
 
 const couponsRoute = createRoute({
   getParentRoute: () => root,
@@ -273,7 +281,7 @@ const routeTree = root.addChildren([
       officePage('search'),
       officePage('$'),
     ]),
-    createRoute({ getParentRoute: () => admin, ...codeOf('halls/$id/plan') }),
+    createRoute({ getParentRoute: () => admin, path: 'halls/$id/plan', ...codeOf('halls/$id/plan') }),
   ]),
   couponsRoute,
   myCouponsRoute,
