@@ -27,6 +27,11 @@ export interface SeatRenderer {
   /** Gives seats a new look. They fade into it from fadeStartMs on; 0 means at once. */
   setLooks(looks: Uint8Array, changed: readonly number[] | null, fadeStartMs: number): void
   draw(frame: Frame): void
+  /**
+   * Draws a picture out of sight and tells when it is done; drawing the same frame then only shows it. Where seats are
+   * drawn by software, the page would otherwise stand still until the last of them is drawn.
+   */
+  drawAside?(frame: Frame, onDone: () => void): void
   dispose(): void
 }
 

@@ -21,7 +21,7 @@ import { Overlay, type OverlayFrame } from './overlay'
 import { gradeStyles, readColors, type GradeStyle, type MapColors } from './palette'
 import type { Picker } from './picking'
 import type { Point, SeatTable } from './plan'
-import { fadeMs, seatLook, type SeatRenderer } from './renderer'
+import { fadeMs, seatLook, type Frame, type SeatRenderer } from './renderer'
 import type { Selection } from './selection'
 import { Sliding } from './sliding'
 import { addLayer, createRenderer } from './surface'
@@ -79,6 +79,8 @@ export class SeatMap {
   /** Work done until seats first stood on the screen, without the waiting for the network in between. */
   private workMs = 0
   private drawn = false
+  /** Whether the first picture was begun, out of sight. */
+  private begun = false
 
   constructor(host: HTMLElement, table: SeatTable, picker: Picker, events: SeatMapEvents, stageWord: string) {
     this.host = host
@@ -230,13 +232,28 @@ export class SeatMap {
   private restyle(changed: readonly number[] | null, fade: boolean): void {
     if (!this.availability) return // all of them are styled when it comes
     if (changed) for (const seat of changed) this.looks[seat] = this.lookOf(seat)
-    else for (let seat = 0; seat < this.table.count; seat++) this.looks[seat] = this.lookOf(seat)
+    else this.restyleAll(this.availability)
     const nowMs = this.nowMs()
     const fading = fade && this.drawn && !reducedMotion()
     if (fading) this.fadingUntilMs = nowMs + fadeMs
     this.renderer.setLooks(this.looks, changed, fading ? nowMs : 0)
     this.mini.invalidate()
     this.redraw()
+  }
+
+  private restyleAll({ taken, forSale }: Availability): void {
+    const { looks, filter } = this
+    const { count, grade } = this.table
+    for (let seat = 0; seat < count; seat++) {
+      const which = grade[seat]
+      looks[seat] =
+        taken[seat] || !forSale[which]
+          ? seatLook.taken
+          : filter !== null && which !== filter
+            ? seatLook.dimmed
+            : seatLook.free
+    }
+    for (const seat of this.selection) looks[seat] = seatLook.mine
   }
 
   /** Time since this map was made: small numbers, since shaders count in 32-bit floats. */
@@ -266,11 +283,21 @@ export class SeatMap {
     const { camera, view, seatSize } = this
     const fading = nowMs < this.fadingUntilMs
     if (this.stale || fading || !this.sliding.slide(camera, view)) {
+      const frame = { camera, view, pixelRatio, seatSize, nowMs }
+      if (!this.begun && this.renderer.drawAside) {
+        this.begun = true
+        this.renderer.drawAside(frame, () => {
+          this.write(frame)
+          this.redraw()
+        })
+        this.workMs += performance.now() - startMs
+        return
+      }
       this.stale = false
-      this.renderer.draw({ camera, view, pixelRatio, seatSize, nowMs })
-      const { looks, selection, hovered } = this
-      this.written = { camera, view, pixelRatio, seatSize, looks, selection, hovered }
-      this.overlay.draw(this.written, this.colors, this.grades)
+      this.renderer.draw(frame)
+      // The first picture's names were written while it was drawn.
+      const { written } = this
+      if (this.drawn || written?.camera !== camera || written.selection !== this.selection) this.write(frame)
       this.sliding.drew(camera, startMs)
     }
     const closer = camera.scale > this.fitScale * 1.25
@@ -278,6 +305,13 @@ export class SeatMap {
     if (closer) this.mini.draw(camera, view, this.looks, this.colors, this.grades)
     this.report(performance.now() - startMs)
     if (this.motion || fading) this.schedule()
+  }
+
+  /** Writes names and numbers, and marks one's own seats. */
+  private write(frame: Frame): void {
+    const { looks, selection, hovered } = this
+    this.written = { ...frame, looks, selection, hovered }
+    this.overlay.draw(this.written, this.colors, this.grades)
   }
 
   /** What measurements and tests read: how it draws, how long the first picture took, where it looks. */
