@@ -111,10 +111,10 @@ export function BatchPage() {
                   row.lastRun ? (
                     <OfficeLink
                       to={`batch/runs/${row.lastRun.id}`}
-                      className="inline-flex min-h-11 items-center gap-2 hover:underline"
+                      className="inline-flex flex-row-reverse items-center gap-2 hover:underline sm:min-h-11 sm:flex-row"
                     >
                       <RunBadge status={row.lastRun.status} />
-                      <span className="tnum hidden whitespace-nowrap text-muted xl:inline">
+                      <span className="tnum whitespace-nowrap text-muted sm:hidden xl:inline">
                         {formatDateTime(row.lastRun.startedAt, lang)}
                       </span>
                     </OfficeLink>

@@ -283,6 +283,9 @@ function PerformanceForm({ show }: { show?: Performance }) {
                 {grades.map((grade) => (
                   <div key={grade} className="flex items-center gap-2">
                     <GradeMark grade={grade} among={grades} />
+                    <span aria-hidden="true" className="w-12 truncate text-sm font-semibold">
+                      {grade}
+                    </span>
                     <TextField
                       className="flex-1 [&>label]:sr-only"
                       type="number"
@@ -292,9 +295,6 @@ function PerformanceForm({ show }: { show?: Performance }) {
                       value={values.prices[grade] ?? ''}
                       onValue={(value) => set('prices', { ...values.prices, [grade]: value })}
                     />
-                    <span aria-hidden="true" className="w-16 truncate text-sm font-semibold">
-                      {grade}
-                    </span>
                   </div>
                 ))}
               </fieldset>
