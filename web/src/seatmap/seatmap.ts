@@ -21,7 +21,7 @@ import { Overlay, type OverlayFrame } from './overlay'
 import { gradeStyles, readColors, type GradeStyle, type MapColors } from './palette'
 import type { Picker } from './picking'
 import type { Point, SeatTable } from './plan'
-import { fadeMs, seatLook, type Frame, type SeatRenderer } from './renderer'
+import { fadeMs, lookAll, seatLook, type Frame, type SeatRenderer } from './renderer'
 import type { Selection } from './selection'
 import { Sliding } from './sliding'
 import { addLayer, createRenderer } from './surface'
@@ -232,28 +232,13 @@ export class SeatMap {
   private restyle(changed: readonly number[] | null, fade: boolean): void {
     if (!this.availability) return // all of them are styled when it comes
     if (changed) for (const seat of changed) this.looks[seat] = this.lookOf(seat)
-    else this.restyleAll(this.availability)
+    else lookAll(this.looks, this.availability, this.table, this.filter, this.selection)
     const nowMs = this.nowMs()
     const fading = fade && this.drawn && !reducedMotion()
     if (fading) this.fadingUntilMs = nowMs + fadeMs
     this.renderer.setLooks(this.looks, changed, fading ? nowMs : 0)
     this.mini.invalidate()
     this.redraw()
-  }
-
-  private restyleAll({ taken, forSale }: Availability): void {
-    const { looks, filter } = this
-    const { count, grade } = this.table
-    for (let seat = 0; seat < count; seat++) {
-      const which = grade[seat]
-      looks[seat] =
-        taken[seat] || !forSale[which]
-          ? seatLook.taken
-          : filter !== null && which !== filter
-            ? seatLook.dimmed
-            : seatLook.free
-    }
-    for (const seat of this.selection) looks[seat] = seatLook.mine
   }
 
   /** Time since this map was made: small numbers, since shaders count in 32-bit floats. */
