@@ -14,6 +14,7 @@ import {
   type Limits,
   type View,
 } from './camera'
+import { flinging } from './flinging'
 import { listenToGestures } from './gestures'
 import { moveByKey } from './keys'
 import { MiniMap } from './minimap'
@@ -23,24 +24,16 @@ import type { Picker } from './picking'
 import type { Point, SeatTable } from './plan'
 import { fadeMs, lookAll, seatLook, type Frame, type SeatRenderer } from './renderer'
 import type { Selection } from './selection'
+import {
+  closeUpSeatPx,
+  fingerReachPx,
+  largestSeatPx,
+  seatShare,
+  tapSeatFromPx,
+  type SeatMapEvents,
+} from './sizes'
 import { Sliding } from './sliding'
 import { addLayer, createRenderer } from './surface'
-
-export interface SeatMapEvents {
-  /** A seat was meant by a tap or a click; whether it can be chosen is the caller's to say. */
-  onPick(seat: number): void
-  /** The seats stand on the screen for the first time, as free or taken as they are. */
-  onDrawn?(): void
-  onHover?(seat: number | null, at: Point | null): void
-}
-
-/** Share of the distance between neighbours that a seat fills. */
-const seatShare = 0.84
-const largestSeatPx = 46
-/** From this size on a tap means a seat; below it, it means "closer". A finger is blunter than a mouse. */
-const tapSeatFromPx = { touch: 17, mouse: 10 }
-const closeUpSeatPx = 25
-const fingerReachPx = 22
 
 /**
  * The map of a hall: owns its canvases inside `host`, its camera and its gestures, and draws only when something
@@ -402,17 +395,9 @@ export class SeatMap {
 
   private fling(velocity: Point): void {
     if (reducedMotion() || Math.hypot(velocity.x, velocity.y) < 0.15) return
-    let lastMs = this.nowMs()
-    let { x, y } = velocity
-    this.motion = (nowMs) => {
-      const stepMs = Math.min(nowMs - lastMs, 48)
-      lastMs = nowMs
-      this.camera = confine(pan(this.camera, x * stepMs, y * stepMs), this.limits)
-      const decay = Math.exp(-stepMs / 260)
-      x *= decay
-      y *= decay
-      return Math.hypot(x, y) > 0.02
-    }
+    this.motion = flinging(velocity, this.nowMs(), (dx, dy) => {
+      this.camera = confine(pan(this.camera, dx, dy), this.limits)
+    })
     this.schedule()
   }
 }
