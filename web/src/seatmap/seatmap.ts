@@ -264,18 +264,15 @@ export class SeatMap {
       const frame = { camera, view, pixelRatio, seatSize, nowMs }
       if (!this.begun && this.renderer.drawAside) {
         this.begun = true
-        this.renderer.drawAside(frame, () => {
-          this.write(frame)
-          this.redraw()
-        })
+        this.renderer.drawAside(frame, () => (this.write(frame), this.redraw()))
         this.workMs += performance.now() - startMs
         return
       }
       this.stale = false
       this.renderer.draw(frame)
       // The first picture's names were written while it was drawn.
-      const { written } = this
-      if (this.drawn || written?.camera !== camera || written.selection !== this.selection) this.write(frame)
+      if (this.drawn || this.written?.camera !== camera || this.written.selection !== this.selection)
+        this.write(frame)
       this.sliding.drew(camera, startMs)
     }
     const closer = camera.scale > this.fitScale * 1.25
@@ -287,8 +284,7 @@ export class SeatMap {
 
   /** Writes names and numbers, and marks one's own seats. */
   private write(frame: Frame): void {
-    const { looks, selection, hovered } = this
-    this.written = { ...frame, looks, selection, hovered }
+    this.written = { ...frame, looks: this.looks, selection: this.selection, hovered: this.hovered }
     this.overlay.draw(this.written, this.colors, this.grades)
   }
 
