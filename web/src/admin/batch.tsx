@@ -111,7 +111,7 @@ export function BatchPage() {
                   row.lastRun ? (
                     <OfficeLink
                       to={`batch/runs/${row.lastRun.id}`}
-                      className="inline-flex flex-row-reverse items-center gap-2 hover:underline sm:min-h-11 sm:flex-row"
+                      className="-my-2.5 inline-flex min-h-11 flex-row-reverse items-center gap-2 hover:underline sm:my-0 sm:flex-row"
                     >
                       <RunBadge status={row.lastRun.status} />
                       <span className="tnum whitespace-nowrap text-muted sm:hidden xl:inline">

@@ -375,11 +375,7 @@ function useKeptSelection(room: SeatRoom, roundId: number) {
 /** The page's frame while seats are on their way, with the hall's blocks in it as soon as these are known. */
 function Waiting({ blocks }: { blocks: Blocks | undefined }) {
   const t = useT()
-  useEffect(() => {
-    // A task of its own: opening the card stops the page about as long as drawing this does.
-    const timer = setTimeout(warmUp)
-    return () => clearTimeout(timer)
-  }, [])
+  useEffect(warmUp, [])
   return (
     <div className="flex min-h-0 flex-1 flex-col lg:flex-row" role="status">
       <span className="sr-only">{t.common.loading}</span>
