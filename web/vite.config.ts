@@ -10,6 +10,8 @@ const server = process.env.TICKETBLUE_URL ?? 'http://localhost:8080'
 export default defineConfig({
   plugins: [react(), tailwindcss(), ahead(), budget(), precompress()],
   worker: { format: 'es' },
+  // What old versions of React lack and the router brings along: this one has it.
+  resolve: { alias: [{ find: /^use-sync-external-store\/shim$/, replacement: 'react' }] },
   build: {
     target: 'es2022',
     // Nothing may be inlined: the page's content security policy knows only files of our own.

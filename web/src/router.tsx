@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
 import { categories, type Category } from './api/types'
 import { performance, performances, reservation, reservations, round, rounds } from './api/queries'
 import { session, sessionReady } from './api/session'
@@ -180,14 +181,42 @@ const accountRoute = createRoute({
   component: page(() => import('./pages/account'), 'AccountPage'),
 })
 
-/** The organisers' pages know their own addresses (see admin/pages.ts), so that none of them is in the first load. */
-const adminRoute = createRoute({
+/** Said here, because these pages' own types come from the routes. */
+interface Organisers extends Record<'AdminOffice' | 'OfficeFrame' | 'Waiting', ComponentType> {
+  pageAt(path: string): Promise<{ default: ComponentType }>
+}
+const organisers = (): Promise<Organisers> => import('./admin/office')
+
+const admin = createRoute({
   getParentRoute: () => root,
-  path: '/admin/$',
+  path: '/admin',
   validateSearch: (search: Record<string, unknown>) => search,
   beforeLoad: mustBeSignedIn,
-  component: page(() => import('./admin/office'), 'AdminOffice'),
+  component: page(organisers, 'AdminOffice'),
 })
+
+/** The menu beside the organisers' pages; without it a page has the whole window. */
+const office = createRoute({
+  getParentRoute: () => admin,
+  id: 'office',
+  component: page(organisers, 'OfficeFrame'),
+})
+
+/** Buyers carry the paths alone: which code belongs to a path is told by a file of the organisers' own. */
+const codeOf = (path: string) => ({
+  component: page(async () => (await organisers()).pageAt(path)),
+  pendingComponent: page(organisers, 'Waiting'),
+  pendingMs: 100,
+  pendingMinMs: 0,
+})
+const officePage = <const P extends string>(path: P) =>
+  createRoute({
+    getParentRoute: () => office,
+    path,
+    // Another performance is another page: nothing that was typed or opened stays.
+    remountDeps: ({ params }) => params,
+    ...codeOf(path),
+  })
 
 const couponsRoute = createRoute({
   getParentRoute: () => root,
@@ -225,7 +254,35 @@ const routeTree = root.addChildren([
   resetRoute,
   confirmRoute,
   accountRoute,
-  adminRoute,
+  admin.addChildren([
+    office.addChildren([
+      officePage('/'),
+      officePage('performances'),
+      officePage('performances/new'),
+      officePage('performances/$id'),
+      officePage('performances/$id/rounds'),
+      officePage('performances/$id/sales'),
+      officePage('performers'),
+      officePage('halls'),
+      officePage('halls/new'),
+      officePage('halls/$id'),
+      officePage('coupons'),
+      officePage('coupons/new'),
+      officePage('reservations'),
+      officePage('reservations/$id'),
+      officePage('deliveries'),
+      officePage('mailbox'),
+      officePage('mailbox/$id'),
+      officePage('batch'),
+      officePage('batch/runs/$id'),
+      officePage('people'),
+      officePage('invitations'),
+      officePage('audit'),
+      officePage('search'),
+      officePage('$'),
+    ]),
+    createRoute({ getParentRoute: () => admin, path: 'halls/$id/plan', ...codeOf('halls/$id/plan') }),
+  ]),
   couponsRoute,
   myCouponsRoute,
   notificationsRoute,

@@ -149,8 +149,9 @@ async function wholeWork({ browser, base }) {
 }
 
 /** Every page in one dress: nothing serious for axe, nothing wider than the screen, nothing in the console. */
-async function everyPage({ browser, base }, size, colorScheme) {
+async function everyPage({ browser, base }, size, colorScheme, language) {
   const { page, complaints, close } = await office(browser, base, { ...size, colorScheme })
+  await page.evaluate((chosen) => localStorage.setItem('tb.language', chosen), language)
   const { items } = await get(base, '/performances?status=AVAILABLE&limit=1')
   const show = items[0].id
   const paths = [
@@ -177,7 +178,11 @@ async function everyPage({ browser, base }, size, colorScheme) {
     await page.goto(`/admin/${path}`)
     await page.locator('main h1').first().waitFor({ state: 'attached' })
     await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined)
-    const dress = `/admin/${path} (${size.viewport.width}, ${colorScheme})`
+    const dress = `/admin/${path} (${size.viewport.width}, ${colorScheme}, ${language})`
+    if (process.env.E2E_SHOTS) {
+      const name = `admin-${path.replaceAll('/', '-')}-${size.viewport.width}-${language}`
+      await page.screenshot({ path: `${process.env.E2E_SHOTS}/${name}.png`, fullPage: true })
+    }
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     check(over <= 0, `${dress} is ${over} px wider than the screen`)
     await expectAccessible(page, dress)
@@ -188,8 +193,22 @@ async function everyPage({ browser, base }, size, colorScheme) {
 
 export default [
   ['an organiser puts a performance on sale, and sees it sell', wholeWork],
-  ['every page of the office is accessible and quiet: wide, light', (env) => everyPage(env, wide, 'light')],
-  ['every page of the office is accessible and quiet: phone, dark', (env) => everyPage(env, phone, 'dark')],
+  [
+    'every page of the office is accessible and quiet: wide, light',
+    (env) => everyPage(env, wide, 'light', 'ko'),
+  ],
+  [
+    'every page of the office is accessible and quiet: wide, light, English',
+    (env) => everyPage(env, wide, 'light', 'en'),
+  ],
+  [
+    'every page of the office is accessible and quiet: phone, light, English',
+    (env) => everyPage(env, phone, 'light', 'en'),
+  ],
+  [
+    'every page of the office is accessible and quiet: phone, dark',
+    (env) => everyPage(env, phone, 'dark', 'ko'),
+  ],
   [
     'the office is for administrators',
     async ({ browser, base }) => {

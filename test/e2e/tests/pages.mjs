@@ -104,6 +104,7 @@ export default [
   ['every page is accessible and quiet: wide, light', (env) => everyPage(env, wide, 'light', 'ko')],
   ['every page is accessible and quiet: wide, dark', (env) => everyPage(env, wide, 'dark', 'ko')],
   ['every page is accessible and quiet: phone, light', (env) => everyPage(env, phone, 'light', 'ko')],
+  ['every page is accessible and quiet: wide, light, English', (env) => everyPage(env, wide, 'light', 'en')],
   ['every page is accessible and quiet: phone, dark, English', (env) => everyPage(env, phone, 'dark', 'en')],
   [
     'English is one press away, and stays',

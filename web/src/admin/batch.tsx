@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, unwrap } from '../api/client'
 import { useSession } from '../api/session'
@@ -9,7 +10,6 @@ import { Failed, Notice, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
 import { keyOf, listOf } from './api'
 import { queryOf } from './lib/filters'
-import type { PageProps } from './pageProps'
 import type { Job, RunStatus } from './types'
 import { Meter } from './ui/charts'
 import { FilterBar, useFilters } from './ui/filterBar'
@@ -111,10 +111,10 @@ export function BatchPage() {
                   row.lastRun ? (
                     <OfficeLink
                       to={`batch/runs/${row.lastRun.id}`}
-                      className="inline-flex min-h-11 items-center gap-2 hover:underline"
+                      className="-my-2.5 inline-flex min-h-11 flex-row-reverse items-center gap-2 hover:underline sm:my-0 sm:flex-row"
                     >
                       <RunBadge status={row.lastRun.status} />
-                      <span className="tnum hidden whitespace-nowrap text-muted xl:inline">
+                      <span className="tnum whitespace-nowrap text-muted sm:hidden xl:inline">
                         {formatDateTime(row.lastRun.startedAt, lang)}
                       </span>
                     </OfficeLink>
@@ -271,14 +271,15 @@ function StartForm({ job }: { job: Job }) {
   )
 }
 
-export function RunPage({ params }: PageProps) {
+export function RunPage() {
+  const { id } = useParams({ from: '/admin/office/batch/runs/$id' })
   const t = useAdminT()
   const lang = useLanguage()
   const lasting = useLasting()
   const query = useQuery({
-    queryKey: keyOf('/api/v1/admin/batch/runs', params.id),
+    queryKey: keyOf('/api/v1/admin/batch/runs', id),
     queryFn: ({ signal }) =>
-      unwrap(client.GET('/api/v1/admin/batch/runs/{id}', { params: { path: { id: params.id } }, signal })),
+      unwrap(client.GET('/api/v1/admin/batch/runs/{id}', { params: { path: { id } }, signal })),
     refetchInterval: ({ state }) => (state.data?.status === 'RUNNING' ? 1000 : false),
   })
   const run = query.data

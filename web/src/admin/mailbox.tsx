@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, unwrap } from '../api/client'
 import { useLanguage } from '../i18n'
@@ -7,7 +8,6 @@ import { Failed } from '../ui/states'
 import { toast } from '../ui/toast'
 import { keyOf, listOf } from './api'
 import { save } from './lib/csv'
-import type { PageProps } from './pageProps'
 import { Choice } from './ui/form'
 import { ClipIcon, DownloadIcon } from './ui/icons'
 import { OfficeLink } from './ui/link'
@@ -70,11 +70,11 @@ export function MailboxPage() {
 const size = (bytes: number) =>
   bytes < 1024 * 1024 ? `${formatNumber(Math.ceil(bytes / 1024))}KB` : `${(bytes / 1024 / 1024).toFixed(1)}MB`
 
-export function MailPage({ params }: PageProps) {
+export function MailPage() {
+  const { id } = useParams({ from: '/admin/office/mailbox/$id' })
   const t = useAdminT()
   const lang = useLanguage()
   const [form, setForm] = useState<'html' | 'text'>('html')
-  const { id } = params
   const query = useQuery({
     queryKey: keyOf('/api/v1/admin/mailbox', id),
     queryFn: ({ signal }) =>

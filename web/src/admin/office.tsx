@@ -1,21 +1,23 @@
-import { Link, Navigate } from '@tanstack/react-router'
+import { Link, Navigate, Outlet } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { useSession } from '../api/session'
-import { NotFound } from '../ui/crash'
 import { Empty, Failed } from '../ui/states'
 import { UserIcon } from '../ui/icons'
 import { useTitle } from '../ui/useTitle'
 import { Problem } from '../api/problem'
 import './admin.css'
-import { match } from './lib/path'
-import { pages } from './pages'
 import { OfficeShell } from './shell'
 import { useOfficePath } from './ui/link'
 import { useAdminT } from './words'
 
+export { pageAt } from './pages'
+
+// Every page says something: its words come beside its code.
+useAdminT.prefetch()
+
 /**
- * Everything under /admin: for administrators only, each page in a chunk of its own. The server decides by itself
- * what anybody may see; the guard here only spares people pages that would stay empty.
+ * Everything under /admin: for administrators only. The server decides by itself what anybody may see; the guard
+ * here only spares people pages that would stay empty.
  */
 export function AdminOffice() {
   return (
@@ -39,18 +41,18 @@ function Guarded() {
       </main>
     )
   }
-  if (session.user.role !== 'ADMIN') return <Denied />
-  const { page, bare } = pageAt(path)
-  const content = <Suspense fallback={<Waiting />}>{page}</Suspense>
-  return bare ? content : <OfficeShell user={session.user}>{content}</OfficeShell>
+  return session.user.role === 'ADMIN' ? <Outlet /> : <Denied />
 }
 
-function pageAt(path: string) {
-  for (const { pattern, Page, bare } of pages) {
-    const params = match(pattern, path)
-    if (params) return { page: <Page key={path} params={params} />, bare }
-  }
-  return { page: <NotFound />, bare: false }
+/** The frame of all pages but those that take the whole window. */
+export function OfficeFrame() {
+  const session = useSession()
+  if (session.state !== 'signedIn') return null
+  return (
+    <OfficeShell user={session.user}>
+      <Outlet />
+    </OfficeShell>
+  )
 }
 
 function Denied() {
@@ -71,7 +73,7 @@ function Denied() {
   )
 }
 
-function Waiting() {
+export function Waiting() {
   return (
     <div className="space-y-4 p-4 md:p-8" aria-hidden="true">
       <div className="skeleton h-9 w-48" />

@@ -1,36 +1,36 @@
-import { lazy, type ComponentType } from 'react'
-import type { PageProps } from './pageProps'
+import type { ComponentType } from 'react'
+import { NotFound } from '../ui/crash'
 
-/** A page whose code comes when it is opened. A `bare` one has the whole window, without the menu. */
-function page<M, K extends keyof M>(pattern: string, load: () => Promise<M>, name: K, bare = false) {
-  const Page = lazy(async () => ({ default: (await load())[name] as ComponentType<PageProps> }))
-  return { pattern, Page, bare }
+/** The code of each page under /admin, by the path that router.tsx gives it. */
+export const pages: Record<string, () => Promise<ComponentType>> = {
+  '/': () => import('./dashboard').then((code) => code.DashboardPage),
+  performances: () => import('./performances').then((code) => code.PerformancesPage),
+  'performances/new': () => import('./performanceForm').then((code) => code.NewPerformancePage),
+  'performances/$id': () => import('./performanceForm').then((code) => code.PerformancePage),
+  'performances/$id/rounds': () => import('./rounds').then((code) => code.RoundsPage),
+  'performances/$id/sales': () => import('./sales').then((code) => code.SalesPage),
+  performers: () => import('./performers').then((code) => code.PerformersPage),
+  halls: () => import('./halls/list').then((code) => code.HallsPage),
+  'halls/new': () => import('./halls/new').then((code) => code.NewHallPage),
+  'halls/$id': () => import('./halls/hall').then((code) => code.HallPage),
+  'halls/$id/plan': () => import('./plan/page').then((code) => code.PlanEditorPage),
+  coupons: () => import('./coupons').then((code) => code.CouponsPage),
+  'coupons/new': () => import('./newCoupon').then((code) => code.NewCouponPage),
+  reservations: () => import('./reservations').then((code) => code.ReservationsPage),
+  'reservations/$id': () => import('./reservation').then((code) => code.ReservationPage),
+  deliveries: () => import('./deliveries').then((code) => code.DeliveriesPage),
+  mailbox: () => import('./mailbox').then((code) => code.MailboxPage),
+  'mailbox/$id': () => import('./mailbox').then((code) => code.MailPage),
+  batch: () => import('./batch').then((code) => code.BatchPage),
+  'batch/runs/$id': () => import('./batch').then((code) => code.RunPage),
+  people: () => import('./people').then((code) => code.PeoplePage),
+  invitations: () => import('./invitations').then((code) => code.InvitationsPage),
+  audit: () => import('./audit').then((code) => code.AuditPage),
+  search: () => import('./searchIndex').then((code) => code.SearchIndexPage),
+  $: async () => NotFound,
 }
 
-/** Every page under /admin, by its address: `:id` stands for any one part of it. The first that fits is shown. */
-export const pages = [
-  page('', () => import('./dashboard'), 'DashboardPage'),
-  page('performances', () => import('./performances'), 'PerformancesPage'),
-  page('performances/new', () => import('./performanceForm'), 'NewPerformancePage'),
-  page('performances/:id', () => import('./performanceForm'), 'PerformancePage'),
-  page('performances/:id/rounds', () => import('./rounds'), 'RoundsPage'),
-  page('performances/:id/sales', () => import('./sales'), 'SalesPage'),
-  page('performers', () => import('./performers'), 'PerformersPage'),
-  page('halls', () => import('./halls/list'), 'HallsPage'),
-  page('halls/new', () => import('./halls/new'), 'NewHallPage'),
-  page('halls/:id', () => import('./halls/hall'), 'HallPage'),
-  page('halls/:id/plan', () => import('./plan/page'), 'PlanEditorPage', true),
-  page('coupons', () => import('./coupons'), 'CouponsPage'),
-  page('coupons/new', () => import('./newCoupon'), 'NewCouponPage'),
-  page('reservations', () => import('./reservations'), 'ReservationsPage'),
-  page('reservations/:id', () => import('./reservation'), 'ReservationPage'),
-  page('deliveries', () => import('./deliveries'), 'DeliveriesPage'),
-  page('mailbox', () => import('./mailbox'), 'MailboxPage'),
-  page('mailbox/:id', () => import('./mailbox'), 'MailPage'),
-  page('batch', () => import('./batch'), 'BatchPage'),
-  page('batch/runs/:id', () => import('./batch'), 'RunPage'),
-  page('people', () => import('./people'), 'PeoplePage'),
-  page('invitations', () => import('./invitations'), 'InvitationsPage'),
-  page('audit', () => import('./audit'), 'AuditPage'),
-  page('search', () => import('./searchIndex'), 'SearchIndexPage'),
-]
+/** The page at a path, as the default of a module: so the router takes it. */
+export async function pageAt(path: string) {
+  return { default: await pages[path]() }
+}

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, unwrap } from '../api/client'
 import { useLanguage, useT } from '../i18n'
-import { formatDay } from '../i18n/format'
+import { formatPeriod, seoulDay } from '../i18n/format'
 import { toast } from '../ui/toast'
 import { keyOf, listOf } from './api'
 import { queryOf } from './lib/filters'
@@ -24,7 +24,9 @@ export function PeoplePage() {
   const [chosen, setChosen] = useState<Person | null>(null)
   const day = (at: string | null) =>
     at ? (
-      <span className="tnum whitespace-nowrap text-muted">{`${at.slice(0, 4)}. ${formatDay(at, lang)}`}</span>
+      <span className="tnum whitespace-nowrap text-muted">
+        {formatPeriod(seoulDay(at), seoulDay(at), lang)}
+      </span>
     ) : (
       '–'
     )

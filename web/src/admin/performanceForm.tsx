@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { categories, type Category, type Performance } from '../api/types'
 import { client, idempotent, unwrap } from '../api/client'
@@ -18,7 +19,6 @@ import { Form, SelectField, TextArea, TextField, useForm, type FormState } from 
 import { useGo } from './ui/link'
 import { PageHead, Panel } from './ui/page'
 import { Picker, type Option } from './ui/picker'
-import type { PageProps } from './pageProps'
 import { useAdminT } from './words'
 import { LineUp } from './lineUp'
 
@@ -32,9 +32,10 @@ export function NewPerformancePage() {
   )
 }
 
-export function PerformancePage({ params }: PageProps) {
+export function PerformancePage() {
+  const { id } = useParams({ from: '/admin/office/performances/$id' })
   return (
-    <PerformanceTabs id={params.id}>
+    <PerformanceTabs id={id}>
       {(show) => (
         <>
           <PerformanceForm key={show.id} show={show} />
@@ -282,6 +283,9 @@ function PerformanceForm({ show }: { show?: Performance }) {
                 {grades.map((grade) => (
                   <div key={grade} className="flex items-center gap-2">
                     <GradeMark grade={grade} among={grades} />
+                    <span aria-hidden="true" className="w-12 truncate text-sm font-semibold">
+                      {grade}
+                    </span>
                     <TextField
                       className="flex-1 [&>label]:sr-only"
                       type="number"
@@ -291,9 +295,6 @@ function PerformanceForm({ show }: { show?: Performance }) {
                       value={values.prices[grade] ?? ''}
                       onValue={(value) => set('prices', { ...values.prices, [grade]: value })}
                     />
-                    <span aria-hidden="true" className="w-16 truncate text-sm font-semibold">
-                      {grade}
-                    </span>
                   </div>
                 ))}
               </fieldset>

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { client, unwrap } from '../api/client'
 import { Problem } from '../api/problem'
@@ -9,7 +10,6 @@ import { NotFound } from '../ui/crash'
 import { Failed, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
 import { keyOf } from './api'
-import type { PageProps } from './pageProps'
 import type { ReservationDetail } from './types'
 import { Confirm } from './ui/confirm'
 import { Choice, TextField } from './ui/form'
@@ -21,12 +21,13 @@ import { useAdminT } from './words'
 
 const reservationKey = (id: string) => keyOf('/api/v1/admin/reservations', id)
 
-export function ReservationPage({ params }: PageProps) {
+export function ReservationPage() {
+  const { id } = useParams({ from: '/admin/office/reservations/$id' })
   const t = useAdminT()
   const query = useQuery({
-    queryKey: reservationKey(params.id),
+    queryKey: reservationKey(id),
     queryFn: ({ signal }) =>
-      unwrap(client.GET('/api/v1/admin/reservations/{id}', { params: { path: { id: params.id } }, signal })),
+      unwrap(client.GET('/api/v1/admin/reservations/{id}', { params: { path: { id } }, signal })),
     // A refund that is under way is shown when it is done, without being asked.
     refetchInterval: ({ state }) => (state.data && refundOf(state.data)?.done === false ? 3000 : false),
   })

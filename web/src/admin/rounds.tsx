@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Performance, Round } from '../api/types'
 import { client, unwrap } from '../api/client'
@@ -9,7 +10,6 @@ import { Sheet } from '../ui/sheet'
 import { Empty, Failed } from '../ui/states'
 import { toast } from '../ui/toast'
 import { percent } from './lib/scale'
-import type { PageProps } from './pageProps'
 import { PerformanceTabs } from './performanceTabs'
 import { saleTones } from './performances'
 import { Confirm } from './ui/confirm'
@@ -21,8 +21,9 @@ import { roundsKey, changeRound, useRefresh } from './roundCalls'
 import { AddRounds } from './addRounds'
 import { MoveRound } from './moveRound'
 
-export function RoundsPage({ params }: PageProps) {
-  return <PerformanceTabs id={params.id}>{(show) => <Rounds show={show} />}</PerformanceTabs>
+export function RoundsPage() {
+  const { id } = useParams({ from: '/admin/office/performances/$id/rounds' })
+  return <PerformanceTabs id={id}>{(show) => <Rounds show={show} />}</PerformanceTabs>
 }
 
 function Rounds({ show }: { show: Performance }) {

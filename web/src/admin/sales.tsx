@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
 import { client, unwrap } from '../api/client'
 import type { Performance } from '../api/types'
 import { useLanguage } from '../i18n'
@@ -8,7 +9,6 @@ import { GradeMark } from '../ui/gradeMark'
 import { Failed } from '../ui/states'
 import { keyOf } from './api'
 import { compact, percent } from './lib/scale'
-import type { PageProps } from './pageProps'
 import { PerformanceTabs } from './performanceTabs'
 import { LineChart, Meter, ShareList } from './ui/charts'
 import { Grid } from './ui/grid'
@@ -16,8 +16,9 @@ import { HoursChart } from './ui/hoursChart'
 import { Panel } from './ui/page'
 import { useAdminT } from './words'
 
-export function SalesPage({ params }: PageProps) {
-  return <PerformanceTabs id={params.id}>{(show) => <Report show={show} />}</PerformanceTabs>
+export function SalesPage() {
+  const { id } = useParams({ from: '/admin/office/performances/$id/sales' })
+  return <PerformanceTabs id={id}>{(show) => <Report show={show} />}</PerformanceTabs>
 }
 
 /** How a performance sells: against the days that are left, by grade, by hour, by round. */

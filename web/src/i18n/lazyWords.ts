@@ -1,14 +1,13 @@
 import { use } from 'react'
-import { useLanguage, type Language } from './index'
+import { language, useLanguage, type Language } from './index'
 
 /**
  * Words of a part of the page that few people open. Only the language that is spoken is fetched, when the part
- * is first drawn; until then it suspends. Use: `export const usePlanT = lazyWords({ ko: () => import(…), en: … })`.
+ * is first drawn or by `prefetch`; until then it suspends. Use: `export const usePlanT = lazyWords({ ko: () => import(…), en: … })`.
  */
-export function lazyWords<T>(load: Record<Language, () => Promise<T>>): () => T {
+export function lazyWords<T>(load: Record<Language, () => Promise<T>>) {
   const kept = new Map<Language, Promise<T>>()
-  return function useLazyWords() {
-    const lang = useLanguage()
+  const wordsIn = (lang: Language) => {
     let words = kept.get(lang)
     if (!words) {
       words = load[lang]()
@@ -16,6 +15,8 @@ export function lazyWords<T>(load: Record<Language, () => Promise<T>>): () => T 
       // What could not be fetched is asked for again when somebody tries again.
       words.catch(() => kept.delete(lang))
     }
-    return use(words)
+    return words
   }
+  const useLazyWords = () => use(wordsIn(useLanguage()))
+  return Object.assign(useLazyWords, { prefetch: () => void wordsIn(language()) })
 }

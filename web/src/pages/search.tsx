@@ -1,4 +1,4 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useT } from '../i18n'
 import { Filters } from '../search/Filters'
 import { isFiltered } from '../search/filter'
@@ -13,7 +13,7 @@ const route = getRouteApi('/search')
 export function SearchPage() {
   const t = useT()
   const wanted = route.useSearch()
-  const navigate = route.useNavigate()
+  const navigate = useNavigate()
   const { q = '' } = wanted
   useTitle(q ? t.search.resultsFor(q) : t.nav.search)
   return (
@@ -27,7 +27,12 @@ export function SearchPage() {
       <Filters
         wanted={wanted}
         onChange={(change) =>
-          void navigate({ search: (now) => ({ ...now, ...change }), replace: true, resetScroll: false })
+          void navigate({
+            to: '/search',
+            search: { ...wanted, ...change },
+            replace: true,
+            resetScroll: false,
+          })
         }
       />
       {q || isFiltered(wanted) ? (

@@ -6,7 +6,8 @@ export class Availability {
   /** Seats still free, by grade index. */
   readonly freeByGrade: Int32Array
   private readonly table: SeatTable
-  private readonly forSale: Uint8Array
+  /** One byte a grade: 1 when it has a price. */
+  readonly forSale: Uint8Array
   version = 0
 
   constructor(table: SeatTable, pricedGrades: ReadonlySet<string>) {
@@ -33,14 +34,16 @@ export class Availability {
   load(version: number, bitmap: Uint8Array): number[] {
     this.version = version
     const changed: number[] = []
-    this.freeByGrade.fill(0)
-    for (let seat = 0; seat < this.table.count; seat++) {
-      const bit = this.table.numbers[seat] - 1
-      const byte = bitmap[bit >> 3] ?? 0
-      const next = (byte >> (bit & 7)) & 1
-      if (next !== this.taken[seat]) changed.push(seat)
-      this.taken[seat] = next
-      if (this.isFree(seat)) this.freeByGrade[this.table.grade[seat]]++
+    // Run once for tens of thousands of seats, before anything is compiled: no calls and no fields inside.
+    const { taken, forSale, freeByGrade } = this
+    const { count, numbers, grade } = this.table
+    freeByGrade.fill(0)
+    for (let seat = 0; seat < count; seat++) {
+      const bit = numbers[seat] - 1
+      const next = (bitmap[bit >> 3] >> (bit & 7)) & 1
+      if (next !== taken[seat]) changed.push(seat)
+      taken[seat] = next
+      if (next === 0) freeByGrade[grade[seat]] += forSale[grade[seat]]
     }
     return changed
   }

@@ -14,6 +14,7 @@ import {
   type Limits,
   type View,
 } from './camera'
+import { flinging } from './flinging'
 import { listenToGestures } from './gestures'
 import { moveByKey } from './keys'
 import { MiniMap } from './minimap'
@@ -21,26 +22,18 @@ import { Overlay, type OverlayFrame } from './overlay'
 import { gradeStyles, readColors, type GradeStyle, type MapColors } from './palette'
 import type { Picker } from './picking'
 import type { Point, SeatTable } from './plan'
-import { fadeMs, seatLook, type SeatRenderer } from './renderer'
+import { fadeMs, lookAll, seatLook, type Frame, type SeatRenderer } from './renderer'
 import type { Selection } from './selection'
+import {
+  closeUpSeatPx,
+  fingerReachPx,
+  largestSeatPx,
+  seatShare,
+  tapSeatFromPx,
+  type SeatMapEvents,
+} from './sizes'
 import { Sliding } from './sliding'
 import { addLayer, createRenderer } from './surface'
-
-export interface SeatMapEvents {
-  /** A seat was meant by a tap or a click; whether it can be chosen is the caller's to say. */
-  onPick(seat: number): void
-  /** The seats stand on the screen for the first time, as free or taken as they are. */
-  onDrawn?(): void
-  onHover?(seat: number | null, at: Point | null): void
-}
-
-/** Share of the distance between neighbours that a seat fills. */
-const seatShare = 0.84
-const largestSeatPx = 46
-/** From this size on a tap means a seat; below it, it means "closer". A finger is blunter than a mouse. */
-const tapSeatFromPx = { touch: 17, mouse: 10 }
-const closeUpSeatPx = 25
-const fingerReachPx = 22
 
 /**
  * The map of a hall: owns its canvases inside `host`, its camera and its gestures, and draws only when something
@@ -79,6 +72,8 @@ export class SeatMap {
   /** Work done until seats first stood on the screen, without the waiting for the network in between. */
   private workMs = 0
   private drawn = false
+  /** Whether the first picture was begun, out of sight. */
+  private begun = false
 
   constructor(host: HTMLElement, table: SeatTable, picker: Picker, events: SeatMapEvents, stageWord: string) {
     this.host = host
@@ -230,7 +225,7 @@ export class SeatMap {
   private restyle(changed: readonly number[] | null, fade: boolean): void {
     if (!this.availability) return // all of them are styled when it comes
     if (changed) for (const seat of changed) this.looks[seat] = this.lookOf(seat)
-    else for (let seat = 0; seat < this.table.count; seat++) this.looks[seat] = this.lookOf(seat)
+    else lookAll(this.looks, this.availability, this.table, this.filter, this.selection)
     const nowMs = this.nowMs()
     const fading = fade && this.drawn && !reducedMotion()
     if (fading) this.fadingUntilMs = nowMs + fadeMs
@@ -266,11 +261,18 @@ export class SeatMap {
     const { camera, view, seatSize } = this
     const fading = nowMs < this.fadingUntilMs
     if (this.stale || fading || !this.sliding.slide(camera, view)) {
+      const frame = { camera, view, pixelRatio, seatSize, nowMs }
+      if (!this.begun && this.renderer.drawAside) {
+        this.begun = true
+        this.renderer.drawAside(frame, () => (this.write(frame), this.redraw()))
+        this.workMs += performance.now() - startMs
+        return
+      }
       this.stale = false
-      this.renderer.draw({ camera, view, pixelRatio, seatSize, nowMs })
-      const { looks, selection, hovered } = this
-      this.written = { camera, view, pixelRatio, seatSize, looks, selection, hovered }
-      this.overlay.draw(this.written, this.colors, this.grades)
+      this.renderer.draw(frame)
+      // The first picture's names were written while it was drawn.
+      if (this.drawn || this.written?.camera !== camera || this.written.selection !== this.selection)
+        this.write(frame)
       this.sliding.drew(camera, startMs)
     }
     const closer = camera.scale > this.fitScale * 1.25
@@ -278,6 +280,12 @@ export class SeatMap {
     if (closer) this.mini.draw(camera, view, this.looks, this.colors, this.grades)
     this.report(performance.now() - startMs)
     if (this.motion || fading) this.schedule()
+  }
+
+  /** Writes names and numbers, and marks one's own seats. */
+  private write(frame: Frame): void {
+    this.written = { ...frame, looks: this.looks, selection: this.selection, hovered: this.hovered }
+    this.overlay.draw(this.written, this.colors, this.grades)
   }
 
   /** What measurements and tests read: how it draws, how long the first picture took, where it looks. */
@@ -383,17 +391,9 @@ export class SeatMap {
 
   private fling(velocity: Point): void {
     if (reducedMotion() || Math.hypot(velocity.x, velocity.y) < 0.15) return
-    let lastMs = this.nowMs()
-    let { x, y } = velocity
-    this.motion = (nowMs) => {
-      const stepMs = Math.min(nowMs - lastMs, 48)
-      lastMs = nowMs
-      this.camera = confine(pan(this.camera, x * stepMs, y * stepMs), this.limits)
-      const decay = Math.exp(-stepMs / 260)
-      x *= decay
-      y *= decay
-      return Math.hypot(x, y) > 0.02
-    }
+    this.motion = flinging(velocity, this.nowMs(), (dx, dy) => {
+      this.camera = confine(pan(this.camera, dx, dy), this.limits)
+    })
     this.schedule()
   }
 }

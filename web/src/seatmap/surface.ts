@@ -19,9 +19,13 @@ export function addLayer(host: HTMLElement): HTMLCanvasElement {
 
 let ready: Card | null = null
 
-/** Opens the graphics card while there is nothing to draw yet: that takes a while, and the next map finds it done. */
-export function warmUp(): void {
-  ready ??= openCard(layer())
+/**
+ * Opens the graphics card while there is nothing to draw yet: that takes a while, and the next map finds it done. In a
+ * task of its own, since it stops the page about as long as drawing that does. Answers how to call it off.
+ */
+export function warmUp(): () => void {
+  const timer = setTimeout(() => (ready ??= openCard(layer())))
+  return () => clearTimeout(timer)
 }
 
 function takeCard(): Card | null {

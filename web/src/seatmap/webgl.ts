@@ -129,6 +129,41 @@ export function createWebGLRenderer({ canvas, gl, program }: Card, table: DrawnS
       if (location === 3) gl.vertexAttribPointer(3, 1, gl.FLOAT, false, 0, 0)
     })
   }
+  /** A picture that was drawn out of sight; gone as soon as seats look otherwise. */
+  let aside: { frame: Frame; buffer: WebGLFramebuffer; store: WebGLRenderbuffer } | null = null
+  const dropAside = () => {
+    if (!aside) return
+    gl.deleteFramebuffer(aside.buffer)
+    gl.deleteRenderbuffer(aside.store)
+    aside = null
+  }
+  const resize = ({ view, pixelRatio }: Frame) => {
+    const width = Math.round(view.width * pixelRatio)
+    const height = Math.round(view.height * pixelRatio)
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width
+      canvas.height = height
+    }
+  }
+  const paint = ({ camera, view, pixelRatio, seatSize, nowMs }: Frame) => {
+    gl.viewport(0, 0, canvas.width, canvas.height)
+    gl.clearColor(0, 0, 0, 0)
+    gl.clear(gl.COLOR_BUFFER_BIT)
+    const sizePx = Math.max(seatSize * pixelRatio, 1.6)
+    gl.uniform4f(
+      uniform.cameraScale,
+      camera.x,
+      camera.y,
+      (2 * camera.scale) / view.width,
+      (-2 * camera.scale) / view.height,
+    )
+    gl.uniform1f(uniform.sizePx, sizePx)
+    gl.uniform1f(uniform.nowMs, nowMs)
+    gl.uniform1f(uniform.detail, seatSize >= markFrom ? 1 : 0)
+    gl.uniform1f(uniform.body, Math.min(Math.max((seatSize - numberFrom + 4) / 4, 0), 1))
+    gl.uniform1f(uniform.edge, 1.5 / sizePx)
+    gl.drawArrays(gl.POINTS, 0, count)
+  }
   upload(table)
   gl.enable(gl.BLEND)
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
@@ -136,8 +171,12 @@ export function createWebGLRenderer({ canvas, gl, program }: Card, table: DrawnS
 
   return {
     kind: 'webgl2',
-    replace: upload,
+    replace(seats) {
+      dropAside()
+      upload(seats)
+    },
     setColors(colors, grades) {
+      dropAside()
       const gradeColors = new Float32Array(48)
       const shapes = new Float32Array(16)
       grades.slice(0, 16).forEach((style, index) => {
@@ -149,42 +188,57 @@ export function createWebGLRenderer({ canvas, gl, program }: Card, table: DrawnS
       gl.uniform3fv(uniform.lookColor, [0, 0, 0, ...rgb(colors.line), ...rgb(colors.brand), 0, 0, 0])
     },
     setLooks(next, changed, fadeStartMs) {
+      dropAside()
       const put = (seat: number) => {
         looks[2 * seat] = looks[2 * seat + 1]
         looks[2 * seat + 1] = next[seat]
         changes[seat] = fadeStartMs
       }
       if (changed) changed.forEach(put)
-      else for (let seat = 0; seat < count; seat++) put(seat)
+      else {
+        for (let seat = 0; seat < count; seat++) {
+          looks[2 * seat] = looks[2 * seat + 1]
+          looks[2 * seat + 1] = next[seat]
+        }
+        changes.fill(fadeStartMs)
+      }
       gl.bindBuffer(gl.ARRAY_BUFFER, buffers[2])
       gl.bufferSubData(gl.ARRAY_BUFFER, 0, looks)
       gl.bindBuffer(gl.ARRAY_BUFFER, buffers[3])
       gl.bufferSubData(gl.ARRAY_BUFFER, 0, changes)
     },
-    draw({ camera, view, pixelRatio, seatSize, nowMs }: Frame) {
-      const width = Math.round(view.width * pixelRatio)
-      const height = Math.round(view.height * pixelRatio)
-      if (canvas.width !== width || canvas.height !== height) {
-        canvas.width = width
-        canvas.height = height
+    draw(frame: Frame) {
+      const ready = aside?.frame.camera === frame.camera && aside.frame.view === frame.view
+      resize(frame)
+      if (aside && ready) {
+        const { width, height } = canvas
+        gl.bindFramebuffer(gl.READ_FRAMEBUFFER, aside.buffer)
+        gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST)
+        gl.bindFramebuffer(gl.FRAMEBUFFER, null)
+      } else paint(frame)
+      dropAside()
+    },
+    drawAside(frame, onDone) {
+      resize(frame)
+      const buffer = gl.createFramebuffer()
+      const store = gl.createRenderbuffer()
+      gl.bindRenderbuffer(gl.RENDERBUFFER, store)
+      gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, canvas.width, canvas.height)
+      gl.bindFramebuffer(gl.FRAMEBUFFER, buffer)
+      gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, store)
+      paint(frame)
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null)
+      aside = { frame, buffer, store }
+      const done = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
+      gl.flush()
+      const look = () => {
+        // Whoever takes the card away draws by other means, or no more.
+        if (!done || gl.isContextLost()) return
+        if (gl.getSyncParameter(done, gl.SYNC_STATUS) !== gl.SIGNALED) return void setTimeout(look, 8)
+        gl.deleteSync(done)
+        onDone()
       }
-      gl.viewport(0, 0, width, height)
-      gl.clearColor(0, 0, 0, 0)
-      gl.clear(gl.COLOR_BUFFER_BIT)
-      const sizePx = Math.max(seatSize * pixelRatio, 1.6)
-      gl.uniform4f(
-        uniform.cameraScale,
-        camera.x,
-        camera.y,
-        (2 * camera.scale) / view.width,
-        (-2 * camera.scale) / view.height,
-      )
-      gl.uniform1f(uniform.sizePx, sizePx)
-      gl.uniform1f(uniform.nowMs, nowMs)
-      gl.uniform1f(uniform.detail, seatSize >= markFrom ? 1 : 0)
-      gl.uniform1f(uniform.body, Math.min(Math.max((seatSize - numberFrom + 4) / 4, 0), 1))
-      gl.uniform1f(uniform.edge, 1.5 / sizePx)
-      gl.drawArrays(gl.POINTS, 0, count)
+      setTimeout(look, 8)
     },
     dispose() {
       for (const buffer of buffers) gl.deleteBuffer(buffer)

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { Problem } from '../../api/problem'
 import { hall as hallQuery, plan as planQuery } from '../../api/queries'
@@ -8,7 +8,6 @@ import { NotFound } from '../../ui/crash'
 import { GradeMark } from '../../ui/gradeMark'
 import { Failed } from '../../ui/states'
 import { toast } from '../../ui/toast'
-import type { PageProps } from '../pageProps'
 import { rankGrades } from '../plan/model'
 import { usePlanT } from '../plan/words'
 import { Confirm } from '../ui/confirm'
@@ -23,7 +22,8 @@ import { HallFields, useHallChecks } from './fields'
 import { PlanThumbnail } from './thumbnail'
 
 /** A hall: its facts, its plan at a glance, and the way into the editor. */
-export function HallPage({ params }: PageProps) {
+export function HallPage() {
+  const params = useParams({ from: '/admin/office/halls/$id' })
   const id = Number(params.id)
   const query = useQuery(hallQuery(id))
   if (query.isError) {

@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../api/problem'
 import { walk, type List } from './list'
-import { match } from './path'
 import { fieldErrors } from './problems'
 import { compact, niceMax, percent, wholeDay } from './scale'
-
-describe('an address', () => {
-  it('is matched part by part', () => {
-    expect(match('performances/:id/rounds', 'performances/12/rounds')).toEqual({ id: '12' })
-    expect(match('performances/:id', 'performances/12/rounds')).toBeNull()
-    expect(match('', '')).toEqual({})
-    expect(match('coupons', '/coupons/')).toEqual({})
-    expect(match('performances/new', 'performances/12')).toBeNull()
-  })
-})
 
 describe('the server’s word on a field', () => {
   it('finds its field by name', () => {

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useBlocker } from '@tanstack/react-router'
+import { useBlocker, useParams } from '@tanstack/react-router'
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Problem } from '../../api/problem'
 import { hall as hallQuery, plan as planQuery } from '../../api/queries'
@@ -11,7 +11,6 @@ import { toast } from '../../ui/toast'
 import { useTitle } from '../../ui/useTitle'
 import { hallChanged, replacePlan } from '../halls/calls'
 import type { Hall } from '../types'
-import type { PageProps } from '../pageProps'
 import { Confirm } from '../ui/confirm'
 import { useGo, useOfficePath, useOfficeSearch } from '../ui/link'
 import type { Pointer } from './canvas/pointer'
@@ -33,7 +32,8 @@ import { TopBar } from './ui/topBar'
 import { usePlanT } from './words'
 
 /** The seat-plan editor: the whole window is its desk. */
-export function PlanEditorPage({ params }: PageProps) {
+export function PlanEditorPage() {
+  const params = useParams({ from: '/admin/halls/$id/plan' })
   const id = Number(params.id)
   const t = usePlanT()
   const hall = useQuery(hallQuery(id))

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
+import { Link, useNavigate, useRouterState, useSearch } from '@tanstack/react-router'
 import { useCallback, type AnchorHTMLAttributes, type ReactNode } from 'react'
 
 export type Search = Record<string, unknown>
@@ -28,7 +28,8 @@ export function useOfficePath(): string {
 }
 
 export function useOfficeSearch(): Search {
-  return useRouterState({ select: (state) => state.location.search as Search })
+  // The page's own, also while the next one is on its way.
+  return useSearch({ strict: false })
 }
 
 /** Goes to a page of the office. */

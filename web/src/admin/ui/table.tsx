@@ -183,7 +183,7 @@ function PhoneSort<T>(props: {
   return (
     <select
       aria-label={t.table.sort}
-      className="field !min-h-11 !w-auto !px-3 text-sm"
+      className="field !min-h-11 !w-36 !px-3 text-sm"
       value={sortText(props.sort)}
       onChange={(event) => props.onSort(sortOf(event.target.value))}
     >

@@ -197,7 +197,7 @@ export const system: Widen<typeof korean> = {
   },
   index: {
     title: 'Build the search index anew',
-    hint: 'Only needed when search does not tell what is there.',
+    hint: 'Only needed when search misses what is there.',
     facts: [
       'A new index is built beside the live one and takes its place when it is ready.',
       'Search goes on meanwhile.',
