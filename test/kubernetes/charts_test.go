@@ -32,6 +32,17 @@ kubectl apply --server-side --dry-run=server -f try.yaml`, chart, name))
 	}
 }
 
+// A setting of the database is written as people write it, and reaches the definition as text: also a large number, which
+// Helm reads as a floating one.
+func TestSettingsAreText(t *testing.T) {
+	said := sh(t, guide.Workshop(t), "helm template try charts/ticketblue --values charts/ticketblue/ci/managed.yaml --set database.managed.settings.back_log=777")
+	for _, line := range []string{`innodb_buffer_pool_size: "8G"`, `max_allowed_packet: "1073741824"`, `max_connections: "2000"`, `log_queries_not_using_indexes: "true"`, `back_log: "777"`} {
+		if !strings.Contains(said, line) {
+			t.Errorf("there is no line %s in\n%s", line, said)
+		}
+	}
+}
+
 // What can't work is refused before anything is installed, and says what to do.
 func TestChartsRefuse(t *testing.T) {
 	dir := guide.Workshop(t)
