@@ -73,8 +73,8 @@ func measure(t *testing.T) (stop func()) {
 	server.Listener = listener
 	server.StartTLS()
 	ctx, cancel := context.WithCancel(context.Background())
-	var reading sync.WaitGroup
-	reading.Go(func() {
+	var asking sync.WaitGroup
+	asking.Go(func() {
 		for ctx.Err() == nil {
 			for _, node := range cluster.Names() {
 				said, err := kubelets.CoreV1().RESTClient().Get().AbsPath("/api/v1/nodes", node, "proxy/metrics/resource").DoRaw(ctx)
@@ -101,7 +101,7 @@ func measure(t *testing.T) (stop func()) {
 			t.Errorf("%s: %v", said, err)
 		}
 		cancel()
-		reading.Wait()
+		asking.Wait()
 		server.Close()
 	})
 }
