@@ -32,7 +32,7 @@ const operatorNamespace = "ticketblue-system"
 
 func (l *load) updateOffice() {
 	before := l.pods("tickets", officePods)
-	l.sets = append(l.sets, "image.tag="+nextRelease)
+	l.sets = append(l.sets, "--set image.tag="+nextRelease)
 	l.upgrade()
 	l.until("each server is another, of the new image", func() bool {
 		return l.replaced(before, l.pods("tickets", officePods), registry+"ticketblue:"+nextRelease)
@@ -50,7 +50,7 @@ func (l *load) updateOperator() {
 // changeSetting changes what mysqld reads at its start alone.
 func (l *load) changeSetting() {
 	before, primary := l.pods("tickets", databasePods), l.database().Status.Primary
-	l.sets = append(l.sets, "database.managed.settings.back_log=777")
+	l.sets = append(l.sets, "--set-string database.managed.settings.back_log=777")
 	l.upgrade()
 	l.until("each database server is another", func() bool { return l.replaced(before, l.pods("tickets", databasePods), "mysql:8.4") })
 	l.moved(primary)
@@ -148,8 +148,8 @@ func (l *load) drainPrimary() {
 func (l *load) growWithTheCrowd() {
 	const most = 4
 	before := l.pods("tickets", officePods)
-	l.sets = append(l.sets, "autoscaling.enabled=true", "autoscaling.minReplicas=2")
-	l.upgrade(fmt.Sprintf("autoscaling.maxReplicas=%d", most))
+	l.sets = append(l.sets, "--set autoscaling.enabled=true,autoscaling.minReplicas=2")
+	l.upgrade(fmt.Sprintf("--set autoscaling.maxReplicas=%d", most))
 	l.until("the autoscaler asks for more, and they are ready", func() bool {
 		var scaler autoscalingv2.HorizontalPodAutoscaler
 		return l.get("ticketblue", &scaler) && scaler.Status.DesiredReplicas == most && len(scaler.Status.CurrentMetrics) > 0 && l.ready() == most
@@ -162,7 +162,7 @@ func (l *load) growWithTheCrowd() {
 // shrink lowers how many there may be: that a crowd has gone, an autoscaler believes after five minutes only.
 func (l *load) shrink() {
 	before := l.pods("tickets", officePods)
-	l.sets = append(l.sets, "autoscaling.maxReplicas=2")
+	l.sets = append(l.sets, "--set autoscaling.maxReplicas=2")
 	l.upgrade()
 	l.until("the autoscaler has taken servers away", func() bool {
 		var scaler autoscalingv2.HorizontalPodAutoscaler
@@ -185,7 +185,7 @@ func (l *load) badSetting() {
 // refused upgrades to what can't start: the office says so, and the old servers go on until it is taken back.
 func (l *load) refused(set, why string) {
 	before := l.pods("tickets", officePods)
-	l.upgrade(fmt.Sprintf("'%s'", set))
+	l.upgrade(fmt.Sprintf("--set '%s'", set))
 	l.until("the office says that "+why, func() bool {
 		ready := meta.FindStatusCondition(l.theOffice().Status.Conditions, v1alpha1.ConditionReady)
 		return ready != nil && ready.Status == "False" && strings.Contains(ready.Message, why)

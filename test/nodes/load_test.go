@@ -17,7 +17,7 @@ const buyers = 32
 type load struct {
 	*reader
 	office *office
-	sets   []string // values of the chart that hold from now on
+	sets   []string // Helm's options with values that hold from now on
 	rows   []string // of the table
 }
 
@@ -91,7 +91,7 @@ func (l *load) upgrade(once ...string) {
 	l.t.Helper()
 	line := "helm upgrade ticketblue charts/ticketblue --namespace tickets --values seoul.yaml --values machine.yaml"
 	for _, set := range append(slices.Clone(l.sets), once...) {
-		line += " --set " + set
+		line += " " + set
 	}
 	l.sh(line)
 }
