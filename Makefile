@@ -86,7 +86,11 @@ test-k8s: ## The operator and the charts on a real Kubernetes API, and failovers
 # The first run builds kubelet and kube-proxy too. The page goes into the image, as make images has it.
 .PHONY: test-nodes
 test-nodes: web/dist/index.html ## The guide to Kubernetes, followed on three real nodes on this machine; as root
-	go test -timeout 90m -v ./test/nodes
+	go test -timeout 90m -v -skip '^TestUnderLoad$$' ./test/nodes
+
+.PHONY: test-nodes-load
+test-nodes-load: web/dist/index.html ## All that a cluster does to an office, on three real nodes under a crowd, with the table of docs/benchmarks.md; as root
+	go test -timeout 90m -v -count=1 -run '^TestUnderLoad$$' ./test/nodes
 
 .PHONY: test-race
 test-race: ## The concurrent parts under the race detector

@@ -34,18 +34,19 @@ type reader struct {
 	dir   string
 	steps []guide.Step
 	tls   string // the Secret of the database's certificate
+	crowd int    // how many shop
 }
 
-// openGuide begins at an empty cluster, with the values of this machine and a bucket. The database's connections are
-// encrypted when there is a Secret for it.
-func openGuide(t *testing.T, tls string) *reader {
+// openGuide begins at an empty cluster, with the values of this machine and a bucket, for a crowd of so many. The
+// database's connections are encrypted when there is a Secret for it.
+func openGuide(t *testing.T, tls string, crowd int) *reader {
 	t.Helper()
 	steps, err := guide.Steps()
 	must(t, err)
 	if len(steps) != 9 {
 		t.Fatalf("%d blocks are marked, not 9: a mark is lost, or this test has to learn of a step", len(steps))
 	}
-	r := &reader{t: t, dir: guide.Workshop(t), steps: steps, tls: tls}
+	r := &reader{t: t, dir: guide.Workshop(t), steps: steps, tls: tls, crowd: crowd}
 	if err := cluster.s3.NewBucket(t.Context(), "tickets"); err != nil && !strings.Contains(err.Error(), "AlreadyOwned") {
 		t.Fatal(err)
 	}
@@ -91,7 +92,7 @@ kubectl -n tickets create secret generic ` + r.tls + ` --from-file=tls.crt --fro
 	said := r.step("installs the office", "helm install ticketblue charts/ticketblue")
 	invitation := r.step("invites the administrator", "admin invite")
 	o := reach(r.t, r.dir, "tickets", "ticketblue")
-	o.sell(invitation)
+	o.sell(invitation, r.crowd)
 	return o, said
 }
 
@@ -108,7 +109,7 @@ func (r *reader) uninstall() {
 
 // docs/kubernetes.md, word for word, from an empty cluster over a sale to a restored office and an empty cluster again.
 func TestTheGuideOnNodes(t *testing.T) {
-	r := openGuide(t, "")
+	r := openGuide(t, "", 8)
 	o, said := r.sell()
 	for _, want := range []string{"2/2", registry + "ticketblue:" + release, "DatabaseBackup"} {
 		if !strings.Contains(said, want) {

@@ -26,8 +26,9 @@ type office struct {
 	base            string
 	client          *http.Client
 
-	round  int64
-	people []*crowd.Person
+	round    int64
+	shoppers int
+	people   []*crowd.Person
 
 	mu     sync.Mutex
 	asked  int
@@ -36,11 +37,11 @@ type office struct {
 	gap    time.Duration
 }
 
-// The crowd, and what it buys in.
+// The crowd, and what it buys in. A purchase is up to six requests.
 const (
-	shoppers = 8
-	each     = 40 // people a shopper buys for: one may have 100 tickets
-	seats    = 40_000
+	pace  = time.Second // a shopper begins a purchase this often, unless the last one takes longer
+	each  = 20          // people a shopper buys for: one may have 100 tickets
+	seats = 100_000
 )
 
 // reach finds an office's Service.
@@ -50,15 +51,15 @@ func reach(t *testing.T, dir, namespace, name string) *office {
 	must(t, cluster.client.Get(t.Context(), client.ObjectKey{Namespace: namespace, Name: name}, &service))
 	return &office{
 		t: t, dir: dir, namespace: namespace, name: name, base: "http://" + net.JoinHostPort(service.Spec.ClusterIP, fmt.Sprint(service.Spec.Ports[0].Port)),
-		client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: shoppers, IdleConnTimeout: 5 * time.Second}}, failed: map[string]int{},
+		client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 100, IdleConnTimeout: 5 * time.Second}}, failed: map[string]int{},
 	}
 }
 
-// sell puts a round on sale, as who has the invitation, and makes the people who buy in it.
-func (o *office) sell(invitation string) {
+// sell puts a round on sale, as who has the invitation, and makes the people whom so many shoppers buy for.
+func (o *office) sell(invitation string, shoppers int) {
 	o.t.Helper()
 	admin := crowd.Want(o.want).Administrator("you@example.com", invitation)
-	o.round = crowd.Want(o.want).Sale(admin, seats)
+	o.round, o.shoppers = crowd.Want(o.want).Sale(admin, seats), shoppers
 	tokens, err := cluster.Do(o.t.Context(), "-n", o.namespace, "exec", "deploy/"+o.name, "--", "/ticketblue", "demo", "tokens", "--count", fmt.Sprint(shoppers*each), "--ttl", "24h")
 	must(o.t, err)
 	o.people = crowd.People(strings.Fields(tokens))
@@ -82,7 +83,8 @@ func (o *office) once(token, method, path string, body any, key string) (crowd.R
 	return crowd.Send(o.client, o.base, token, method, path, body, key)
 }
 
-// Ask implements crowd.Office. Each request that gets no answer, or is told of a fault of the office, counts as failed;
+// Ask implements crowd.Office. Each request that gets no answer, or is told of a fault of the office, or to come back
+// later, counts as failed;
 // who had none asks again under the same key, so that in the end everybody knows.
 func (o *office) Ask(token, method, path string, body any, key string) (crowd.Reply, error) {
 	for end := time.Now().Add(30 * time.Second); ; {
@@ -106,7 +108,7 @@ func (o *office) note(method, path string, r crowd.Reply, err error) (again bool
 	switch {
 	case err != nil:
 		o.failed[fmt.Sprintf("%s: %v", method, err)]++
-	case r.Status >= 500:
+	case r.Status >= http.StatusInternalServerError || r.Status == http.StatusTooManyRequests:
 		o.failed[fmt.Sprintf("%s %s: %d %v", method, strings.TrimRight(path, "0123456789abcdef-"), r.Status, r.Body["code"])]++
 	case r.Body["code"] == "idempotency_key_in_use":
 		return true
@@ -134,15 +136,22 @@ func (o *office) counts() (asked, failed int, how []string, gap time.Duration) {
 	return asked, failed, how, gap
 }
 
-// during has the crowd shop while something is done, and a while longer.
+// during has the crowd look at the round and shop while something is done, and a while longer.
 func (o *office) during(do func()) {
 	ctx, stop := context.WithCancel(context.Background())
 	var shopping sync.WaitGroup
-	for n := range shoppers {
+	for n := range o.shoppers {
 		shopping.Go(func() {
+			time.Sleep(pace * time.Duration(n) / time.Duration(o.shoppers)) // not all in the same instant
+			next := time.NewTicker(pace)
+			defer next.Stop()
 			for i := 0; ctx.Err() == nil; i++ {
+				o.Ask("", "GET", fmt.Sprintf("/api/v1/rounds/%d", o.round), nil, "")
 				o.people[n*each+i%each].Shop(o, o.round, seats)
-				time.Sleep(10 * time.Millisecond)
+				select {
+				case <-next.C:
+				case <-ctx.Done():
+				}
 			}
 		})
 	}

@@ -68,13 +68,13 @@ func Run(t *testing.T, on Cluster, dir, lines string) string {
 	said, err := cmd.CombinedOutput()
 	t.Logf("%s(%v)\n%s", lines, time.Since(began).Round(10*time.Millisecond), said)
 	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, lines, state(on, dir))
+		t.Fatalf("%v\n%s\n%s", err, lines, State(on, dir))
 	}
 	return string(said)
 }
 
-// state is what there is, for a test that failed.
-func state(on Cluster, dir string) string {
+// State is what there is, for a test that failed.
+func State(on Cluster, dir string) string {
 	show := on.Command(context.Background(), "bash", "-c", `kubectl get pods -A -o wide
 kubectl describe offices,databases,batchschedules -A
 kubectl get events -A --sort-by=.lastTimestamp | tail -60`)
