@@ -26,6 +26,11 @@ const (
 //go:embed database_prepare.sh
 var prepareScript string
 
+// runScript runs a server, and kills it where it is to stop before stopScript has ended its clients' connections.
+//
+//go:embed database_run.sh
+var runScript string
+
 // stopScript comes before a server is stopped: in an orderly stop MySQL answers those who wait for replicas as if
 // they had been heard.
 //
@@ -35,7 +40,7 @@ var stopScript string
 // serverConfig is the ConfigMap with a managed server's options and scripts.
 func serverConfig(db *v1alpha1.Database) *corev1.ConfigMap {
 	return &corev1.ConfigMap{ObjectMeta: partOf(db, configName(db)), Data: map[string]string{
-		"my.cnf": serverOptions(db), "prepare.sh": prepareScript, "stop.sh": stopScript,
+		"my.cnf": serverOptions(db), "prepare.sh": prepareScript, "run.sh": runScript, "stop.sh": stopScript,
 	}}
 }
 

@@ -91,7 +91,7 @@ func serverPod(db *v1alpha1.Database) corev1.PodSpec {
 			Env: []corev1.EnvVar{{Name: "SCHEMA", Value: db.Spec.Schema}}, TerminationMessagePolicy: corev1.TerminationMessageFallbackToLogsOnError,
 		}},
 		Containers: []corev1.Container{{
-			Name: "mysql", Image: m.Image, Command: []string{"mysqld", "--defaults-file=" + configDir + "/my.cnf"}, SecurityContext: restricted, VolumeMounts: mounts, Resources: m.Resources,
+			Name: "mysql", Image: m.Image, Command: []string{"sh", configDir + "/run.sh", "--defaults-file=" + configDir + "/my.cnf"}, SecurityContext: restricted, VolumeMounts: mounts, Resources: m.Resources,
 			TerminationMessagePolicy: corev1.TerminationMessageFallbackToLogsOnError,
 
 			Ports:        []corev1.ContainerPort{{Name: "mysql", ContainerPort: mysqlPort, Protocol: corev1.ProtocolTCP}},

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -94,16 +95,17 @@ func mysqlDSN(network, addr, database string) string {
 }
 
 // Start starts a server that was killed, on the data that it had.
-func (s *MySQLServer) Start(ctx context.Context) error {
-	_, port, err := net.SplitHostPort(s.Addr)
-	if err != nil {
-		return err
-	}
-	cmd := mysqlCommand(s.programs, s.data(), slices.Concat([]string{"--port=" + port, "--bind-address=127.0.0.1"}, s.options)...)
-	if s.process, err = launch(cmd, s.LogFile()); err != nil {
+func (s *MySQLServer) Start(ctx context.Context) (err error) {
+	if s.process, err = launch(s.Command(), s.LogFile()); err != nil {
 		return err
 	}
 	return mysqlReady(ctx, s.DSN(""), s.process, s.LogFile())
+}
+
+// Command is what starts the server on its data and its address, for a test that starts it by other means.
+func (s *MySQLServer) Command() *exec.Cmd {
+	_, port, _ := strings.Cut(s.Addr, ":") // Addr is an IPv4 address and a port
+	return mysqlCommand(s.programs, s.data(), slices.Concat([]string{"--port=" + port, "--bind-address=127.0.0.1"}, s.options)...)
 }
 
 // Kill ends the server as a power cut would; what it acknowledged must be there when it is started again.
