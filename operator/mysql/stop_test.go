@@ -60,8 +60,8 @@ func startByScript(t *testing.T) *stopped {
 	return s
 }
 
-// stop does what a kubelet does without stop.sh, and returns what the buyer was told and the exit code.
-func (s *stopped) stop() (told error, code int) {
+// stop does what a kubelet does without stop.sh, and returns the exit code and what the buyer was told.
+func (s *stopped) stop() (code int, told error) {
 	s.t.Helper()
 	must(s.t, s.script.Process.Signal(syscall.SIGTERM))
 	select {
@@ -70,7 +70,7 @@ func (s *stopped) stop() (told error, code int) {
 		s.t.Fatal("the buyer still waits")
 	}
 	_ = s.script.Wait() // the code says how it ended
-	return told, s.script.ProcessState.ExitCode()
+	return s.script.ProcessState.ExitCode(), told
 }
 
 // A server that is stopped tells nobody of a commit that no replica has, whether there was time for stop.sh or not.
@@ -78,7 +78,7 @@ func TestNobodyIsToldOfWhatNoReplicaHas(t *testing.T) {
 	t.Parallel()
 	t.Run("stopped by force it is killed", func(t *testing.T) {
 		t.Parallel()
-		if told, code := startByScript(t).stop(); told == nil || code != 137 {
+		if code, told := startByScript(t).stop(); told == nil || code != 137 {
 			t.Errorf("the buyer was told %v, the script ended with %d", told, code)
 		}
 	})
@@ -95,7 +95,7 @@ func TestNobodyIsToldOfWhatNoReplicaHas(t *testing.T) {
 		if said, err := script.CombinedOutput(); err != nil {
 			t.Fatalf("stop.sh: %v\n%s", err, said)
 		}
-		if told, code := s.stop(); told == nil || code != 0 {
+		if code, told := s.stop(); told == nil || code != 0 {
 			t.Errorf("the buyer was told %v, the script ended with %d", told, code)
 		}
 	})
@@ -103,7 +103,7 @@ func TestNobodyIsToldOfWhatNoReplicaHas(t *testing.T) {
 		t.Parallel()
 		s := startByScript(t)
 		must(t, os.WriteFile(filepath.Join(s.run, "offline"), nil, 0o600)) // though the connection lives
-		if told, code := s.stop(); told != nil || code != 0 {
+		if code, told := s.stop(); told != nil || code != 0 {
 			t.Errorf("the buyer was told %v, the script ended with %d: the scripts may no longer be needed", told, code)
 		}
 	})
