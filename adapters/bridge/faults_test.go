@@ -34,7 +34,7 @@ func TestFaultsAreTranslated(t *testing.T) {
 	})
 	t.Run("and a client is told the same code and status by either", func(t *testing.T) {
 		t.Parallel()
-		for _, table := range []faults{paymentFaults, couponFaults, catalogFaults} {
+		for _, table := range []faults{paymentFaults, couponFaults, catalogFaults, notifyFaults} {
 			for theirs, own := range table {
 				if theirs.Code != own.Code || theirs.Kind != own.Kind {
 					t.Errorf("%v becomes %v", theirs, own)

@@ -13,4 +13,4 @@ func (o *Office) openHousekeeping() {
 	o.Housekeeping = housekeepingapp.New(sqlstore.NewHousekeeping(o.DB), chores, o.Clock, o.Settings.Housekeeping, o.Log)
 }
 
-func (o *Office) serveAdminkeeping() { housekeepingapi.Register(o.Server.API, o.Housekeeping) }
+func (o *Office) serveHousekeeping() { housekeepingapi.Register(o.Server.API, o.Housekeeping) }

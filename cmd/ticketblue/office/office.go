@@ -219,7 +219,7 @@ func (o *Office) serve() {
 	searchapi.Register(api, o.Search)
 	o.serveAudit()
 	o.serveNotify()
-	o.serveAdminkeeping()
+	o.serveHousekeeping()
 	o.Server.Router.Method(http.MethodGet, catalogapi.PosterPath, catalogapi.Posters(o.Server.Answers, o.Catalog))
 	o.Server.Documents()
 	o.checkDatabase()

@@ -45,12 +45,6 @@ func (c *Catalog) Rounds(ctx context.Context, performanceID int64) ([]RoundView,
 	return c.views(ctx, rounds)
 }
 
-// RoundsByID returns those of the rounds that exist, in the order of the ids, without what is left of
-// them.
-func (c *Catalog) RoundsByID(ctx context.Context, ids []int64) ([]catalog.Round, error) {
-	return c.store.RoundsByID(ctx, ids)
-}
-
 // maxOnSale bounds what OnSale returns; an office with more rounds on sale sees the first of them.
 const maxOnSale = 50_000
 

@@ -44,10 +44,10 @@ func TestLoadSeason(t *testing.T) {
 		if together*2 < seats {
 			t.Errorf("%d of %d seats have a neighbour", together, seats)
 		}
-		rounds, err := o.app.RoundsByID(t.Context(), []int64{sold[0].RoundID})
+		round, err := o.app.Round(t.Context(), sold[0].RoundID)
 		must(t, err)
-		if len(rounds) != 1 || rounds[0].Total != sold[0].Total || rounds[0].PerformanceID != sold[0].PerformanceID {
-			t.Errorf("got %+v", rounds)
+		if round.ID != sold[0].RoundID || round.Total != sold[0].Total || round.PerformanceID != sold[0].PerformanceID {
+			t.Errorf("got %+v", round)
 		}
 	})
 
