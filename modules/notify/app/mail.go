@@ -31,6 +31,9 @@ func (n *Notifications) sendMails(ctx context.Context, number int) {
 		}
 		claimed := n.claim(ctx, notify.Email, &n.post, mailGroup, mailLease)
 		for i, d := range claimed {
+			if !n.Clock.Now().Before(d.NextAt) {
+				break // the lease is over: another sender may have this one by now, and those after it
+			}
 			result := n.sendMail(ctx, d)
 			if result.Outcome != notify.WasNotTried {
 				n.post.reached()

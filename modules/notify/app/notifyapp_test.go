@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -126,6 +127,7 @@ type office struct {
 	room    *room
 	town    *town
 	step    time.Duration // by which eventually lets time run
+	steps   int
 }
 
 func open(t *testing.T) *office {
@@ -160,19 +162,24 @@ func (o *office) tell(kind notify.Type, user, reservation string) notify.Happeni
 	return h
 }
 
-// eventually lets the office's time run until it holds.
+// inBubble runs a test in which time passes only when everybody waits: how busy the machine is makes no difference.
+func inBubble(t *testing.T, name string, test func(*testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, test)
+	})
+}
+
+// eventually lets the office's time run until it holds. It belongs in a bubble: each step begins when all work of the
+// one before is done.
 func (o *office) eventually(what string, holds func() bool) {
 	o.t.Helper()
-	turn := time.NewTicker(2 * time.Millisecond)
-	defer turn.Stop()
-	deadline := time.After(20 * time.Second)
-	for !holds() {
-		select {
-		case <-turn.C:
-			o.clock.Advance(o.step)
-		case <-deadline:
+	for synctest.Wait(); !holds(); synctest.Wait() {
+		if o.steps++; o.steps == 20_000 {
 			o.t.Fatalf("it did not come to that: %s; %+v", what, o.store.all())
 		}
+		o.clock.Advance(o.step)
 	}
 }
 
@@ -187,8 +194,7 @@ func (o *office) count(status notify.Status, channel notify.Channel) (n int) {
 
 func TestMail(t *testing.T) {
 	t.Parallel()
-	t.Run("mails go as fast as the server takes them", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "mails go as fast as the server takes them", func(t *testing.T) {
 		o := open(t)
 		o.MailRate = 0
 		o.step = 0 // time stands still
@@ -198,8 +204,7 @@ func TestMail(t *testing.T) {
 		o.run()
 		o.eventually("all are sent", func() bool { return o.count(notify.Sent, notify.Email) == 300 })
 	})
-	t.Run("a server that takes few at once gets all of them in the end", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "a server that takes few at once gets all of them in the end", func(t *testing.T) {
 		o := open(t)
 		o.MailRate = 0
 		var full atomic.Int32
@@ -216,8 +221,7 @@ func TestMail(t *testing.T) {
 		o.run()
 		o.eventually("all are sent", func() bool { return o.count(notify.Sent, notify.Email) == 100 })
 	})
-	t.Run("who has paid gets a letter with tickets, once, however often it is told", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "who has paid gets a letter with tickets, once, however often it is told", func(t *testing.T) {
 		o := open(t)
 		h := o.tell(notify.ReservationDone, "kim", "paid")
 		if err := o.Tell(t.Context(), []notify.Happening{h, h}); err != nil {
@@ -230,8 +234,7 @@ func TestMail(t *testing.T) {
 			t.Errorf("sent %+v", o.carrier.sent)
 		}
 	})
-	t.Run("an outage delays, takes no attempt, and is not hammered; then everything goes, once", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "an outage delays, takes no attempt, and is not hammered; then everything goes, once", func(t *testing.T) {
 		o := open(t)
 		o.carrier.set(func(mail.Message) error { return mail.ErrUnavailable })
 		for n := range 50 {
@@ -260,8 +263,36 @@ func TestMail(t *testing.T) {
 			t.Errorf("%d mails, %d of them different", len(o.carrier.sent), len(seen))
 		}
 	})
-	t.Run("one that is refused holds up no other", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "a sender that was held up leaves what is no longer its own", func(t *testing.T) {
+		o := open(t)
+		for n := range 4 {
+			o.tell(notify.Welcome, fmt.Sprintf("user%d", n), "")
+		}
+		var first string
+		o.carrier.set(func(m mail.Message) error {
+			if first == "" {
+				first = m.ID
+				o.clock.Advance(3 * time.Minute) // the process stands still, and another takes over what it had claimed
+			}
+			return nil
+		})
+		o.run()
+		o.eventually("all are sent", func() bool { return o.count(notify.Sent, notify.Email) == 4 })
+		times := map[string]int{}
+		for _, m := range o.carrier.sent {
+			times[m.ID]++
+		}
+		delete(times, first) // it was under way: nobody can know whether it went
+		if want := 3; len(times) != want {
+			t.Errorf("%d others were sent, want %d", len(times), want)
+		}
+		for id, n := range times {
+			if n != 1 {
+				t.Errorf("%s was sent %d times", id, n)
+			}
+		}
+	})
+	inBubble(t, "one that is refused holds up no other", func(t *testing.T) {
 		o := open(t)
 		o.carrier.set(func(m mail.Message) error {
 			switch m.To.Address {
@@ -281,8 +312,7 @@ func TestMail(t *testing.T) {
 		o.carrier.set(nil)
 		o.eventually("the full one's comes in the end", func() bool { return o.count(notify.Sent, notify.Email) == 3 })
 	})
-	t.Run("a letter that can't be written ends nobody else's", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "a letter that can't be written ends nobody else's", func(t *testing.T) {
 		o := open(t)
 		o.carrier.set(func(m mail.Message) error {
 			if m.To.Address == "kim@example.com" {
@@ -297,8 +327,7 @@ func TestMail(t *testing.T) {
 		o.step = 10 * time.Minute
 		o.eventually("kim's is given up", func() bool { return o.count(notify.Dead, notify.Email) == 1 })
 	})
-	t.Run("what has no sense any more is not sent", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "what has no sense any more is not sent", func(t *testing.T) {
 		o := open(t)
 		o.tell(notify.ReservationDone, "kim", "canceled")
 		o.tell(notify.ReservationDone, "kim", "unpaid")
@@ -314,8 +343,7 @@ func TestMail(t *testing.T) {
 			t.Errorf("%d were tried", tries)
 		}
 	})
-	t.Run("who is gone is told nothing", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "who is gone is told nothing", func(t *testing.T) {
 		o := open(t)
 		o.town.gone["kim"] = true
 		o.tell(notify.Refunded, "kim", "paid")
@@ -323,8 +351,7 @@ func TestMail(t *testing.T) {
 			t.Errorf("there are %+v", all)
 		}
 	})
-	t.Run("no address and no name stands in what is kept", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "no address and no name stands in what is kept", func(t *testing.T) {
 		o := open(t)
 		o.carrier.set(func(mail.Message) error { return errors.Join(mail.ErrRejected, errors.New("no")) })
 		o.tell(notify.ReservationDone, "kim", "paid")
@@ -338,8 +365,7 @@ func TestMail(t *testing.T) {
 
 func TestOrganisers(t *testing.T) {
 	t.Parallel()
-	t.Run("many sales are one message, and messages are a second apart", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "many sales are one message, and messages are a second apart", func(t *testing.T) {
 		o := open(t)
 		for range 700 {
 			o.tell(notify.ReservationDone, "kim", "paid")
@@ -362,8 +388,7 @@ func TestOrganisers(t *testing.T) {
 			}
 		}
 	})
-	t.Run("a service that wants to be left alone is, and then told everything", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "a service that wants to be left alone is, and then told everything", func(t *testing.T) {
 		o := open(t)
 		o.room.answer = func() error { return &chat.TooOften{For: 5 * time.Minute} }
 		o.tell(notify.ReservationDone, "kim", "paid")
@@ -382,8 +407,7 @@ func TestOrganisers(t *testing.T) {
 		o.room.mu.Unlock()
 		o.eventually("they are told", func() bool { return o.count(notify.Sent, notify.Slack) == 1 })
 	})
-	t.Run("a text that is rejected is dead, and mail goes on meanwhile", func(t *testing.T) {
-		t.Parallel()
+	inBubble(t, "a text that is rejected is dead, and mail goes on meanwhile", func(t *testing.T) {
 		o := open(t)
 		o.room.answer = func() error { return chat.ErrRejected }
 		o.tell(notify.ReservationDone, "kim", "paid")
