@@ -16,6 +16,11 @@ K8S_PACKAGES = $$(go list ./... | grep -E '$(K8S)|/ticketblue/(operator|cmd/tick
 # What needs Java: make test-real.
 REAL      := /ticketblue/test/real$$
 
+# What runs under the race detector, and only so: a test that passes there needs no second run. TestARush is the exception,
+# which has a tenth of its people there.
+RACED     := /ticketblue/(platform|modules|adapters|test/api)(/|$$)
+RUSH      := ./modules/coupon/app
+
 export CGO_ENABLED ?= 0
 
 .PHONY: help
@@ -57,13 +62,12 @@ check: ## Format, vet, lint and unit tests: about a minute, for use while workin
 	go test -short $$(go list ./... | grep -vE '$(K8S)|$(REAL)')
 
 .PHONY: test
-test: build test-go test-large test-k8s test-race test-web test-e2e ## Fetch what is needed and run every test that a plain machine can: not as root, without Java
+test: build test-go test-race test-large test-k8s test-web test-e2e ## Fetch what is needed and run every test that a plain machine can: not as root, without Java
 
 .PHONY: test-go
-test-go: ## Go tests: unit, conformance on real servers, API, faults
-	go test -timeout 30m $$(go list ./... | grep -v /ticketblue/test/ | grep -vE '$(K8S)')
-	go test -timeout 30m -p 1 $$(go list ./test/... | grep -vE '$(K8S)|$(REAL)')
-	@go test -count=1 -v -run '^TestServer$$' ./adapters/typesense | grep 'Typesense:'
+test-go: ## Go tests that are not run by test-race: the programs, faults, several instances, restore, the structure
+	go test -timeout 30m $(RUSH) $$(go list ./... | grep -vE '/ticketblue/test/|$(K8S)|$(RACED)')
+	go test -timeout 30m -p 1 $$(go list ./test/... | grep -vE '$(K8S)|$(REAL)|$(RACED)')
 
 .PHONY: test-large
 test-large: ## The API tests again, of an office on MySQL, Valkey, Kafka, Typesense and S3
@@ -93,8 +97,9 @@ test-nodes-load: web/dist/index.html ## All that a cluster does to an office, on
 	go test -timeout 90m -v -count=1 -run '^TestUnderLoad$$' ./test/nodes
 
 .PHONY: test-race
-test-race: ## The concurrent parts under the race detector
-	CGO_ENABLED=1 go test -race -short -timeout 30m ./platform/... ./modules/... ./adapters/... ./test/api/...
+test-race: ## Under the race detector: unit tests, conformance on real servers, the API
+	CGO_ENABLED=1 go test -race -short -timeout 30m $$(go list ./... | grep -E '$(RACED)')
+	@CGO_ENABLED=1 go test -race -count=1 -v -run '^TestServer$$' ./adapters/typesense | grep 'Typesense:'
 
 .PHONY: test-web
 test-web: web/node_modules/.stamp ## Unit tests of the page
