@@ -94,10 +94,10 @@ func (p Paid) Reservation(ctx context.Context, userID, reservationID string) (pa
 	}
 	paid := paymentapi.Reservation{
 		ID: r.ID, Number: r.Number, Status: string(r.Status), RoundID: r.RoundID, PerformanceID: r.PerformanceID, Amount: r.Amount,
-		Seats: make([]paymentapi.Seat, len(r.Seats)),
+		Seats: []paymentapi.Seat{},
 	}
-	for i, s := range r.Seats {
-		paid.Seats[i] = paymentapi.Seat{Number: s.Number, Label: s.Label, Grade: s.Grade, Amount: s.Amount}
+	for _, s := range r.Left() {
+		paid.Seats = append(paid.Seats, paymentapi.Seat{Number: s.Number, Label: s.Label, Grade: s.Grade, Amount: s.Amount})
 	}
 	return paid, nil
 }

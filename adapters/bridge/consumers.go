@@ -93,7 +93,7 @@ func GivenBackConsumer(bookings *bookingapp.Bookings) outbox.Consumer {
 // event makes one refund: its id is the cause.
 func PaymentConsumer(payments *paymentapp.Payments) outbox.Consumer {
 	return outbox.Consumer{
-		Name: "payment", Types: []string{booking.EventCompleted, booking.EventCanceled},
+		Name: "payment", Types: []string{booking.EventCompleted, booking.EventCanceled, booking.EventSeatsCanceled},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
 			var settled []string
 			for _, event := range events {

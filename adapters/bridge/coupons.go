@@ -177,3 +177,28 @@ func CouponAnswersConsumer(coupons *couponapp.Coupons, changed func(couponID int
 		},
 	}
 }
+
+// CouponTerms answers booking's question about coupons from payment, whose order says which grant counts, and coupon.
+type CouponTerms struct {
+	Orders orders
+	Grants grants
+}
+
+// grants is what must be read of coupon for that: a part of its store.
+type grants interface {
+	Held(ctx context.Context, userID, grantID string) (coupon.Held, error)
+}
+
+// Minimum implements what booking asks. A coupon's terms never change.
+func (c CouponTerms) Minimum(ctx context.Context, userID, reservationID string) (money.KRW, error) {
+	found, err := c.Orders.OfReservations(ctx, []string{reservationID})
+	grant := found[reservationID].GrantID
+	if err != nil || grant == "" {
+		return 0, err
+	}
+	held, err := c.Grants.Held(ctx, userID, grant)
+	if errors.Is(err, coupon.ErrNotUsable) {
+		return 0, nil // its owner has gone
+	}
+	return held.Coupon.MinAmount, err
+}

@@ -18,7 +18,7 @@ import (
 func EventLogConsumer(name string, log eventlog.Log) outbox.Consumer {
 	return throttled(outbox.Consumer{
 		Name: "eventlog-" + name, Types: []string{
-			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventMoved,
+			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventSeatsCanceled, booking.EventMoved,
 			payment.EventDone, payment.EventDeclined, payment.EventUnknown, payment.EventRefunded,
 			coupon.EventGranted, coupon.EventUsed, coupon.EventReturned,
 		},

@@ -38,7 +38,7 @@ var (
 func MeterConsumer() outbox.Consumer {
 	return throttled(outbox.Consumer{
 		Name: "meter", Types: []string{
-			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventSeatsChanged,
+			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventSeatsCanceled, booking.EventSeatsChanged,
 			payment.EventDone, payment.EventDeclined, payment.EventUnknown, payment.EventRefunded,
 			coupon.EventGranted, coupon.EventUsed, coupon.EventReturned,
 		},

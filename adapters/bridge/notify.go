@@ -1,8 +1,10 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ticketblue/ticketblue/modules/account"
 	accountapp "github.com/ticketblue/ticketblue/modules/account/app"
@@ -56,11 +58,7 @@ type Papers struct {
 
 // Paper implements what notify asks.
 func (p Papers) Paper(ctx context.Context, userID, reservationID string) (notify.Paper, error) {
-	r, err := p.Bookings.Reservation(ctx, userID, reservationID)
-	if err != nil {
-		return notify.Paper{}, notifyFaults.translate(err)
-	}
-	tickets, err := p.Bookings.Tickets(ctx, userID, reservationID)
+	r, tickets, err := p.Bookings.Tickets(ctx, userID, reservationID)
 	if err != nil {
 		return notify.Paper{}, notifyFaults.translate(err)
 	}
@@ -73,6 +71,9 @@ func (p Papers) Paper(ctx context.Context, userID, reservationID string) (notify
 		paper.Title, paper.Hall, paper.Address = shown[0].Title, shown[0].Hall.Name, shown[0].Hall.Address
 	}
 	for _, t := range tickets {
+		if t.Status != booking.TicketValid {
+			continue // it was canceled while others stayed
+		}
 		paper.Tickets = append(paper.Tickets, notify.PaperTicket{
 			Seat: t.Seat.Label, Grade: t.Seat.Grade, QR: t.Pass, Valid: t.Status == booking.TicketValid,
 		})
@@ -100,7 +101,7 @@ var accountTypes = map[string]notify.Type{
 // reservationTypes says what a booking event is to its buyer.
 var reservationTypes = map[string]notify.Type{
 	booking.EventCompleted: notify.ReservationDone, booking.EventUpcoming: notify.Upcoming, booking.EventReviewable: notify.ReviewWanted,
-	booking.EventMoved: notify.RoundMoved,
+	booking.EventMoved: notify.RoundMoved, booking.EventSeatsCanceled: notify.SeatsCanceled,
 }
 
 var cancellationTypes = map[booking.CancelReason]notify.Type{
@@ -116,7 +117,7 @@ func NotifyConsumer(notifications *notifyapp.Notifications, happenings Happening
 		Types: []string{
 			account.EventUserJoined, account.EventUserWithdrawn, account.EventUserUnused, account.EventEmailConfirmed,
 			account.EventConfirmationAsked, account.EventPasswordResetAsked, account.EventPasswordChanged, account.EventPasswordDropped,
-			booking.EventCompleted, booking.EventCanceled, booking.EventUpcoming, booking.EventReviewable, booking.EventMoved,
+			booking.EventCompleted, booking.EventCanceled, booking.EventSeatsCanceled, booking.EventUpcoming, booking.EventReviewable, booking.EventMoved,
 			payment.EventDeclined, payment.EventRefunded, housekeeping.EventRunFailed,
 		},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
@@ -163,9 +164,10 @@ func InboxConsumer(notifications *notifyapp.Notifications) outbox.Consumer {
 // heard is a happening whose facts are yet to be asked for.
 type heard struct {
 	notify.Happening
-	unpaidNeedsNoWord bool // the buyer let go of what was never paid
-	welcome           bool // somebody joined, or
-	confirmed         bool // confirmed their address later
+	seats             []int // that were canceled while others stay
+	unpaidNeedsNoWord bool  // the buyer let go of what was never paid
+	welcome           bool  // somebody joined, or
+	confirmed         bool  // confirmed their address later
 }
 
 // hear reads an event.
@@ -182,7 +184,7 @@ func hear(event outbox.Event) (heard, error) {
 		payload, err := outbox.Read[payment.Event](event)
 		h.UserID, h.Type, h.Facts.ReservationID = payload.UserID, notify.PaymentDeclined, payload.ReservationID
 		if event.Type == payment.EventRefunded {
-			h.Type, h.Facts.Refund = notify.Refunded, payload.Refunded
+			h.Type, h.Facts.Refund = notify.Refunded, cmp.Or(payload.Back, payload.Refunded) // a release before this one did not tell it
 		}
 		return h, err
 	}
@@ -193,7 +195,7 @@ func hear(event outbox.Event) (heard, error) {
 	}
 	payload, err := outbox.Read[booking.ReservationEvent](event)
 	h.UserID, h.Facts.ReservationID, h.Facts.Refund = payload.UserID, payload.ReservationID, payload.Refund
-	h.Type = reservationTypes[event.Type]
+	h.Type, h.seats = reservationTypes[event.Type], payload.Seats
 	if event.Type == booking.EventCanceled {
 		h.Type = cancellationTypes[payload.CancelReason]
 		h.unpaidNeedsNoWord = payload.CancelReason == booking.ByUser
@@ -230,7 +232,7 @@ func (b Happenings) tell(ctx context.Context, notifications *notifyapp.Notificat
 			if r == nil || r.UserID != h.UserID || h.unpaidNeedsNoWord && r.CompletedAt.IsZero() {
 				continue
 			}
-			complete(&h.Facts, r, performances[r.PerformanceID])
+			complete(&h.Facts, r, performances[r.PerformanceID], h.seats)
 			if h.Type == notify.RoundMoved {
 				if r.Status == booking.Canceled {
 					continue
@@ -295,7 +297,8 @@ func (b Happenings) reservationsOf(ctx context.Context, told []heard) (map[strin
 	return reservations, err
 }
 
-func complete(facts *notify.Facts, r *booking.Reservation, shown catalog.Shown) {
+// complete adds what a reservation is about; only are the seats that were canceled, where it is about these.
+func complete(facts *notify.Facts, r *booking.Reservation, shown catalog.Shown, only []int) {
 	facts.Number, facts.PerformanceID, facts.StartsAt = r.Number, r.PerformanceID, r.StartsAt
 	facts.Title, facts.Hall = shown.Title, shown.Hall.Name
 	facts.Amount = r.Amount
@@ -303,6 +306,8 @@ func complete(facts *notify.Facts, r *booking.Reservation, shown catalog.Shown) 
 		facts.Amount = r.Paid
 	}
 	for _, seat := range r.Seats {
-		facts.Seats = append(facts.Seats, seat.Label)
+		if canceled := seat.Canceled != nil; canceled == (len(only) > 0) && (!canceled || slices.Contains(only, seat.Number)) {
+			facts.Seats = append(facts.Seats, seat.Label)
+		}
 	}
 }

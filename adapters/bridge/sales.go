@@ -78,7 +78,7 @@ func recentReservation(r search.Reservation) bookingapi.RecentReservation {
 // late does no harm. It is throttled, as nobody waits for a figure.
 func SalesConsumer(app *bookingapp.Sales) outbox.Consumer {
 	return throttled(outbox.Consumer{
-		Name: "sales", Types: []string{booking.EventCompleted, booking.EventCanceled, booking.EventGivenBack},
+		Name: "sales", Types: []string{booking.EventCompleted, booking.EventCanceled, booking.EventSeatsCanceled, booking.EventGivenBack},
 		Handle: func(ctx context.Context, events []outbox.Event) error {
 			ids := make([]string, 0, len(events))
 			for _, event := range events {

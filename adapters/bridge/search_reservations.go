@@ -101,11 +101,11 @@ func foundReservation(r *booking.Reservation, buyer account.User, of catalog.Sho
 	found := search.Reservation{
 		ID: r.ID, Number: r.Number, Status: string(r.Status), CancelReason: string(r.CancelReason), UserID: r.UserID,
 		UserName: buyer.Name, UserEmail: buyer.Email, PerformanceID: r.PerformanceID, PerformanceTitle: of.Title, Hall: of.Hall.Name,
-		RoundID: r.RoundID, StartsAt: r.StartsAt, Seats: make([]string, len(r.Seats)), Amount: r.Amount, Paid: r.Paid, Refund: r.Returned(),
+		RoundID: r.RoundID, StartsAt: r.StartsAt, Seats: []string{}, Amount: r.Amount, Paid: r.Paid, Refund: r.Returned(),
 		CreatedAt: r.CreatedAt,
 	}
-	for i, seat := range r.Seats {
-		found.Seats[i] = seat.Label
+	for _, seat := range r.Left() {
+		found.Seats = append(found.Seats, seat.Label)
 	}
 	return found
 }
@@ -116,7 +116,7 @@ func SearchReservationsConsumer(app *searchapp.Search) outbox.Consumer {
 	return throttled(outbox.Consumer{
 		Name: "search-reservations",
 		Types: []string{
-			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventMoved, booking.EventGivenBack, booking.EventUnlinked, booking.EventPurged,
+			booking.EventHeld, booking.EventCompleted, booking.EventCanceled, booking.EventSeatsCanceled, booking.EventMoved, booking.EventGivenBack, booking.EventUnlinked, booking.EventPurged,
 			account.EventUserChanged, account.EventUserWithdrawn, catalog.EventPerformanceChanged, catalog.EventHallChanged,
 		},
 		Handle: func(ctx context.Context, events []outbox.Event) error {

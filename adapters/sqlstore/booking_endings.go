@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -100,30 +101,30 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 	if r, err = reservationOf(movedRow(row)); err != nil {
 		return nil, nil, err
 	}
-	refund, refused := release.Allow(r)
+	ending, refused := release.Decide(r)
 	if refused != nil {
 		return r, refused, nil
 	}
 	if err := e.lock(ctx, r); err != nil {
 		return nil, nil, err
 	}
-	for _, number := range r.Numbers() {
+	before := r.Status
+	freed := r.End(release, ending)
+	for _, number := range freed {
 		if _, err := q.FreeSeats(ctx, bookingsql.FreeSeatsParams{RoundID: r.RoundID, ReservationID: r.ID, SeatNumber: int32(number)}); err != nil {
 			return nil, nil, err
 		}
 	}
-	if r.Status == booking.Completed {
-		if err := q.CancelTickets(ctx, r.ID); err != nil {
-			return nil, nil, err
-		}
+	e.freed[r.RoundID] = append(e.freed[r.RoundID], freed...)
+	e.at = release.At
+	kind, payload := r.EndedEvent(release, ending)
+	e.events = append(e.events, outbox.NewEvent(kind, r.ID, release.At, payload))
+	if r.Status == booking.Canceled {
+		err = saveCanceled(ctx, q, r, before)
+	} else {
+		err = saveCanceledSeats(ctx, q, r, freed)
 	}
-	before := r.Status
-	r.Cancel(release, refund)
-	e.freed[r.RoundID] = append(e.freed[r.RoundID], r.Numbers()...)
-	e.tell(booking.EventCanceled, r, release.At)
-	if err := q.CancelReservation(ctx, bookingsql.CancelReservationParams{
-		CancelReason: string(r.CancelReason), Refund: int64(r.Refund), CanceledAt: stampOrNull(r.CanceledAt), ID: r.ID,
-	}); err != nil {
+	if err != nil {
 		return nil, nil, err
 	}
 	if release.Reason == booking.ByAdmin {
@@ -133,6 +134,32 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 		}
 	}
 	return r, nil, keepReceipt(ctx, e.tx, release.Answer, r)
+}
+
+// saveCanceled writes that a reservation has ended.
+func saveCanceled(ctx context.Context, q *bookingsql.Queries, r *booking.Reservation, before booking.Status) error {
+	if before == booking.Completed {
+		if err := q.CancelTickets(ctx, r.ID); err != nil {
+			return err
+		}
+	}
+	return q.CancelReservation(ctx, bookingsql.CancelReservationParams{
+		CancelReason: string(r.CancelReason), Refund: int64(r.Refund), CanceledAt: stampOrNull(r.CanceledAt), ID: r.ID,
+	})
+}
+
+// saveCanceledSeats writes that some of a paid reservation's seats have ended: those with the numbers.
+func saveCanceledSeats(ctx context.Context, q *bookingsql.Queries, r *booking.Reservation, numbers []int) error {
+	for _, number := range numbers {
+		if err := q.CancelTicketOfSeat(ctx, bookingsql.CancelTicketOfSeatParams{ReservationID: r.ID, SeatNumber: int32(number)}); err != nil {
+			return err
+		}
+	}
+	seats, err := json.Marshal(r.Seats)
+	if err != nil {
+		return err
+	}
+	return q.CancelSeats(ctx, bookingsql.CancelSeatsParams{Seats: seats, SeatCount: int32(len(r.Numbers())), Refund: int64(r.Refund), ID: r.ID})
 }
 
 // Complete implements booking.Store.

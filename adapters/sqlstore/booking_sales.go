@@ -74,20 +74,27 @@ const allPerformances = 0
 // countSales adds reservations of different ids to the figures, as far as they aren't in them.
 func countSales(ctx context.Context, tx *tx, reservations []*booking.Reservation) error {
 	var ids []string
-	due := make(map[string]money.KRW, len(reservations))
+	now := make(map[string]*booking.Reservation, len(reservations))
 	for _, r := range reservations {
 		if r.Countable() > booking.Uncounted {
-			ids, due[r.ID] = append(ids, r.ID), r.Refund
+			ids, now[r.ID] = append(ids, r.ID), r
 		}
 	}
 	counted := make(map[string]booking.Counted, len(ids))
-	err := queryIn(ctx, tx, "SELECT reservation_id, state, refunds FROM sales_counted WHERE reservation_id IN %s", ids, func(rows *sql.Rows) error {
+	err := queryIn(ctx, tx, "SELECT reservation_id, state, returned, refunds FROM sales_counted WHERE reservation_id IN %s", ids, func(rows *sql.Rows) error {
 		var id string
 		var so booking.Counted
 		var refunds sql.Null[int64]
-		err := rows.Scan(&id, &so.State, &refunds)
-		if so.Refunds = money.KRW(refunds.V); !refunds.Valid && so.State == booking.CountedReturned {
-			so.Refunds = due[id] // counted by a release that knew of nothing else
+		var returned sql.Null[int]
+		err := rows.Scan(&id, &so.State, &returned, &refunds)
+		so.Returned, so.Refunds = returned.V, money.KRW(refunds.V)
+		if so.State == booking.CountedReturned { // perhaps by a release that knew of nothing else
+			if !returned.Valid {
+				so.Returned = len(now[id].Seats)
+			}
+			if !refunds.Valid {
+				so.Refunds = now[id].Refund
+			}
 		}
 		counted[id] = so
 		return err
@@ -107,17 +114,17 @@ func countSales(ctx context.Context, tx *tx, reservations []*booking.Reservation
 			addTo(rounds, r.RoundID, slot.Figures)
 		}
 		now := r.CountedNow()
-		if now.State <= so.State && now.Refunds <= so.Refunds {
+		if now.State <= so.State && now.Returned <= so.Returned && now.Refunds <= so.Refunds {
 			continue
 		}
-		if rows = append(rows, []any{r.ID, now.State, int64(now.Refunds)}); again {
+		if rows = append(rows, []any{r.ID, now.State, now.Returned, int64(now.Refunds)}); again {
 			known = append(known, r.ID)
 		}
 	}
 	if err := execMany(ctx, tx, "DELETE FROM sales_counted WHERE reservation_id IN ", known); err != nil {
 		return err
 	}
-	if err := insertMany(ctx, tx, "INSERT INTO sales_counted (reservation_id, state, refunds) VALUES ", rows); err != nil {
+	if err := insertMany(ctx, tx, "INSERT INTO sales_counted (reservation_id, state, returned, refunds) VALUES ", rows); err != nil {
 		return err
 	}
 	return saveFigures(ctx, tx, hours, rounds)

@@ -65,6 +65,7 @@ func (t *tx) givenBack(ctx context.Context, q *paymentsql.Queries, p *payment.Pa
 	if inAll = min(inAll, p.Amount); inAll <= p.Refunded {
 		return false, nil
 	}
+	back := inAll - p.Refunded
 	p.Refunded, p.Status, p.UpdatedAt = inAll, payment.PartialCanceled, now
 	if p.Refunded >= p.Amount {
 		p.Status = payment.Canceled
@@ -77,7 +78,9 @@ func (t *tx) givenBack(ctx context.Context, q *paymentsql.Queries, p *payment.Pa
 	if err := insertChange(ctx, q, *p, detail, now); err != nil {
 		return false, err
 	}
-	return true, t.append(ctx, outbox.NewEvent(payment.EventRefunded, p.OrderID, now, p.Event(now)))
+	event := p.Event(now)
+	event.Back = back
+	return true, t.append(ctx, outbox.NewEvent(payment.EventRefunded, p.OrderID, now, event))
 }
 
 // Observe implements payment.Store.

@@ -27,7 +27,7 @@ func TestFiguresOfTheReleaseBefore(t *testing.T) {
 		must(t, err)
 		_, _, err = store.Release(t.Context(), []booking.Release{{
 			ReservationID: r.ID, Reason: booking.ByUser, At: now,
-			Allow: func(*booking.Reservation) (money.KRW, error) { return 45_000, nil },
+			Decide: func(*booking.Reservation) (booking.Ending, error) { return booking.Ending{Refund: 45_000}, nil },
 		}})
 		must(t, err)
 		want := booking.Figures{Reservations: 1, Tickets: 1, Amount: 50_000, Canceled: 1, Returned: 1, Refunds: 45_000}

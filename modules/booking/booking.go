@@ -72,12 +72,20 @@ const (
 
 // Seat is one seat as it was sold: its place in the plan and its price at that moment.
 type Seat struct {
-	Number  int       `json:"number"`
-	Label   string    `json:"label"`
-	Section string    `json:"section,omitempty"`
-	Row     string    `json:"row,omitempty"`
-	Grade   string    `json:"grade"`
-	Amount  money.KRW `json:"amount"`
+	Number   int           `json:"number"`
+	Label    string        `json:"label"`
+	Section  string        `json:"section,omitempty"`
+	Row      string        `json:"row,omitempty"`
+	Grade    string        `json:"grade"`
+	Amount   money.KRW     `json:"amount"`
+	Canceled *CanceledSeat `json:"canceled,omitempty"` // nil unless it was canceled while others stayed
+}
+
+// CanceledSeat is how a seat ended that was canceled while others of its reservation stayed.
+type CanceledSeat struct {
+	At     time.Time `json:"at"`
+	Fee    money.KRW `json:"fee"`    // kept of what was paid for it
+	Refund money.KRW `json:"refund"` // owed to the buyer for it
 }
 
 // Reservation is a buyer's claim to seats of one round.
@@ -97,7 +105,7 @@ type Reservation struct {
 	CancelReason CancelReason
 	OrderID      string    // of the payment; "" while there is none
 	Paid         money.KRW // after a discount; 0 until COMPLETED
-	Refund       money.KRW // what comes back after a cancellation
+	Refund       money.KRW // what comes back by cancellations, of seats and of all
 	GivenBack    money.KRW // what payment says has gone back in all, where that is more than Refund
 
 	CreatedAt   time.Time
@@ -124,11 +132,13 @@ func Reserve(userID string, round *Round, seats []Seat, now time.Time, hold time
 	return r
 }
 
-// Numbers are the reservation's seats by number, in the order chosen.
+// Numbers are the reservation's seats by number, in the order chosen, without those that were canceled by themselves.
 func (r *Reservation) Numbers() []int {
-	numbers := make([]int, len(r.Seats))
-	for i, seat := range r.Seats {
-		numbers[i] = seat.Number
+	numbers := make([]int, 0, len(r.Seats))
+	for _, seat := range r.Seats {
+		if seat.Canceled == nil {
+			numbers = append(numbers, seat.Number)
+		}
 	}
 	return numbers
 }

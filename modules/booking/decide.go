@@ -97,11 +97,6 @@ func (h Holds) full(claim Claim) bool {
 	return claim.HoldLimit > 0 && len(h.of(claim)) >= claim.HoldLimit
 }
 
-// Cancel ends the reservation as the release says.
-func (r *Reservation) Cancel(release Release, refund money.KRW) {
-	r.Status, r.CancelReason, r.Refund, r.CanceledAt = Canceled, release.Reason, refund, release.At
-}
-
 // GiveBack notes what has gone back in all, and reports whether that is more than was known or is due.
 func (r *Reservation) GiveBack(inAll money.KRW, at time.Time) bool {
 	if inAll <= max(r.GivenBack, r.Refund) {

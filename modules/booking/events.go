@@ -9,17 +9,18 @@ import (
 
 // Events that booking tells. Those of a reservation are keyed by its id, those of seats by SeatsKey.
 const (
-	EventHeld         = "booking.reservation.held"
-	EventCompleted    = "booking.reservation.completed"
-	EventCanceled     = "booking.reservation.canceled"
-	EventMoved        = "booking.reservation.moved"      // its round starts at another time
-	EventGivenBack    = "booking.reservation.given_back" // more than its cancellation gives back
-	EventSeatsChanged = "booking.seats.changed"
-	EventRoundMoved   = "booking.round.moved"
-	EventUpcoming     = "booking.reservation.upcoming"   // its show is tomorrow
-	EventReviewable   = "booking.reservation.reviewable" // its show was today
-	EventUnlinked     = "booking.reservations.unlinked"  // nothing leads back to whose they were
-	EventPurged       = "booking.reservations.purged"    // years after the show: nothing is kept of them
+	EventHeld          = "booking.reservation.held"
+	EventCompleted     = "booking.reservation.completed"
+	EventCanceled      = "booking.reservation.canceled"
+	EventSeatsCanceled = "booking.reservation.seats_canceled" // some of its seats; the others stay
+	EventMoved         = "booking.reservation.moved"          // its round starts at another time
+	EventGivenBack     = "booking.reservation.given_back"     // more than its cancellation gives back
+	EventSeatsChanged  = "booking.seats.changed"
+	EventRoundMoved    = "booking.round.moved"
+	EventUpcoming      = "booking.reservation.upcoming"   // its show is tomorrow
+	EventReviewable    = "booking.reservation.reviewable" // its show was today
+	EventUnlinked      = "booking.reservations.unlinked"  // nothing leads back to whose they were
+	EventPurged        = "booking.reservations.purged"    // years after the show: nothing is kept of them
 )
 
 // ReservationEvent is the payload of every event of a reservation.
@@ -30,8 +31,9 @@ type ReservationEvent struct {
 	PerformanceID int64        `json:"performanceId"`
 	Amount        money.KRW    `json:"amount"`
 	OrderID       string       `json:"orderId,omitempty"`
-	Refund        money.KRW    `json:"refund,omitempty"`       // owed to the buyer; canceled only
-	CancelReason  CancelReason `json:"cancelReason,omitempty"` // canceled only
+	Refund        money.KRW    `json:"refund,omitempty"`       // owed to the buyer by what has happened; canceled and seats_canceled only
+	Seats         []int        `json:"seats,omitempty"`        // seats_canceled only: their numbers
+	CancelReason  CancelReason `json:"cancelReason,omitempty"` // canceled and seats_canceled only
 	At            time.Time    `json:"at"`
 }
 
@@ -39,8 +41,18 @@ type ReservationEvent struct {
 func (r *Reservation) Event(at time.Time) ReservationEvent {
 	return ReservationEvent{
 		ReservationID: r.ID, UserID: r.UserID, RoundID: r.RoundID, PerformanceID: r.PerformanceID, Amount: r.Amount,
-		OrderID: r.OrderID, Refund: r.Refund, CancelReason: r.CancelReason, At: at.UTC(),
+		OrderID: r.OrderID, CancelReason: r.CancelReason, At: at.UTC(),
 	}
+}
+
+// EndedEvent returns the kind and the payload of the event that tells what a release has done to r.
+func (r *Reservation) EndedEvent(release Release, ending Ending) (kind string, payload ReservationEvent) {
+	kind, payload = EventCanceled, r.Event(release.At)
+	payload.Refund, payload.CancelReason = ending.Refund, release.Reason
+	for _, seat := range ending.Seats {
+		kind, payload.Seats = EventSeatsCanceled, append(payload.Seats, seat.Number)
+	}
+	return kind, payload
 }
 
 // Purged is the payload of EventPurged and EventUnlinked, which are keyed by the first of them.

@@ -43,7 +43,7 @@ type RefundQuote struct {
 	Reason         string // free_cancellation, within_24h, round_moved, fee_10 ..., not_paid, started, canceled
 }
 
-// Quote says what canceling r at the moment would give back.
+// Quote says what canceling all seats that are left of r at the moment would give back.
 func (r *Reservation) Quote(now time.Time) RefundQuote {
 	switch {
 	case r.Status == Canceled:
@@ -51,14 +51,15 @@ func (r *Reservation) Quote(now time.Time) RefundQuote {
 	case r.Status == Pending:
 		return RefundQuote{Refundable: true, Reason: "not_paid"}
 	case r.Cancelable(now) != nil:
-		return RefundQuote{Fee: r.Paid, FeeRatePercent: 100, Reason: "started"}
+		return RefundQuote{Fee: r.PaidForLeft(), FeeRatePercent: 100, Reason: "started"}
 	}
 	rate, reason := r.Policy.rate(r.CompletedAt, r.StartsAt, now)
 	if rate > 0 && r.FreeAfterMove(now) {
 		rate, reason = 0, "round_moved"
 	}
-	fee := r.Paid.Percent(rate)
-	return RefundQuote{Refundable: true, Amount: r.Paid - fee, Fee: fee, FeeRatePercent: rate, Reason: reason}
+	paid := r.PaidForLeft()
+	fee := paid.Percent(rate)
+	return RefundQuote{Refundable: true, Amount: paid - fee, Fee: fee, FeeRatePercent: rate, Reason: reason}
 }
 
 func (p CancellationPolicy) rate(booked, starts, now time.Time) (percent int, reason string) {

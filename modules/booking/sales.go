@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/ticketblue/ticketblue/platform/clock"
@@ -63,27 +64,66 @@ func (r *Reservation) Countable() int {
 	return CountedSold
 }
 
-// Counted is how far a reservation is in the figures: its state, and how much of what it gave back.
+// Counted is how far a reservation is in the figures: its state, how many of its seats have ended, and how much of what
+// it gave back.
 type Counted struct {
-	State   int
-	Refunds money.KRW
+	State    int
+	Returned int
+	Refunds  money.KRW
 }
 
-// CountedNow is how far a reservation, as it is now, has to be counted. As its state, what was given back only grows.
+// CountedNow is how far a reservation, as it is now, has to be counted. Nothing of it ever falls.
 func (r *Reservation) CountedNow() Counted {
 	if r.Countable() == Uncounted {
 		return Counted{}
 	}
-	return Counted{r.Countable(), r.Returned()}
+	counted := Counted{State: r.Countable(), Refunds: r.Returned()}
+	for _, ended := range r.endings() {
+		counted.Returned += len(ended.seats)
+	}
+	return counted
+}
+
+// ended are seats of a reservation that ended at the same time.
+type ended struct {
+	at     time.Time
+	seats  []Seat
+	refund money.KRW // owed for them
+	all    bool      // the reservation ended with them
+}
+
+// endings are a reservation's, in the order in which they happened.
+func (r *Reservation) endings() []ended {
+	var all []ended
+	left := r.Refund
+	for _, seat := range r.Seats {
+		if seat.Canceled == nil {
+			continue
+		}
+		left -= seat.Canceled.Refund
+		at := slices.IndexFunc(all, func(e ended) bool { return e.at.Equal(seat.Canceled.At) })
+		if at < 0 {
+			at, all = len(all), append(all, ended{at: seat.Canceled.At})
+		}
+		all[at].seats, all[at].refund = append(all[at].seats, seat), all[at].refund+seat.Canceled.Refund
+	}
+	slices.SortStableFunc(all, func(a, b ended) int { return a.at.Compare(b.at) })
+	if r.Status == Canceled {
+		all = append(all, ended{at: r.CanceledAt, seats: r.Left(), refund: left, all: true})
+	}
+	return all
 }
 
 // SalesSince is what is to be counted of a reservation that has been counted so far.
 func (r *Reservation) SalesSince(counted Counted) []SalesSlot {
 	var slots []SalesSlot
 	now := r.CountedNow()
+	if now.State == Uncounted {
+		return nil
+	}
 	back := max(0, now.Refunds-counted.Refunds)
 	if counted.State < CountedSold && now.State >= CountedSold {
-		slots = r.slots(r.CompletedAt, r.Paid, func(f *Figures, first bool, share money.KRW) {
+		slots = slotsOf(r.Seats, r.CompletedAt, r.Paid, func(f *Figures, first bool, share money.KRW) {
 			f.Tickets++
 			f.Amount += share
 			if first {
@@ -91,26 +131,35 @@ func (r *Reservation) SalesSince(counted Counted) []SalesSlot {
 			}
 		})
 	}
-	switch {
-	case counted.State < CountedReturned && now.State >= CountedReturned:
-		slots = append(slots, r.slots(r.CanceledAt, back, func(f *Figures, first bool, share money.KRW) {
+	seats := 0
+	for _, e := range r.endings() {
+		if seats += len(e.seats); seats <= counted.Returned {
+			continue // what it gave back is counted, too
+		}
+		refund := min(e.refund, back)
+		if e.all {
+			refund = back
+		}
+		back -= refund
+		slots = append(slots, slotsOf(e.seats, e.at, refund, func(f *Figures, first bool, share money.KRW) {
 			f.Returned++
 			f.Refunds += share
-			if first {
+			if first && e.all {
 				f.Canceled++
 			}
 		})...)
-	case back > 0: // money alone
-		slots = append(slots, r.slots(r.GivenBackAt, back, func(f *Figures, _ bool, share money.KRW) { f.Refunds += share })...)
+	}
+	if back > 0 { // money alone
+		slots = append(slots, slotsOf(r.Seats, r.GivenBackAt, back, func(f *Figures, _ bool, share money.KRW) { f.Refunds += share })...)
 	}
 	return slots
 }
 
-// slots spreads money over the seats by their prices and adds each seat to its grade's slot.
-func (r *Reservation) slots(at time.Time, whole money.KRW, add func(f *Figures, first bool, share money.KRW)) []SalesSlot {
+// slotsOf spreads money over seats by their prices and adds each seat to its grade's slot.
+func slotsOf(seats []Seat, at time.Time, whole money.KRW, add func(f *Figures, first bool, share money.KRW)) []SalesSlot {
 	var slots []SalesSlot
-	left, price := whole, r.Amount
-	for i, seat := range r.Seats {
+	left, price := whole, sumOf(seats)
+	for i, seat := range seats {
 		share := money.KRW(0)
 		if price > 0 { // of what is left by what is left, so that the shares add up to the whole
 			share = left * seat.Amount / price

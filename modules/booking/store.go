@@ -34,7 +34,7 @@ type Store interface {
 	DueRemovals(ctx context.Context, now, next time.Time, limit int) ([]int64, error)
 	// RemovalsDone ends looking at removed rounds: nothing else knows them any more.
 	RemovalsDone(ctx context.Context, roundIDs []int64) error
-	// Release ends reservations and frees their seats. Each outcome has the reservation as it is then.
+	// Release ends reservations, or some of their seats, and frees these. Each outcome has the reservation as it is then.
 	Release(ctx context.Context, releases []Release) ([]Released, []SeatsChange, error)
 	// Complete turns paid reservations into tickets. One that this order has completed before stays as it
 	// is, also when it was canceled since: what goes back was settled then. One that has expired gets its seats back if all are free. Otherwise the outcome's error
@@ -108,14 +108,14 @@ type Claim struct {
 // Removal names a round that is to be removed.
 type Removal struct{ RoundID, PerformanceID int64 }
 
-// Release asks to end a reservation.
+// Release asks to end a reservation, or some of its seats.
 type Release struct {
 	ReservationID string
 	Reason        CancelReason
 	At            time.Time
-	// Allow is asked within the transaction whether the reservation, as it is then, may end, and what is
-	// paid back. It must not call anything.
-	Allow func(r *Reservation) (refund money.KRW, err error)
+	// Decide says within the transaction what becomes of the reservation, as it is then, and what is paid back, or why
+	// nothing does. It must not call anything.
+	Decide func(r *Reservation) (Ending, error)
 	// Note is why, in the words of an organiser who ends it; it goes into the audit log.
 	Note string
 	// Answer makes the receipt that is stored with a success; nil for none.

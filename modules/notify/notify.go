@@ -47,6 +47,7 @@ const (
 	Welcome             Type = "WELCOME"
 	ReservationDone     Type = "RESERVATION_COMPLETED"         // paid: the tickets are there
 	ReservationCanceled Type = "RESERVATION_CANCELED"          // by the buyer, after paying
+	SeatsCanceled       Type = "SEATS_CANCELED"                // some of the seats, by the buyer; the others stay
 	CanceledByOffice    Type = "RESERVATION_CANCELED_BY_ADMIN" // by an organiser
 	ReservationExpired  Type = "RESERVATION_EXPIRED"           // not paid in time
 	PaymentFailed       Type = "PAYMENT_FAILED"                // the reservation ended because it could not be paid
@@ -153,6 +154,7 @@ var channels = map[Type][]Channel{
 	Welcome:             {Browser, Email},
 	ReservationDone:     {Browser, Email, Slack},
 	ReservationCanceled: {Browser, Email, Slack},
+	SeatsCanceled:       {Browser, Email, Slack},
 	CanceledByOffice:    {Browser, Email},
 	ReservationExpired:  {Browser},
 	PaymentFailed:       {Browser, Email},

@@ -22,6 +22,7 @@ type Event struct {
 	Status        Status    `json:"status"`
 	Amount        money.KRW `json:"amount"`             // of the order
 	Refunded      money.KRW `json:"refunded,omitempty"` // in all
+	Back          money.KRW `json:"back,omitempty"`     // of it by what has happened; EventRefunded only
 	Code          string    `json:"code,omitempty"`     // of a decline
 	At            time.Time `json:"at"`
 }

@@ -70,10 +70,7 @@ func (b *Books) kept(o Office) map[string]int64 {
 
 // own notes whose the seats of a reservation are.
 func (b *Books) own(owners map[int]string, id string, r Object) {
-	if r["status"] == "CANCELED" {
-		return
-	}
-	for _, seat := range seatsOf(r) {
+	for _, seat := range leftOf(r) {
 		if owners[seat] != "" {
 			b.complain("seat %d belongs to %s and to %s", seat, owners[seat], id)
 		}
@@ -90,6 +87,9 @@ func (b *Books) pay(kept map[string]int64, r Object) {
 	want, order := int64(0), paid["orderId"].(string)
 	if r["status"] == "COMPLETED" {
 		want = Number(paid["amount"])
+		if back, some := r["refundAmount"]; some {
+			want -= Number(back)
+		}
 	}
 	if got := kept[order]; got != want {
 		b.complain("a %v reservation, payment %v: the provider keeps %d, %d is paid for", r["status"], paid["status"], got, want)
@@ -124,6 +124,10 @@ func (who *Person) compare(id string, r *told, there Object, complain func(strin
 		complain("reservation %s was told to be canceled and is %v", id, there["status"])
 	case there["status"] == "CANCELED" && !r.mayCancel && !r.ranOut(there):
 		complain("reservation %s is canceled (%v), and nobody asked for that", id, there["cancelReason"])
+	case r.seatCanceled != 0 && slices.Contains(leftOf(there), r.seatCanceled):
+		complain("seat %d of reservation %s was told to be canceled and is not", r.seatCanceled, id)
+	case len(leftOf(there)) < len(r.seats)-r.maySeats && there["status"] == "COMPLETED":
+		complain("reservation %s has seats %v left of %v, and nobody asked for that", id, leftOf(there), r.seats)
 	case r.paid && !r.mayCancel && there["status"] != "COMPLETED":
 		complain("reservation %s was told to be paid and is %v", id, there["status"])
 	case there["status"] == "COMPLETED" && !r.mayPay:
@@ -188,6 +192,17 @@ func want(o Office, token, path string) (Object, error) {
 		err = fmt.Errorf("GET %s: %d %v", path, r.Status, r.Body)
 	}
 	return r.Body, err
+}
+
+// leftOf are a reservation's seats that were not canceled.
+func leftOf(r Object) []int {
+	var seats []int
+	for _, seat := range r["seats"].([]any) {
+		if seat := seat.(Object); seat["status"] != "CANCELED" {
+			seats = append(seats, int(Number(seat["number"])))
+		}
+	}
+	return seats
 }
 
 func seatsOf(r Object) []int {

@@ -43,6 +43,8 @@ type told struct {
 	seats             []int
 	paid, canceled    bool
 	mayPay, mayCancel bool // asked for, perhaps without an answer
+	maySeats          int  // so many seats were asked to be canceled, perhaps without an answer
+	seatCanceled      int  // one that was told to be; 0 for none
 }
 
 // People are buyers, one a token.
@@ -75,12 +77,26 @@ func (who *Person) Shop(o Office, round int64, total int) bool {
 	if who.random.IntN(4) > 0 && !who.pay(o, reservation, mine) {
 		return false
 	}
+	if mine.paid && len(seats) > 1 && who.random.IntN(4) == 0 && !who.cancelSeat(o, reservation, mine) {
+		return false
+	}
 	if who.random.IntN(5) > 0 {
 		return true
 	}
 	mine.mayCancel = true
 	r, err = o.Ask(who.token, "POST", "/api/v1/reservations/"+reservation+"/cancel", nil, id.New())
 	mine.canceled = err == nil && r.Status == http.StatusOK
+	return err == nil
+}
+
+// cancelSeat cancels one of several seats.
+func (who *Person) cancelSeat(o Office, reservation string, mine *told) bool {
+	seat := mine.seats[who.random.IntN(len(mine.seats))]
+	mine.maySeats++
+	r, err := o.Ask(who.token, "POST", "/api/v1/reservations/"+reservation+"/cancel", Object{"seats": []int{seat}}, id.New())
+	if err == nil && r.Status == http.StatusOK {
+		mine.seatCanceled = seat
+	}
 	return err == nil
 }
 

@@ -17,6 +17,7 @@ import people from './tests/people.mjs'
 import reviews from './tests/reviews.mjs'
 import sale from './tests/sale.mjs'
 import search from './tests/search.mjs'
+import seats from './tests/seats.mjs'
 import slow from './tests/slow.mjs'
 import stadium from './tests/stadium.mjs'
 import toss from './tests/toss.mjs'
@@ -30,6 +31,7 @@ const tests = [
   ...layout,
   ...live,
   ...held,
+  ...seats,
   ...coupons,
   ...reviews,
   ...notifications,

@@ -128,7 +128,7 @@ func setsAgainstRows(ctx context.Context) error {
 		began := time.Now()
 		for _, id := range due {
 			if _, _, err := y.store.Release(ctx, []booking.Release{{
-				ReservationID: id, Reason: booking.ByExpiry, At: now, Allow: func(*booking.Reservation) (money.KRW, error) { return 0, nil },
+				ReservationID: id, Reason: booking.ByExpiry, At: now, Decide: func(*booking.Reservation) (booking.Ending, error) { return booking.Ending{}, nil },
 			}}); err != nil {
 				return err
 			}

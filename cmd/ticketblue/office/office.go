@@ -135,7 +135,7 @@ func (o *Office) assemble(ctx context.Context) error {
 	}
 	performances, payments := sqlstore.NewCatalog(o.DB), sqlstore.NewPayment(o.DB)
 	rounds := bridge.NewRounds(performances, booking.ConsumerStandard(), o.markRound)
-	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, o.Clock, o.Settings.Booking, key, o.seatsChanged)
+	o.Bookings = bookingapp.New(sqlstore.NewBooking(o.DB), rounds, bridge.CouponTerms{Orders: payments, Grants: sqlstore.NewCoupon(o.DB)}, o.Clock, o.Settings.Booking, key, o.seatsChanged)
 	o.Catalog = catalogapp.New(catalogapp.Needs{
 		Store: performances, Seats: bridge.Seats{Bookings: o.Bookings}, Visits: bridge.Visits{Bookings: o.Bookings, Accounts: o.Accounts},
 		Pictures: pictures.New(), Files: o.Files, Clock: o.Clock,

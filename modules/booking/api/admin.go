@@ -97,9 +97,9 @@ type HeldTicket struct {
 // TimelineEntry is a thing that happened with a reservation.
 type TimelineEntry struct {
 	At     time.Time  `json:"at"`
-	Type   string     `json:"type" enum:"HELD,PAYMENT,COMPLETED,MOVED,CANCELED"`
+	Type   string     `json:"type" enum:"HELD,PAYMENT,COMPLETED,MOVED,SEAT_CANCELED,CANCELED"`
 	Status string     `json:"status" doc:"PAYMENT: what the payment became; CANCELED: why" example:"DONE"`
-	Detail string     `json:"detail" doc:"In the words of the provider, or of the organiser who canceled"`
+	Detail string     `json:"detail" doc:"In the words of the provider, or of the organiser who canceled; SEAT_CANCELED: which seat"`
 	Actor  *string    `json:"actor" doc:"The organiser who did it; null when it was not an organiser, or when they are gone"`
 	From   *time.Time `json:"from,omitempty" doc:"MOVED: when the round would have started"`
 	Amount *money.KRW `json:"amount" doc:"KRW: what was paid, or goes back; null where no money moves"`
@@ -147,7 +147,7 @@ func heldTickets(r *booking.Reservation, tickets []booking.Ticket) []HeldTicket 
 	for _, seat := range r.Seats { // in the order chosen
 		for _, t := range tickets {
 			if t.SeatNumber == seat.Number {
-				held = append(held, HeldTicket{t.ID, seatOf(seat), string(t.Status), httpserver.Local(t.IssuedAt)})
+				held = append(held, HeldTicket{t.ID, seatOf(r, seat), string(t.Status), httpserver.Local(t.IssuedAt)})
 			}
 		}
 	}
@@ -167,8 +167,15 @@ func timeline(r *booking.Reservation, extra AdminDetails) []TimelineEntry {
 		from := httpserver.Local(r.Move.From)
 		entries = append(entries, TimelineEntry{At: httpserver.Local(r.Move.At), Type: "MOVED", From: &from})
 	}
+	refund := r.Refund
+	for _, seat := range r.Seats {
+		if c := seat.Canceled; c != nil {
+			refund -= c.Refund
+			entries = append(entries, TimelineEntry{At: httpserver.Local(c.At), Type: "SEAT_CANCELED", Detail: seat.Label, Amount: &c.Refund})
+		}
+	}
 	if r.Status == booking.Canceled {
-		canceled := TimelineEntry{At: httpserver.Local(r.CanceledAt), Type: "CANCELED", Status: string(r.CancelReason), Amount: &r.Refund}
+		canceled := TimelineEntry{At: httpserver.Local(r.CanceledAt), Type: "CANCELED", Status: string(r.CancelReason), Amount: &refund}
 		if n := len(extra.Actions); n > 0 && r.CancelReason == booking.ByAdmin {
 			action := extra.Actions[n-1]
 			if canceled.Detail = action.Reason; action.Actor != "" {
@@ -198,7 +205,7 @@ func (o *adminOperations) quote(ctx context.Context, r *idRequest) (*adminQuoteA
 	b := &answer.Body
 	b.Quote, b.Cancelable = quoteOf(quote), reservation.Status != booking.Canceled
 	if b.Cancelable {
-		b.Paid = reservation.Paid
+		b.Paid = reservation.PaidForLeft()
 	}
 	return answer, nil
 }

@@ -47,13 +47,16 @@ func Register(api *httpserver.API, bookings *bookingapp.Bookings, details Reserv
 	}, o.get)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "quote-refund", Method: http.MethodGet, Path: "/api/v1/reservations/{id}/refund-quote", Tag: tag, Access: httpserver.SignedIn,
-		Summary: "What canceling now would give back", Faults: []*fault.Fault{booking.ErrReservationNotFound},
+		Summary: "What canceling now would give back",
+		Text:    "`seats` has each seat's part; the sums fit to the won, and what rounding leaves goes to the last one.",
+		Faults:  []*fault.Fault{booking.ErrReservationNotFound, booking.ErrInvalidSeat, booking.ErrNotCancelable},
 	}, o.quote)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "cancel-reservation", Method: http.MethodPost, Path: "/api/v1/reservations/{id}/cancel", Tag: tag, Access: httpserver.SignedIn,
-		Summary: "Cancel one's own reservation",
-		Text:    "Its seats are free at once; what comes back is on its way or there.",
-		Faults:  []*fault.Fault{booking.ErrReservationNotFound, booking.ErrNotCancelable},
+		Summary: "Cancel one's own reservation, or some of its seats",
+		Text: "The seats are free at once; what comes back is on its way or there. Where some seats are canceled the reservation stays COMPLETED with the others. " +
+			"A coupon stays with these while they cost what it asks for; otherwise they are charged without it. A canceled seat's part of a discount never comes back.",
+		Faults: []*fault.Fault{booking.ErrReservationNotFound, booking.ErrNotCancelable, booking.ErrInvalidSeat},
 	}, o.cancel)
 	httpserver.Register(api, httpserver.Operation{
 		ID: "list-tickets", Method: http.MethodGet, Path: "/api/v1/reservations/{id}/tickets", Tag: tag, Access: httpserver.SignedIn,

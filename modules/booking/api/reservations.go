@@ -19,9 +19,12 @@ type Seat struct {
 	Row     string    `json:"row,omitempty"`
 	Grade   string    `json:"grade" example:"VIP"`
 	Amount  money.KRW `json:"amount" doc:"KRW"`
+	Status  string    `json:"status" enum:"PENDING,COMPLETED,CANCELED" doc:"The reservation's, or CANCELED when it was canceled by itself"`
 }
 
-func seatOf(s booking.Seat) Seat { return Seat(s) }
+func seatOf(r *booking.Reservation, s booking.Seat) Seat {
+	return Seat{s.Number, s.Label, s.Section, s.Row, s.Grade, s.Amount, string(r.SeatStatus(s))}
+}
 
 // Reservation is a buyer's reservation.
 type Reservation struct {
@@ -34,8 +37,8 @@ type Reservation struct {
 	Seats         []Seat     `json:"seats" nullable:"false"`
 	Amount        money.KRW  `json:"amount" doc:"KRW, of all seats"`
 	PaidAmount    *money.KRW `json:"paidAmount,omitempty" doc:"KRW that were paid, after a discount; COMPLETED, and CANCELED after paying"`
-	FeeAmount     *money.KRW `json:"feeAmount,omitempty" doc:"KRW that canceling cost; CANCELED after paying"`
-	RefundAmount  *money.KRW `json:"refundAmount,omitempty" doc:"KRW that come back; CANCELED only"`
+	FeeAmount     *money.KRW `json:"feeAmount,omitempty" doc:"KRW that canceling it, or some of its seats, has cost so far; after paying"`
+	RefundAmount  *money.KRW `json:"refundAmount,omitempty" doc:"KRW that come back for what was canceled, all in all; CANCELED, and COMPLETED after some seats were"`
 	CreatedAt     time.Time  `json:"createdAt"`
 	ExpiresAt     time.Time  `json:"expiresAt" doc:"Until then the seats wait for the payment"`
 	CompletedAt   *time.Time `json:"completedAt,omitempty"`
@@ -50,16 +53,23 @@ func ReservationOf(r *booking.Reservation) Reservation {
 		CompletedAt: httpserver.LocalOrNil(r.CompletedAt), CanceledAt: httpserver.LocalOrNil(r.CanceledAt),
 	}
 	for i, seat := range r.Seats {
-		answer.Seats[i] = seatOf(seat)
+		answer.Seats[i] = seatOf(r, seat)
 	}
 	if !r.CompletedAt.IsZero() {
 		answer.PaidAmount = &r.Paid
 	}
-	if r.Status == booking.Canceled && !r.CompletedAt.IsZero() {
+	partly := len(r.Numbers()) < len(r.Seats)
+	switch {
+	case r.Status == booking.Canceled && !r.CompletedAt.IsZero():
 		answer.FeeAmount = new(r.Paid - r.Refund)
+	case partly:
+		answer.FeeAmount = new(r.Paid - r.PaidForLeft() - r.Refund)
+	}
+	if r.Status == booking.Canceled || partly {
+		answer.RefundAmount = &r.Refund
 	}
 	if r.Status == booking.Canceled {
-		answer.CancelReason, answer.RefundAmount = new(string(r.CancelReason)), &r.Refund
+		answer.CancelReason = new(string(r.CancelReason))
 	}
 	return answer
 }
@@ -220,6 +230,7 @@ type cancelRequest struct {
 	httpserver.Keyed
 	ID   string `path:"id" maxLength:"64"`
 	Body *struct {
+		Seats  []int  `json:"seats,omitempty" doc:"Seat numbers, of a paid reservation; all that are left unless given" example:"[15]" minItems:"1" maxItems:"100"`
 		Reason string `json:"reason,omitempty" maxLength:"200" doc:"In the buyer's words; optional"`
 	} `required:"false"`
 }
@@ -228,7 +239,11 @@ type canceledAnswer struct{ Body Reservation }
 
 func (o *operations) cancel(ctx context.Context, r *cancelRequest) (*canceledAnswer, error) {
 	answer := idempotency.Answering(r.Attempt(), http.StatusOK, nil, body)
-	reservation, err := o.bookings.Cancel(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID, answer)
+	var seats []int
+	if r.Body != nil {
+		seats = r.Body.Seats
+	}
+	reservation, err := o.bookings.Cancel(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID, seats, answer)
 	if err != nil {
 		return nil, err
 	}
@@ -237,15 +252,28 @@ func (o *operations) cancel(ctx context.Context, r *cancelRequest) (*canceledAns
 
 // Quote is what a cancellation would give back.
 type Quote struct {
-	Refundable bool      `json:"refundable" doc:"Whether it can be canceled at all"`
-	Amount     money.KRW `json:"amount" doc:"KRW that come back"`
-	Fee        money.KRW `json:"fee" doc:"KRW that are kept"`
-	FeeRate    int       `json:"feeRate" doc:"Percent"`
-	Reason     string    `json:"reason" doc:"free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
+	Refundable bool        `json:"refundable" doc:"Whether it can be canceled at all"`
+	Amount     money.KRW   `json:"amount" doc:"KRW that come back"`
+	Fee        money.KRW   `json:"fee" doc:"KRW that are kept"`
+	FeeRate    int         `json:"feeRate" doc:"Percent"`
+	Seats      []SeatQuote `json:"seats" nullable:"false" doc:"Of each seat that would be canceled; empty where nothing was paid or nothing can be canceled"`
+	Reason     string      `json:"reason" doc:"free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
 }
 
-func quoteOf(q booking.RefundQuote) Quote {
-	return Quote{Refundable: q.Refundable, Amount: q.Amount, Fee: q.Fee, FeeRate: q.FeeRatePercent, Reason: q.Reason}
+// SeatQuote is what canceling a seat would give back.
+type SeatQuote struct {
+	Number int       `json:"number"`
+	Amount money.KRW `json:"amount" doc:"KRW that were paid for it: the fee and what comes back"`
+	Fee    money.KRW `json:"fee" doc:"KRW that are kept"`
+	Refund money.KRW `json:"refund" doc:"KRW that come back"`
+}
+
+func quoteOf(q booking.SeatsQuote) Quote {
+	quote := Quote{Refundable: q.Refundable, Amount: q.Amount, Fee: q.Fee, FeeRate: q.FeeRatePercent, Reason: q.Reason, Seats: make([]SeatQuote, len(q.Seats))}
+	for i, seat := range q.Seats {
+		quote.Seats[i] = SeatQuote(seat)
+	}
+	return quote
 }
 
 // FeePeriod is what a cancellation costs until an instant.
@@ -260,17 +288,23 @@ type FeePeriod struct {
 type quoteAnswer struct {
 	Body struct {
 		Quote
+		CouponLost bool `json:"couponLost" doc:"Whether the seats that stay would be charged without the coupon, as they cost less than it asks for"`
 		Schedule []FeePeriod `json:"schedule" nullable:"false" doc:"What it costs from now until the round starts, by date. Of what is not paid: what it will cost once it is, at the full price"`
 	}
 }
 
-func (o *operations) quote(ctx context.Context, r *idRequest) (*quoteAnswer, error) {
-	quote, err := o.bookings.RefundQuote(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+type quoteRequest struct {
+	ID    string `path:"id" maxLength:"64"`
+	Seats []int  `query:"seats" doc:"Seat numbers, of a paid reservation; all that are left unless given" example:"[15,16]" maxItems:"100"`
+}
+
+func (o *operations) quote(ctx context.Context, r *quoteRequest) (*quoteAnswer, error) {
+	quote, err := o.bookings.RefundQuote(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID, r.Seats)
 	if err != nil {
 		return nil, err
 	}
 	answer := &quoteAnswer{}
-	answer.Body.Quote, answer.Body.Schedule = quoteOf(quote.RefundQuote), make([]FeePeriod, len(quote.Schedule))
+	answer.Body.Quote, answer.Body.CouponLost, answer.Body.Schedule = quoteOf(quote.SeatsQuote), quote.CouponLost, make([]FeePeriod, len(quote.Schedule))
 	for i, p := range quote.Schedule {
 		answer.Body.Schedule[i] = FeePeriod{httpserver.Local(p.From), httpserver.Local(p.Until), p.FeeRatePercent, p.Fee, p.Amount}
 	}

@@ -19,10 +19,10 @@ type Ticket struct {
 type ticketsAnswer struct{ Body []Ticket }
 
 func (o *operations) tickets(ctx context.Context, r *idRequest) (*ticketsAnswer, error) {
-	signed, err := o.bookings.Tickets(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+	reservation, signed, err := o.bookings.Tickets(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
 	tickets := make([]Ticket, len(signed))
 	for i, t := range signed {
-		tickets[i] = Ticket{ID: t.ID, Seat: seatOf(t.Seat), Status: string(t.Status), QR: t.Pass}
+		tickets[i] = Ticket{ID: t.ID, Seat: seatOf(reservation, t.Seat), Status: string(t.Status), QR: t.Pass}
 	}
 	return &ticketsAnswer{tickets}, err
 }

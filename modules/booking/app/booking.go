@@ -16,6 +16,7 @@ import (
 	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/platform/clock"
 	"github.com/ticketblue/ticketblue/platform/combine"
+	"github.com/ticketblue/ticketblue/platform/money"
 )
 
 // Settings of booking.
@@ -53,13 +54,21 @@ type rounds interface {
 	Round(ctx context.Context, id int64) (*booking.Round, error)
 }
 
+// discounts is what booking asks of what was taken off a price.
+type discounts interface {
+	// Minimum returns the least price for which the discount of the user's paid reservation was given: 0 for any, and
+	// where there was none. It never changes.
+	Minimum(ctx context.Context, userID, reservationID string) (money.KRW, error)
+}
+
 // Bookings has the use cases. Safe for concurrent use.
 type Bookings struct {
-	store    booking.Store
-	rounds   rounds
-	clock    clock.Clock
-	settings Settings
-	key      ed25519.PrivateKey // signs tickets
+	store     booking.Store
+	rounds    rounds
+	discounts discounts
+	clock     clock.Clock
+	settings  Settings
+	key       ed25519.PrivateKey // signs tickets
 
 	Boards *Boards
 	// Ended, when set, is told of a reservation that a call has ended, after its commit and before the caller is
@@ -78,9 +87,9 @@ type claim struct {
 
 // New returns the use cases. changed is told of every change of a round's seats, after its commit and
 // before the one who made it is answered.
-func New(store booking.Store, rounds rounds, clock clock.Clock, settings Settings, key ed25519.PrivateKey, changed func(booking.SeatsChange)) *Bookings {
+func New(store booking.Store, rounds rounds, discounts discounts, clock clock.Clock, settings Settings, key ed25519.PrivateKey, changed func(booking.SeatsChange)) *Bookings {
 	b := &Bookings{
-		store: store, rounds: rounds, clock: clock, settings: settings, key: key,
+		store: store, rounds: rounds, discounts: discounts, clock: clock, settings: settings, key: key,
 		Boards: newBoards(store, changed),
 	}
 	b.claims = combine.New(combine.Limits{Name: "claims"}, b.claimGroup)

@@ -42,6 +42,9 @@ func (b *box) Round(_ context.Context, id int64) (*booking.Round, error) {
 	return b.round, nil
 }
 
+// Minimum implements what booking asks of discounts: there are none.
+func (b *box) Minimum(context.Context, string, string) (money.KRW, error) { return 0, nil }
+
 func newBox(t *testing.T, seats int) *box {
 	t.Helper()
 	db := sqlitetest.Open(t)
@@ -60,7 +63,7 @@ func server(t *testing.T, store booking.Store, round *booking.Round) *box {
 	b := &box{t: t, store: store, clock: clock.NewFake(now), round: round}
 	_, key, err := ed25519.GenerateKey(nil)
 	must(t, err)
-	b.Bookings = bookingapp.New(store, b, b.clock, bookingapp.Settings{HoldTTL: booking.HoldTTL}, key, func(c booking.SeatsChange) {
+	b.Bookings = bookingapp.New(store, b, b, b.clock, bookingapp.Settings{HoldTTL: booking.HoldTTL}, key, func(c booking.SeatsChange) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.changes = append(b.changes, c)
@@ -128,7 +131,7 @@ func TestReserve(t *testing.T) {
 		b.wantPicture(0)
 		r := b.reserve(1, 2)
 		b.wantPicture(1, 1, 2)
-		_, err := b.Cancel(t.Context(), "kim", r.ID, nil)
+		_, err := b.Cancel(t.Context(), "kim", r.ID, nil, nil)
 		must(t, err)
 		b.wantPicture(2)
 		if len(b.changes) != 2 || b.changes[0].Version != 1 || b.changes[1].Version != 2 {
@@ -163,11 +166,12 @@ func TestReserve(t *testing.T) {
 		t.Parallel()
 		b := newBox(t, 10)
 		r := b.reserve(1)
+		_, _, tickets := b.Tickets(t.Context(), "lee", r.ID)
 		for what, err := range map[string]error{
 			"read":    second(b.Reservation(t.Context(), "lee", r.ID)),
-			"cancel":  second(b.Cancel(t.Context(), "lee", r.ID, nil)),
-			"quote":   second(b.RefundQuote(t.Context(), "lee", r.ID)),
-			"tickets": second(b.Tickets(t.Context(), "lee", r.ID)),
+			"cancel":  second(b.Cancel(t.Context(), "lee", r.ID, nil, nil)),
+			"quote":   second(b.RefundQuote(t.Context(), "lee", r.ID, nil)),
+			"tickets": tickets,
 		} {
 			if !errors.Is(err, booking.ErrReservationNotFound) {
 				t.Errorf("%s: %v", what, err)
@@ -194,7 +198,7 @@ func TestBoards(t *testing.T) {
 		there.reserve(1)
 		there.reserve(2)
 		gone := there.reserve(3)
-		_, err = there.Cancel(t.Context(), "kim", gone.ID, nil)
+		_, err = there.Cancel(t.Context(), "kim", gone.ID, nil, nil)
 		must(t, err)
 		here.Boards.Apply(t.Context(), there.changes[3]) // the first three never came
 		here.wantPicture(4, 1, 2)

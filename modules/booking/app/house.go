@@ -5,7 +5,6 @@ import (
 
 	"github.com/ticketblue/ticketblue/modules/booking"
 	"github.com/ticketblue/ticketblue/platform/idempotency"
-	"github.com/ticketblue/ticketblue/platform/money"
 )
 
 // What organisers do with reservations, whoever's they are.
@@ -30,28 +29,30 @@ func (b *Bookings) TicketsOfAny(ctx context.Context, reservationID string) ([]bo
 }
 
 // QuoteAny says what canceling the reservation now would give back by its policy.
-func (b *Bookings) QuoteAny(ctx context.Context, reservationID string) (*booking.Reservation, booking.RefundQuote, error) {
+func (b *Bookings) QuoteAny(ctx context.Context, reservationID string) (*booking.Reservation, booking.SeatsQuote, error) {
 	r, err := b.store.Reservation(ctx, reservationID)
 	if err != nil {
-		return nil, booking.RefundQuote{}, err
+		return nil, booking.SeatsQuote{}, err
 	}
-	return r, r.Quote(b.clock.Now()), nil
+	quote, err := r.QuoteSeats(b.clock.Now(), nil, 0)
+	return r, quote, err
 }
 
-// CancelFor ends a reservation on its buyer's behalf. Its seats are free and its refund is owed in one step, as in
-// Cancel; booking.ErrNotCancelable when it has ended already, and by policy also once the show has begun.
+// CancelFor ends a reservation on its buyer's behalf: what is left of it, as fees of seats that the buyer canceled before
+// stay kept. Its seats are free and its refund is owed in one step, as in Cancel; booking.ErrNotCancelable when it has
+// ended already, and by policy also once the show has begun.
 func (b *Bookings) CancelFor(ctx context.Context, reservationID string, fee Fee, reason string, answer idempotency.Answer[*booking.Reservation]) (*booking.Reservation, error) {
 	now := b.clock.Now()
 	return b.release(ctx, booking.Release{
 		ReservationID: reservationID, Reason: booking.ByAdmin, At: now, Note: reason,
-		Allow: func(r *booking.Reservation) (money.KRW, error) {
+		Decide: func(r *booking.Reservation) (booking.Ending, error) {
 			switch {
 			case r.Status == booking.Canceled:
-				return 0, booking.ErrNotCancelable
+				return booking.Ending{}, booking.ErrNotCancelable
 			case fee == FeePolicy:
-				return r.Quote(now).Amount, r.Cancelable(now)
+				return r.EndBy(now, nil, 0)
 			}
-			return r.Paid, nil
+			return booking.Ending{Refund: r.PaidForLeft()}, nil
 		},
 		Answer: answer,
 	})
@@ -62,11 +63,11 @@ func (b *Bookings) CancelFor(ctx context.Context, reservationID string, fee Fee,
 func (b *Bookings) EndRefunded(ctx context.Context, reservationID string) error {
 	_, err := b.release(ctx, booking.Release{
 		ReservationID: reservationID, Reason: booking.ByAdmin, At: b.clock.Now(),
-		Allow: func(r *booking.Reservation) (money.KRW, error) {
+		Decide: func(r *booking.Reservation) (booking.Ending, error) {
 			if r.Status == booking.Canceled {
-				return 0, booking.ErrNotCancelable
+				return booking.Ending{}, booking.ErrNotCancelable
 			}
-			return r.Paid, nil
+			return booking.Ending{Refund: r.Paid - r.Refund}, nil
 		},
 	})
 	return err

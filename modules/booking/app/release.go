@@ -10,20 +10,33 @@ import (
 	"github.com/ticketblue/ticketblue/platform/money"
 )
 
-// Cancel ends the user's own reservation. Its seats are free and its refund is owed in one step: the event
-// that tells of the cancellation carries the amount, and payment pays it back.
-func (b *Bookings) Cancel(ctx context.Context, userID, reservationID string, answer idempotency.Answer[*booking.Reservation]) (*booking.Reservation, error) {
+// Cancel ends the user's own reservation, or those of its seats that are named. They are free and their refund is owed in
+// one step: the event that tells of the cancellation carries the amount, and payment pays it back.
+func (b *Bookings) Cancel(ctx context.Context, userID, reservationID string, seats []int, answer idempotency.Answer[*booking.Reservation]) (*booking.Reservation, error) {
+	minimum, err := b.minimum(ctx, userID, reservationID, seats)
+	if err != nil {
+		return nil, err
+	}
 	now := b.clock.Now()
 	return b.release(ctx, booking.Release{
 		ReservationID: reservationID, Reason: booking.ByUser, At: now,
-		Allow: func(r *booking.Reservation) (money.KRW, error) {
+		Decide: func(r *booking.Reservation) (booking.Ending, error) {
 			if r.UserID != userID {
-				return 0, booking.ErrReservationNotFound
+				return booking.Ending{}, booking.ErrReservationNotFound
 			}
-			return r.Quote(now).Amount, r.Cancelable(now)
+			return r.EndBy(now, seats, minimum)
 		},
 		Answer: answer,
 	})
+}
+
+// minimum asks for what price the discount of a reservation was given, where only some of its seats are canceled. It
+// never changes, so it may be asked before the transaction that needs it.
+func (b *Bookings) minimum(ctx context.Context, userID, reservationID string, seats []int) (money.KRW, error) {
+	if len(seats) == 0 {
+		return 0, nil
+	}
+	return b.discounts.Minimum(ctx, userID, reservationID)
 }
 
 func (b *Bookings) release(ctx context.Context, release booking.Release) (*booking.Reservation, error) {
@@ -49,18 +62,24 @@ func (b *Bookings) applyAll(ctx context.Context, changes []booking.SeatsChange) 
 
 // DatedQuote is what canceling now would give back, with what it costs by date.
 type DatedQuote struct {
-	booking.RefundQuote
+	booking.SeatsQuote
 	Schedule []booking.FeePeriod
 }
 
-// RefundQuote says what canceling the user's own reservation would give back, now and later.
-func (b *Bookings) RefundQuote(ctx context.Context, userID, reservationID string) (DatedQuote, error) {
+// RefundQuote says what canceling the user's own reservation, or those of its seats that are named, would give back now;
+// and what canceling all would, later.
+func (b *Bookings) RefundQuote(ctx context.Context, userID, reservationID string, seats []int) (DatedQuote, error) {
 	r, err := b.Reservation(ctx, userID, reservationID)
 	if err != nil {
 		return DatedQuote{}, err
 	}
+	minimum, err := b.minimum(ctx, userID, reservationID, seats)
+	if err != nil {
+		return DatedQuote{}, err
+	}
 	now := b.clock.Now()
-	return DatedQuote{r.Quote(now), r.Schedule(now)}, nil
+	quote, err := r.QuoteSeats(now, seats, minimum)
+	return DatedQuote{quote, r.Schedule(now)}, err
 }
 
 // Expiry's pace: seats are free within a second of the hold's end.
@@ -78,7 +97,7 @@ func (b *Bookings) Expire(ctx context.Context) (int, error) {
 	}
 	releases := make([]booking.Release, len(due))
 	for i, id := range due {
-		releases[i] = booking.Release{ReservationID: id, Reason: booking.ByExpiry, At: now, Allow: stillDue(now)}
+		releases[i] = booking.Release{ReservationID: id, Reason: booking.ByExpiry, At: now, Decide: stillDue(now)}
 	}
 	_, changes, err := b.store.Release(ctx, releases)
 	if err != nil {
@@ -89,12 +108,12 @@ func (b *Bookings) Expire(ctx context.Context) (int, error) {
 }
 
 // stillDue asks again within the transaction: it may have been paid meanwhile.
-func stillDue(now time.Time) func(*booking.Reservation) (money.KRW, error) {
-	return func(r *booking.Reservation) (money.KRW, error) {
+func stillDue(now time.Time) func(*booking.Reservation) (booking.Ending, error) {
+	return func(r *booking.Reservation) (booking.Ending, error) {
 		if r.Status != booking.Pending || now.Before(r.ExpiresAt) {
-			return 0, booking.ErrNotCancelable
+			return booking.Ending{}, booking.ErrNotCancelable
 		}
-		return 0, nil
+		return booking.Ending{}, nil
 	}
 }
 

@@ -16,22 +16,22 @@ type SignedTicket struct {
 	Pass string
 }
 
-// Tickets returns the tickets of the user's own reservation in the order of its seats: booking.ErrNotPaid
+// Tickets returns the user's own reservation and its tickets in the order of its seats: booking.ErrNotPaid
 // before there are any, booking.ErrTicketsCanceled when none of them is valid any more.
-func (b *Bookings) Tickets(ctx context.Context, userID, reservationID string) ([]SignedTicket, error) {
+func (b *Bookings) Tickets(ctx context.Context, userID, reservationID string) (*booking.Reservation, []SignedTicket, error) {
 	r, err := b.Reservation(ctx, userID, reservationID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if r.CompletedAt.IsZero() {
-		return nil, booking.ErrNotPaid
+		return nil, nil, booking.ErrNotPaid
 	}
 	tickets, err := b.store.Tickets(ctx, reservationID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !slices.ContainsFunc(tickets, func(t booking.Ticket) bool { return t.Status == booking.TicketValid }) {
-		return nil, booking.ErrTicketsCanceled
+		return nil, nil, booking.ErrTicketsCanceled
 	}
 	signed := make([]SignedTicket, 0, len(tickets))
 	for _, seat := range r.Seats {
@@ -40,7 +40,7 @@ func (b *Bookings) Tickets(ctx context.Context, userID, reservationID string) ([
 			signed = append(signed, b.sign(tickets[at], seat, r))
 		}
 	}
-	return signed, nil
+	return r, signed, nil
 }
 
 func (b *Bookings) sign(ticket booking.Ticket, seat booking.Seat, r *booking.Reservation) SignedTicket {

@@ -290,7 +290,7 @@ func testReceipts(t *testing.T, open func(*testing.T) *office) {
 		r := o.reserve("kim", round, 1)
 		must(t, o.receipts.Save(t.Context(), *receipt("kim", "key")))
 		_, _, err := o.Release(t.Context(), []booking.Release{{
-			ReservationID: r.ID, Reason: booking.ByUser, At: now, Allow: always(0),
+			ReservationID: r.ID, Reason: booking.ByUser, At: now, Decide: always(0),
 			Answer: func(*booking.Reservation) (idempotency.Receipt, error) { return *receipt("kim", "key"), nil },
 		}})
 		wantFault(t, err, idempotency.ErrKeyInUse)

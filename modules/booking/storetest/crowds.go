@@ -166,7 +166,7 @@ func shop(store booking.Store, round *booking.Round, seed uint64) ([]*booking.Re
 		last := held[len(held)-1]
 		switch random.IntN(3) {
 		case 0:
-			_, _, err = store.Release(ctx, []booking.Release{{ReservationID: last.ID, Reason: booking.ByUser, At: now, Allow: always(0)}})
+			_, _, err = store.Release(ctx, []booking.Release{{ReservationID: last.ID, Reason: booking.ByUser, At: now, Decide: always(0)}})
 			held = held[:len(held)-1]
 		case 1:
 			_, _, err = store.Complete(ctx, []booking.Completion{{ReservationID: last.ID, OrderID: "order-" + last.ID, Paid: last.Amount, At: now}})

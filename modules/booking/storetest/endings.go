@@ -14,7 +14,7 @@ func testRelease(t *testing.T, open func(*testing.T) *office) {
 		t.Parallel()
 		o, round := open(t), newRound(1, 2)
 		r := o.reserve("kim", round, 1, 2)
-		outcomes, changes, err := o.Release(t.Context(), []booking.Release{{ReservationID: r.ID, Reason: booking.ByUser, At: now, Allow: always(0)}})
+		outcomes, changes, err := o.Release(t.Context(), []booking.Release{{ReservationID: r.ID, Reason: booking.ByUser, At: now, Decide: always(0)}})
 		must(t, err)
 		must(t, outcomes[0].Err)
 		same(t, []booking.SeatsChange{{
@@ -44,12 +44,12 @@ func testRelease(t *testing.T, open func(*testing.T) *office) {
 		t.Parallel()
 		o, matinee, evening := open(t), newRound(1, 5), newRound(2, 5)
 		a, b, c := o.reserve("a", matinee, 1), o.reserve("b", evening, 2), o.reserve("c", matinee, 3)
-		refuse := func(*booking.Reservation) (money.KRW, error) { return 0, booking.ErrNotCancelable }
+		refuse := func(*booking.Reservation) (booking.Ending, error) { return booking.Ending{}, booking.ErrNotCancelable }
 		outcomes, changes, err := o.Release(t.Context(), []booking.Release{
-			{ReservationID: a.ID, Reason: booking.ByExpiry, At: now, Allow: always(0)},
-			{ReservationID: "nobody's", Reason: booking.ByExpiry, At: now, Allow: always(0)},
-			{ReservationID: b.ID, Reason: booking.ByExpiry, At: now, Allow: always(0)},
-			{ReservationID: c.ID, Reason: booking.ByExpiry, At: now, Allow: refuse},
+			{ReservationID: a.ID, Reason: booking.ByExpiry, At: now, Decide: always(0)},
+			{ReservationID: "nobody's", Reason: booking.ByExpiry, At: now, Decide: always(0)},
+			{ReservationID: b.ID, Reason: booking.ByExpiry, At: now, Decide: always(0)},
+			{ReservationID: c.ID, Reason: booking.ByExpiry, At: now, Decide: refuse},
 		})
 		must(t, err)
 		must(t, outcomes[0].Err)
@@ -67,11 +67,11 @@ func testRelease(t *testing.T, open func(*testing.T) *office) {
 		r := o.reserve("kim", round, 1)
 		_, err := o.complete(r, "order-1")
 		must(t, err)
-		_, _, err = o.Release(t.Context(), []booking.Release{{ReservationID: r.ID, Reason: booking.ByExpiry, At: now, Allow: func(r *booking.Reservation) (money.KRW, error) {
+		_, _, err = o.Release(t.Context(), []booking.Release{{ReservationID: r.ID, Reason: booking.ByExpiry, At: now, Decide: func(r *booking.Reservation) (booking.Ending, error) {
 			if r.Status != booking.Completed || r.OrderID != "order-1" {
 				t.Errorf("was asked about %+v", r)
 			}
-			return 0, booking.ErrNotCancelable
+			return booking.Ending{}, booking.ErrNotCancelable
 		}}})
 		must(t, err)
 		o.wantSeats(round, 1)
@@ -82,13 +82,13 @@ func testRelease(t *testing.T, open func(*testing.T) *office) {
 		former := o.reserve("kim", round, 1)
 		o.release(former, booking.ByExpiry, 0)
 		o.reserve("lee", round, 1)
-		stillDue := func(r *booking.Reservation) (money.KRW, error) {
+		stillDue := func(r *booking.Reservation) (booking.Ending, error) {
 			if r.Status != booking.Pending {
-				return 0, booking.ErrNotCancelable
+				return booking.Ending{}, booking.ErrNotCancelable
 			}
-			return 0, nil
+			return booking.Ending{}, nil
 		}
-		outcomes, _, err := o.Release(t.Context(), []booking.Release{{ReservationID: former.ID, Reason: booking.ByExpiry, At: now, Allow: stillDue}})
+		outcomes, _, err := o.Release(t.Context(), []booking.Release{{ReservationID: former.ID, Reason: booking.ByExpiry, At: now, Decide: stillDue}})
 		must(t, err)
 		wantFault(t, outcomes[0].Err, booking.ErrNotCancelable)
 		o.wantSeats(round, 1)

@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ticketblue/ticketblue/modules/booking"
-	"github.com/ticketblue/ticketblue/platform/money"
 )
 
 // testHistories walks random histories of one round and compares each outcome with a model that fits on a
@@ -97,13 +96,13 @@ func (m *model) release(t *rapid.T) {
 		return
 	}
 	reason := rapid.SampledFrom([]booking.CancelReason{booking.ByUser, booking.ByExpiry}).Draw(t, "reason")
-	allow := func(now *booking.Reservation) (money.KRW, error) {
+	decide := func(now *booking.Reservation) (booking.Ending, error) {
 		if now.Status == booking.Canceled || (reason == booking.ByExpiry && now.Status != booking.Pending) {
-			return 0, booking.ErrNotCancelable
+			return booking.Ending{}, booking.ErrNotCancelable
 		}
-		return 0, nil
+		return booking.Ending{}, nil
 	}
-	outcomes, _, err := m.store.Release(context.Background(), []booking.Release{{ReservationID: r.id, Reason: reason, At: now, Allow: allow}})
+	outcomes, _, err := m.store.Release(context.Background(), []booking.Release{{ReservationID: r.id, Reason: reason, At: now, Decide: decide}})
 	must(t, err)
 	allowed := r.status == booking.Pending || (r.status == booking.Completed && reason == booking.ByUser)
 	if allowed != (outcomes[0].Err == nil) {

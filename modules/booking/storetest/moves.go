@@ -96,7 +96,7 @@ func testMoves(t *testing.T, open func(*testing.T) *office) {
 				wanted(r)
 			}
 		}
-		outcomes, _, err := o.Release(t.Context(), []booking.Release{{ReservationID: paid.ID, Reason: booking.ByUser, At: now.Add(2 * time.Hour), Allow: always(0)}})
+		outcomes, _, err := o.Release(t.Context(), []booking.Release{{ReservationID: paid.ID, Reason: booking.ByUser, At: now.Add(2 * time.Hour), Decide: always(0)}})
 		must(t, err)
 		wanted(outcomes[0].Reservation)
 	})

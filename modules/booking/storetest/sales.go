@@ -178,7 +178,7 @@ func (o *office) liveThrough(random *rand.Rand) {
 	for step := range 300 {
 		at = at.Add(time.Duration(random.IntN(90)) * time.Minute)
 		r := made[random.IntN(len(made))]
-		switch random.IntN(7) {
+		switch random.IntN(8) {
 		case 0, 1:
 			round := random.IntN(3)
 			seats := 1 + random.IntN(4)
@@ -204,7 +204,7 @@ func (o *office) liveThrough(random *rand.Rand) {
 			if now.Status == booking.Pending {
 				reason, refund = booking.ByExpiry, 0
 			}
-			_, _, err := o.Release(ctx, []booking.Release{{ReservationID: r.ID, Reason: reason, At: at, Allow: always(refund)}})
+			_, _, err := o.Release(ctx, []booking.Release{{ReservationID: r.ID, Reason: reason, At: at, Decide: always(refund)}})
 			must(o.t, err)
 		case 4:
 			ids := make([]string, 1+random.IntN(len(made)))
@@ -216,6 +216,10 @@ func (o *office) liveThrough(random *rand.Rand) {
 			_, err := o.WalkSales(ctx, 1+random.IntN(20))
 			must(o.t, err)
 		case 6:
+			if now := o.get(r); now.Status == booking.Completed {
+				o.cancelSeats(r, at, now.Numbers()[random.IntN(len(now.Numbers()))])
+			}
+		case 7:
 			must(o.t, o.GiveBack(ctx, []booking.GivenBack{{ReservationID: r.ID, InAll: o.get(r).Paid.Percent(random.IntN(101)), At: at}}))
 		}
 	}
@@ -244,8 +248,13 @@ func (o *office) wantCounted() {
 			continue
 		}
 		f := booking.Figures{Reservations: 1, Tickets: len(r.Seats), Amount: r.Paid, Refunds: r.Returned()}
+		for _, seat := range r.Seats {
+			if r.SeatStatus(seat) == booking.Canceled {
+				f.Returned++
+			}
+		}
 		if r.Status == booking.Canceled {
-			f.Canceled, f.Returned = 1, len(r.Seats)
+			f.Canceled = 1
 		}
 		sum := rounds[r.RoundID]
 		sum.Add(f)
@@ -254,8 +263,12 @@ func (o *office) wantCounted() {
 		for _, seat := range r.Seats {
 			for _, performance := range []int64{0, r.PerformanceID} {
 				tickets[hour{performance, clock.DateOf(r.CompletedAt), r.CompletedAt.In(clock.Seoul).Hour(), seat.Grade}]++
-				if r.Status == booking.Canceled {
-					returned[hour{performance, clock.DateOf(r.CanceledAt), r.CanceledAt.In(clock.Seoul).Hour(), seat.Grade}]++
+				if r.SeatStatus(seat) == booking.Canceled {
+					at := r.CanceledAt
+					if seat.Canceled != nil {
+						at = seat.Canceled.At
+					}
+					returned[hour{performance, clock.DateOf(at), at.In(clock.Seoul).Hour(), seat.Grade}]++
 				}
 			}
 		}

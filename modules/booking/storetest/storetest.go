@@ -44,6 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Receipts":     testReceipts,
 		"Crowds":       testCrowds,
 		"Release":      testRelease,
+		"Seats":        testCanceledSeats,
 		"Complete":     testComplete,
 		"Due":          testDue,
 		"Reads":        testReads,
@@ -121,15 +122,15 @@ func (o *office) tryHolding(user string, round *booking.Round, limit int, number
 	return outcomes[0]
 }
 
-func always(refund money.KRW) func(*booking.Reservation) (money.KRW, error) {
-	return func(*booking.Reservation) (money.KRW, error) { return refund, nil }
+func always(refund money.KRW) func(*booking.Reservation) (booking.Ending, error) {
+	return func(*booking.Reservation) (booking.Ending, error) { return booking.Ending{Refund: refund}, nil }
 }
 
 // release ends a reservation for a reason.
 func (o *office) release(r *booking.Reservation, reason booking.CancelReason, refund money.KRW) *booking.Reservation {
 	o.t.Helper()
 	outcomes, _, err := o.Release(o.t.Context(), []booking.Release{{
-		ReservationID: r.ID, Reason: reason, At: now.Add(time.Minute), Allow: always(refund),
+		ReservationID: r.ID, Reason: reason, At: now.Add(time.Minute), Decide: always(refund),
 	}})
 	must(o.t, err)
 	must(o.t, outcomes[0].Err)

@@ -43,6 +43,11 @@ func korean(kind notify.Type, f notify.Facts) Words {
 			return Words{"예매를 취소했어요: " + f.Title, "돌려드릴 금액은 없어요.", own}
 		}
 		return Words{"예매를 취소했어요: " + f.Title, l.Amount(f.Refund) + "을 돌려드려요. 결제 수단에 따라 3~5일 걸려요.", own}
+	case notify.SeatsCanceled:
+		if f.Refund == 0 {
+			return Words{"좌석을 취소했어요: " + f.Title, strings.TrimPrefix(l.seats(f), " · ") + ". 돌려드릴 금액은 없고, 남은 좌석은 그대로예요.", own}
+		}
+		return Words{"좌석을 취소했어요: " + f.Title, strings.TrimPrefix(l.seats(f), " · ") + ". " + l.Amount(f.Refund) + "을 돌려드리고, 남은 좌석은 그대로예요.", own}
 	case notify.CanceledByOffice:
 		if f.Refund == 0 {
 			return Words{"주최 측이 예매를 취소했어요: " + f.Title, l.when(f) + " 예매가 취소됐어요.", own}
@@ -91,6 +96,11 @@ func english(kind notify.Type, f notify.Facts) Words {
 			return Words{"Booking canceled: " + f.Title, "Nothing is refunded.", own}
 		}
 		return Words{"Booking canceled: " + f.Title, l.Amount(f.Refund) + " is on its way back to you. It takes 3 to 5 days, depending on how you paid.", own}
+	case notify.SeatsCanceled:
+		if f.Refund == 0 {
+			return Words{"Seats canceled: " + f.Title, strings.TrimPrefix(l.seats(f), " · ") + ". Nothing is refunded, and you keep your other seats.", own}
+		}
+		return Words{"Seats canceled: " + f.Title, strings.TrimPrefix(l.seats(f), " · ") + ". " + l.Amount(f.Refund) + " is on its way back to you, and you keep your other seats.", own}
 	case notify.CanceledByOffice:
 		if f.Refund == 0 {
 			return Words{"The organiser canceled your booking: " + f.Title, "It was for " + l.when(f) + ".", own}

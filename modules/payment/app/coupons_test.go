@@ -43,7 +43,7 @@ func TestCoupons(t *testing.T) {
 		same(t, booking.Completed, b.reservation(r).Status)
 		b.settle()
 		b.audit()
-		_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
+		_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil, nil)
 		must(t, err)
 		same(t, money.KRW(0), b.reservation(r).Refund)
 		b.settle()
@@ -58,12 +58,61 @@ func TestCoupons(t *testing.T) {
 		order := b.checkoutWith(r, grant)
 		_, err := b.confirm(order, b.authorize(order))
 		must(t, err)
-		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
+		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil, nil)
 		must(t, err)
 		b.settle()
 		same(t, money.KRW(31_500), b.order(order).Refunded)
 		b.wantGrant(grant, coupon.Available)
 		b.audit()
+	})
+	t.Run("seats are canceled one by one, and each gives back its part of what was paid", func(t *testing.T) {
+		t.Parallel()
+		b := newTill(t)
+		grant := b.granted(5_000)
+		r := b.reserve(1, 2, 3)
+		order := b.checkoutWith(r, grant)
+		_, err := b.confirm(order, b.authorize(order))
+		must(t, err)
+		for i, c := range []struct {
+			seats  []int
+			inAll  money.KRW
+			status payment.Status
+		}{{[]int{2}, 48_334, payment.PartialCanceled}, {[]int{1}, 96_667, payment.PartialCanceled}, {nil, 145_000, payment.Canceled}} {
+			_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, c.seats, nil)
+			must(t, err)
+			b.settle()
+			same(t, c.inAll, b.order(order).Refunded)
+			same(t, c.status, b.order(order).Status)
+			if i < 2 {
+				b.wantGrant(grant, coupon.GrantUsed)
+			}
+			b.audit()
+		}
+		b.wantGrant(grant, coupon.Available)
+	})
+	t.Run("what stays is charged without a coupon that asks for more than it costs", func(t *testing.T) {
+		t.Parallel()
+		b := newTill(t)
+		grant := b.grantedFrom(5_000, 100_000)
+		r := b.reserve(1, 2, 3)
+		order := b.checkoutWith(r, grant)
+		_, err := b.confirm(order, b.authorize(order))
+		must(t, err)
+		for _, c := range []struct {
+			seat  int
+			inAll money.KRW
+		}{{1, 48_334}, {2, 95_000}} {
+			quote, err := b.bookings.RefundQuote(t.Context(), buyer, r.ID, []int{c.seat})
+			must(t, err)
+			canceled, err := b.bookings.Cancel(t.Context(), buyer, r.ID, []int{c.seat}, nil)
+			must(t, err)
+			same(t, c.inAll, canceled.Refund)
+			b.settle()
+			same(t, c.inAll, b.order(order).Refunded)
+			same(t, money.KRW(0), quote.Fee)
+			b.audit()
+		}
+		same(t, money.KRW(50_000), b.reservation(r).PaidForLeft())
 	})
 	t.Run("a grant is for one reservation at a time", func(t *testing.T) {
 		t.Parallel()
@@ -73,7 +122,7 @@ func TestCoupons(t *testing.T) {
 		b.checkoutWith(first, grant)
 		_, err := b.payments.Checkout(t.Context(), buyer, second.ID, grant)
 		wantFault(t, err, payment.ErrCouponNotUsable)
-		_, err = b.bookings.Cancel(t.Context(), buyer, first.ID, nil) // no event has come yet
+		_, err = b.bookings.Cancel(t.Context(), buyer, first.ID, nil, nil) // no event has come yet
 		must(t, err)
 		b.checkoutWith(second, grant)
 		b.settle()
@@ -229,7 +278,7 @@ func TestDeathWithACoupon(t *testing.T) {
 						b.confirm(order, b.authorize(order)) // errors are what a dead process says
 					}
 					if b.reservation(r).Status == booking.Completed && dies%2 == 0 {
-						_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
+						_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil, nil)
 						must(t, err)
 					}
 					for range 3 {

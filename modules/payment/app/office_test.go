@@ -61,8 +61,9 @@ func newTill(t *testing.T) *till {
 	b := &till{t: t, clock: clock.NewFake(now), db: sqlitetest.Open(t), round: newRound()}
 	_, key, err := ed25519.GenerateKey(nil)
 	must(t, err)
-	b.bookings = bookingapp.New(sqlstore.NewBooking(b.db), b, b.clock, bookingapp.Settings{HoldTTL: booking.HoldTTL}, key, func(booking.SeatsChange) {})
 	b.store = sqlstore.NewPayment(b.db)
+	terms := bridge.CouponTerms{Orders: b.store, Grants: sqlstore.NewCoupon(b.db)}
+	b.bookings = bookingapp.New(sqlstore.NewBooking(b.db), b, terms, b.clock, bookingapp.Settings{HoldTTL: booking.HoldTTL}, key, func(booking.SeatsChange) {})
 	simulator, err := tosssim.New(tosssim.Config{Clock: b.clock, Log: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	b.sim = httptest.NewServer(simulator)
@@ -174,7 +175,7 @@ func (b *till) consume() {
 	must(b.t, err)
 	var wanted []outbox.Event
 	for _, e := range events {
-		if e.Type == booking.EventCompleted || e.Type == booking.EventCanceled {
+		if e.Type == booking.EventCompleted || e.Type == booking.EventCanceled || e.Type == booking.EventSeatsCanceled {
 			wanted = append(wanted, e)
 		}
 	}
@@ -275,9 +276,15 @@ func (b *till) auditCoupons(reservations []*booking.Reservation) {
 // granted is a grant of the buyer's that takes so much off.
 func (b *till) granted(amount int64) string {
 	b.t.Helper()
+	return b.grantedFrom(amount, 0)
+}
+
+// grantedFrom gives the buyer a coupon for prices from the minimum on.
+func (b *till) grantedFrom(amount int64, minimum money.KRW) string {
+	b.t.Helper()
 	c, err := b.coupons.Create(b.t.Context(), coupon.Draft{
 		Code: "C" + id.Number(), Name: "쿠폰", Type: coupon.Amount, DiscountValue: amount, MaxQuantity: 10,
-		StartsAt: b.clock.Now(), EndsAt: b.clock.Now().AddDate(0, 0, 30),
+		MinAmount: minimum, StartsAt: b.clock.Now(), EndsAt: b.clock.Now().AddDate(0, 0, 30),
 	}, nil)
 	must(b.t, err)
 	g, err := b.coupons.Claim(b.t.Context(), buyer, c.ID, nil)
@@ -468,7 +475,7 @@ func (b *till) attempt() {
 	events, err := sqlstore.NewOutbox(b.db).Read(b.t.Context(), 0, 10_000)
 	must(b.t, err)
 	for _, e := range events {
-		if e.Type == booking.EventCompleted || e.Type == booking.EventCanceled {
+		if e.Type == booking.EventCompleted || e.Type == booking.EventCanceled || e.Type == booking.EventSeatsCanceled {
 			bridge.PaymentConsumer(b.payments).Handle(b.t.Context(), []outbox.Event{e})
 			bridge.CouponConsumer(b.coupons, bridge.Welcomes{Coupons: b.coupons}).Handle(b.t.Context(), []outbox.Event{e})
 		}

@@ -203,7 +203,7 @@ func TestMisbehavingProvider(t *testing.T) {
 		b.misbehave("timeout_after_capture", 1)
 		_, err := b.confirm(order, b.authorize(order))
 		must(t, err)
-		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
+		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil, nil)
 		must(t, err)
 		b.settle()
 		same(t, payment.Canceled, b.order(order).Status)
@@ -216,7 +216,7 @@ func TestMisbehavingProvider(t *testing.T) {
 		order := b.checkout(r)
 		_, err := b.confirm(order, b.authorize(order))
 		must(t, err)
-		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
+		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil, nil)
 		must(t, err)
 		away := b.provider
 		b.provider = gone{away}
@@ -279,7 +279,7 @@ func TestWebhooks(t *testing.T) {
 		}
 		crowd.Wait()
 		same(t, booking.Completed, b.reservation(r).Status)
-		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
+		_, err = b.bookings.Cancel(t.Context(), buyer, r.ID, nil, nil)
 		must(t, err)
 		must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID})) // late
 		b.settle()
@@ -327,7 +327,7 @@ func TestWebhooks(t *testing.T) {
 		b.provider = answersLate{provider, func() {
 			b.clock.Advance(time.Minute) // the answer is overdue, so that the webhook is looked into
 			must(t, b.payments.Notified(t.Context(), paymentapp.Hint{OrderID: order.OrderID}))
-			_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
+			_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil, nil)
 			must(t, err)
 		}}
 		b.restart(0, false)
@@ -386,7 +386,7 @@ func TestDeath(t *testing.T) {
 					b.restart(dies, after)
 					b.confirm(order, key) // errors are what a dead process says
 					if b.reservation(r).Status == booking.Completed && dies%2 == 0 {
-						_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil)
+						_, err := b.bookings.Cancel(t.Context(), buyer, r.ID, nil, nil)
 						must(t, err)
 					}
 					for range 3 {

@@ -24,6 +24,13 @@ UPDATE reservations SET status = 'COMPLETED', cancel_reason = '', canceled_at = 
 -- name: CancelReservation :exec
 UPDATE reservations SET status = 'CANCELED', cancel_reason = ?, refund = ?, canceled_at = ? WHERE id = ?;
 
+-- seat_count is how many seats are left: what a person has of a performance is its sum.
+-- name: CancelSeats :exec
+UPDATE reservations SET seats = ?, seat_count = ?, refund = ? WHERE id = ?;
+
+-- name: CancelTicketOfSeat :exec
+UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = ? AND seat_number = ?;
+
 -- name: CancelTickets :exec
 UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = ?;
 

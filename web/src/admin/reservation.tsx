@@ -6,6 +6,7 @@ import { Problem } from '../api/problem'
 import { useLanguage, useT } from '../i18n'
 import { formatAmount, formatDateTime } from '../i18n/format'
 import { refundOf } from '../lib/refund'
+import { seatsLeft } from '../lib/seats'
 import { NotFound } from '../ui/crash'
 import { Failed, Spinner } from '../ui/states'
 import { toast } from '../ui/toast'
@@ -99,7 +100,7 @@ function Loaded({ found }: { found: ReservationDetail }) {
               ]}
             />
           </Panel>
-          <Panel flush className="overflow-hidden" title={t.reservations.seatsCount(found.seats.length)}>
+          <Panel flush className="overflow-hidden" title={t.reservations.seatsCount(seatsLeft(found).length)}>
             <Grid
               caption={t.reservations.seats}
               rows={found.seats}
@@ -279,7 +280,7 @@ function CancelDialog(props: { found: ReservationDetail; open: boolean; onClose:
     <Confirm
       open={props.open}
       title={t.reservations.cancelAsk(found.number)}
-      consequences={t.reservations.cancelConsequences(String(found.seats.length))}
+      consequences={t.reservations.cancelConsequences(String(seatsLeft(found).length))}
       confirm={t.reservations.cancel}
       disabled={!possible || !reason.trim()}
       onConfirm={async () => {

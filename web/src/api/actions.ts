@@ -47,11 +47,12 @@ export function reserve(roundId: number, seats: number[], key: string) {
   )
 }
 
-export function cancel(reservationId: string, key: string) {
+/** Cancels seats of a reservation, or all that are left. */
+export function cancel(reservationId: string, seats: readonly number[] | undefined, key: string) {
   return unwrap(
     client.POST('/api/v1/reservations/{id}/cancel', {
       params: { path: { id: reservationId }, header: idempotent(key) },
-      body: {},
+      body: seats ? { seats: [...seats] } : {},
     }),
   )
 }

@@ -185,13 +185,16 @@ export function tickets(reservationId: string) {
   })
 }
 
-export function refundQuote(reservationId: string) {
+/** What cancelling gives back: of the seats, or of all that are left. */
+export function refundQuote(reservationId: string, seats?: readonly number[]) {
   return queryOptions({
-    queryKey: ['reservations', reservationId, 'quote'],
+    queryKey: ['reservations', reservationId, 'quote', seats ?? 'all'],
     queryFn: ({ signal }) =>
       unwrap(
         client.GET('/api/v1/reservations/{id}/refund-quote', {
-          params: { path: { id: reservationId } },
+          params: { path: { id: reservationId }, query: seats && { seats: [...seats] } },
+          // The server reads a list with commas.
+          querySerializer: { array: { style: 'form', explode: false } },
           signal,
         }),
       ),

@@ -1274,8 +1274,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel one's own reservation
-         * @description Its seats are free at once; what comes back is on its way or there.
+         * Cancel one's own reservation, or some of its seats
+         * @description The seats are free at once; what comes back is on its way or there. Where some seats are canceled the reservation stays COMPLETED with the others. A coupon stays with these while they cost what it asks for; otherwise they are charged without it. A canceled seat's part of a discount never comes back.
          */
         post: operations["cancel-reservation"];
         delete?: never;
@@ -1331,7 +1331,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What canceling now would give back */
+        /**
+         * What canceling now would give back
+         * @description `seats` has each seat's part; the sums fit to the won, and what rounding leaves goes to the last one.
+         */
         get: operations["quote-refund"];
         put?: never;
         post?: never;
@@ -1890,6 +1893,8 @@ export interface components {
              * @example true
              */
             refundable: boolean;
+            /** @description Of each seat that would be canceled; empty where nothing was paid or nothing can be canceled */
+            seats: components["schemas"]["BookingSeatQuote"][];
         };
         AuditActor: {
             /**
@@ -1968,7 +1973,7 @@ export interface components {
             expiresAt: string;
             /**
              * Format: int64
-             * @description KRW that canceling cost; CANCELED after paying
+             * @description KRW that canceling it, or some of its seats, has cost so far; after paying
              * @example 1
              */
             feeAmount?: number;
@@ -2011,7 +2016,7 @@ export interface components {
             refund: number;
             /**
              * Format: int64
-             * @description KRW that come back; CANCELED only
+             * @description KRW that come back for what was canceled, all in all; CANCELED, and COMPLETED after some seats were
              * @example 1
              */
             refundAmount?: number;
@@ -2099,7 +2104,7 @@ export interface components {
             expiresAt: string;
             /**
              * Format: int64
-             * @description KRW that canceling cost; CANCELED after paying
+             * @description KRW that canceling it, or some of its seats, has cost so far; after paying
              * @example 1
              */
             feeAmount?: number;
@@ -2129,7 +2134,7 @@ export interface components {
             performanceId: number;
             /**
              * Format: int64
-             * @description KRW that come back; CANCELED only
+             * @description KRW that come back for what was canceled, all in all; CANCELED, and COMPLETED after some seats were
              * @example 1
              */
             refundAmount?: number;
@@ -2560,7 +2565,7 @@ export interface components {
             expiresAt: string;
             /**
              * Format: int64
-             * @description KRW that canceling cost; CANCELED after paying
+             * @description KRW that canceling it, or some of its seats, has cost so far; after paying
              * @example 1
              */
             feeAmount?: number;
@@ -2587,7 +2592,7 @@ export interface components {
             performanceId: number;
             /**
              * Format: int64
-             * @description KRW that come back; CANCELED only
+             * @description KRW that come back for what was canceled, all in all; CANCELED, and COMPLETED after some seats were
              * @example 1
              */
             refundAmount?: number;
@@ -2778,6 +2783,37 @@ export interface components {
             row?: string;
             /** @example 1층 A구역 */
             section?: string;
+            /**
+             * @description The reservation's, or CANCELED when it was canceled by itself
+             * @example PENDING
+             * @enum {string}
+             */
+            status: "PENDING" | "COMPLETED" | "CANCELED";
+        };
+        BookingSeatQuote: {
+            /**
+             * Format: int64
+             * @description KRW that were paid for it: the fee and what comes back
+             * @example 170000
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description KRW that are kept
+             * @example 17000
+             */
+            fee: number;
+            /**
+             * Format: int64
+             * @example 15
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description KRW that come back
+             * @example 1
+             */
+            refund: number;
         };
         BookingSeats: {
             /**
@@ -2882,7 +2918,7 @@ export interface components {
              */
             at: string;
             /**
-             * @description In the words of the provider, or of the organiser who canceled
+             * @description In the words of the provider, or of the organiser who canceled; SEAT_CANCELED: which seat
              * @example text
              */
             detail: string;
@@ -2901,7 +2937,7 @@ export interface components {
              * @example HELD
              * @enum {string}
              */
-            type: "HELD" | "PAYMENT" | "COMPLETED" | "MOVED" | "CANCELED";
+            type: "HELD" | "PAYMENT" | "COMPLETED" | "MOVED" | "SEAT_CANCELED" | "CANCELED";
         };
         BookingUsedCoupon: {
             /**
@@ -2919,6 +2955,13 @@ export interface components {
              * @example 일정이 바뀌었어요
              */
             reason?: string;
+            /**
+             * @description Seat numbers, of a paid reservation; all that are left unless given
+             * @example [
+             *       15
+             *     ]
+             */
+            seats?: number[] | null;
         };
         CatalogChangedRound: {
             /**
@@ -4502,7 +4545,7 @@ export interface components {
              * @example WELCOME
              * @enum {string}
              */
-            type: "WELCOME" | "RESERVATION_COMPLETED" | "RESERVATION_CANCELED" | "RESERVATION_CANCELED_BY_ADMIN" | "RESERVATION_EXPIRED" | "PAYMENT_FAILED" | "PAYMENT_DECLINED" | "REFUNDED" | "UPCOMING" | "REVIEW_WANTED" | "ROUND_MOVED" | "PASSWORD_CHANGED" | "PASSWORD_DROPPED";
+            type: "WELCOME" | "RESERVATION_COMPLETED" | "RESERVATION_CANCELED" | "SEATS_CANCELED" | "RESERVATION_CANCELED_BY_ADMIN" | "RESERVATION_EXPIRED" | "PAYMENT_FAILED" | "PAYMENT_DECLINED" | "REFUNDED" | "UPCOMING" | "REVIEW_WANTED" | "ROUND_MOVED" | "PASSWORD_CHANGED" | "PASSWORD_DROPPED";
         };
         NotifyPageDelivery: {
             items: components["schemas"]["NotifyDelivery"][];
@@ -4627,6 +4670,11 @@ export interface components {
              */
             amount: number;
             /**
+             * @description Whether the seats that stay would be charged without the coupon, as they cost less than it asks for
+             * @example true
+             */
+            couponLost: boolean;
+            /**
              * Format: int64
              * @description KRW that are kept
              * @example 17000
@@ -4650,6 +4698,8 @@ export interface components {
             refundable: boolean;
             /** @description What it costs from now until the round starts, by date. Of what is not paid: what it will cost once it is, at the full price */
             schedule: components["schemas"]["BookingFeePeriod"][];
+            /** @description Of each seat that would be canceled; empty where nothing was paid or nothing can be canceled */
+            seats: components["schemas"]["BookingSeatQuote"][];
         };
         ResendAnswerBody: {
             /**
@@ -8559,7 +8609,15 @@ export interface operations {
             };
             413: components["responses"]["Status413-body_too_large"];
             415: components["responses"]["Status415-unsupported_media_type"];
-            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
+            /** @description `invalid_seat`, `validation_failed`, `idempotency_key_reused`, `invalid_idempotency_key` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];
         };
@@ -8658,7 +8716,10 @@ export interface operations {
     };
     "quote-refund": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Seat numbers, of a paid reservation; all that are left unless given */
+                seats?: number[] | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -8679,7 +8740,24 @@ export interface operations {
             400: components["responses"]["Status400-malformed_request"];
             401: components["responses"]["Status401-unauthenticated"];
             404: components["responses"]["Status404-reservation_not_found"];
-            422: components["responses"]["Status422-validation_failed"];
+            /** @description `not_cancelable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_seat`, `validation_failed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];
         };

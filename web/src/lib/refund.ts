@@ -1,6 +1,6 @@
 import type { Reservation } from '../api/types'
 
-/** What came of the money of a cancelled reservation. */
+/** What came of the money of what was cancelled of a reservation: all of it, or some of its seats. */
 export interface Refund {
   paid: number
   fee: number
@@ -9,14 +9,14 @@ export interface Refund {
   done: boolean
 }
 
-/** Null for what was never paid or is not cancelled: no money was taken, so none is spoken of. */
+/** Null for what was never paid, or of which nothing is cancelled: no money was taken, so none is spoken of. */
 export function refundOf(
-  item: Pick<Reservation, 'status' | 'paidAmount' | 'feeAmount' | 'refundAmount'> & {
+  item: Pick<Reservation, 'paidAmount' | 'feeAmount' | 'refundAmount'> & {
     payment: { refundedAmount: number } | null
   },
 ): Refund | null {
-  if (item.status !== 'CANCELED' || item.paidAmount === undefined) return null
-  const back = item.refundAmount ?? 0
+  const back = item.refundAmount
+  if (back === undefined || item.paidAmount === undefined) return null
   return {
     paid: item.paidAmount,
     fee: item.feeAmount ?? 0,

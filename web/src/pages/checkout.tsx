@@ -263,7 +263,7 @@ function Pay({ item, onPaying }: { item: Reservation; onPaying: (paying: boolean
     }
   }
   const giveUp = async () => {
-    await leaving.run((key) => cancel(item.id, key))
+    await leaving.run((key) => cancel(item.id, undefined, key))
     await queryClient.invalidateQueries({ queryKey: ['reservations'], refetchType: 'none' })
     await navigate({ to: '/rounds/$id/seats', params: { id: String(item.roundId) }, replace: true })
   }

@@ -12,6 +12,7 @@ import { seatLabel, seatLabels } from '../i18n/seatLabel'
 import { calendarFile, saveFile } from '../lib/calendarFile'
 import { dropCanceled, keepTicket } from '../lib/keepTicket'
 import { refundOf } from '../lib/refund'
+import { canceledSeats, seatsLeft } from '../lib/seats'
 import { serverNow } from '../lib/serverClock'
 import { useSession } from '../api/session'
 import { OwnReview } from '../reviews/OwnReview'
@@ -60,14 +61,14 @@ function Completed({ item }: { item: Reservation }) {
   const { done, review } = route.useSearch()
   const query = useQuery(tickets(item.id))
   const [canceling, setCanceling] = useState(false)
-  const all = query.data ?? []
+  const all = validOnes(query.data ?? [])
   const offline = useSession().state === 'offline'
   useEffect(() => {
     // Putting aside is a service, not a need: a browser that forbids it shows the ticket all the same. The page that
     // lists tickets is loaded first, so that its code is kept too.
     const kept = query.data
     if (kept && !offline)
-      void import('./reservations').then(() => keepTicket(item, kept)).catch(() => undefined)
+      void import('./reservations').then(() => keepTicket(item, validOnes(kept))).catch(() => undefined)
   }, [item, query.data, offline])
   const save = () =>
     saveFile(
@@ -79,7 +80,7 @@ function Completed({ item }: { item: Reservation }) {
         startsAt: item.round.startsAt,
         durationMinutes: item.performance.durationMinutes,
         place: `${item.hall.name}, ${item.hall.address}`,
-        note: `${t.ticket.number} ${item.number}\n${seatLabels(item.seats)}`,
+        note: `${t.ticket.number} ${item.number}\n${seatLabels(seatsLeft(item))}`,
       }),
     )
   return (
@@ -128,6 +129,9 @@ function Completed({ item }: { item: Reservation }) {
     </>
   )
 }
+
+/** Tickets that open a door: those of seats that were cancelled don't. */
+const validOnes = (tickets: readonly Ticket[]) => tickets.filter(({ status }) => status === 'VALID')
 
 /** The round was moved since the tickets were bought: both times, and what it costs to step back. */
 function MovedNotice({ item }: { item: Reservation }) {
@@ -239,13 +243,19 @@ function Details({ item }: { item: Reservation }) {
   const lang = useLanguage()
   const payment = item.payment
   const refund = refundOf(item)
+  const canceled = canceledSeats(item)
   const paid = item.paidAmount
   return (
     <section className="card mx-auto mt-8 max-w-sm p-5">
       <h2 className="mb-3 font-bold">{t.ticket.details}</h2>
       <dl className="tnum grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 text-sm">
         <Detail name={t.ticket.number}>{item.number}</Detail>
-        <Detail name={t.ticket.seat}>{seatLabels(item.seats, lang)}</Detail>
+        <Detail name={t.ticket.seat}>{seatLabels(seatsLeft(item), lang)}</Detail>
+        {canceled.length > 0 && (
+          <Detail name={t.ticket.canceledSeats}>
+            <s className="text-muted">{seatLabels(canceled, lang)}</s>
+          </Detail>
+        )}
         <Detail name={t.ticket.reservedAt}>{formatDateTime(item.createdAt, lang)}</Detail>
         {payment && paid !== undefined && payment.discount > 0 && (
           <Detail name={t.ticket.discount}>−{formatAmount(payment.discount, lang)}</Detail>

@@ -10,6 +10,7 @@ import { seatLabels } from '../i18n/seatLabel'
 import { useWords } from '../i18n/words'
 import { dropCanceled } from '../lib/keepTicket'
 import { refundOf } from '../lib/refund'
+import { seatsLeft } from '../lib/seats'
 import { serverNow } from '../lib/serverClock'
 import { reviewWords } from '../reviews/words'
 import { StarIcon, TicketIcon } from '../ui/icons'
@@ -126,7 +127,7 @@ function Next({ item }: { item: Reservation }) {
             </span>
             <span className="tnum mt-1 block font-semibold">{formatDateTime(item.round.startsAt, lang)}</span>
             <span className="block text-sm text-muted">{item.hall.name}</span>
-            <span className="block text-sm text-muted">{seatLabels(item.seats, lang)}</span>
+            <span className="block text-sm text-muted">{seatLabels(seatsLeft(item), lang)}</span>
           </span>
         </span>
         <span className="flex min-h-13 items-center justify-center gap-2 border-t border-dashed border-line font-semibold text-brand">
@@ -159,7 +160,7 @@ function Row({ item, faded, past }: { item: Reservation; faded?: boolean; past?:
         <span className="line-clamp-1 font-bold">{item.performance.title}</span>
         <span className="tnum block text-sm text-muted">{formatDateTime(item.round.startsAt, lang)}</span>
         <span className="block truncate text-sm text-muted">
-          {item.hall.name} · {t.reservations.seatCount(item.seats.length)}
+          {item.hall.name} · {t.reservations.seatCount(seatsLeft(item).length)}
         </span>
         <RefundLine item={item} />
       </span>

@@ -43,7 +43,7 @@ function HeldItem({ held }: { held: Mine['held'][number] }) {
   }, [over, client])
   if (over) return null
   const letGo = async () => {
-    const gone = await attempt.run((key) => cancel(held.id, key))
+    const gone = await attempt.run((key) => cancel(held.id, undefined, key))
     if (!gone) return
     announce(t.seats.letGoDone)
     await refresh()

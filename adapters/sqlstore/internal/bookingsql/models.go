@@ -61,6 +61,7 @@ type SalesCounted struct {
 	ReservationID string
 	State         int32
 	Refunds       sql.NullInt64
+	Returned      sql.NullInt32
 }
 
 type SalesHour struct {

@@ -43,6 +43,42 @@ func (q *Queries) CancelReservation(ctx context.Context, arg CancelReservationPa
 	return err
 }
 
+const cancelSeats = `-- name: CancelSeats :exec
+UPDATE reservations SET seats = ?, seat_count = ?, refund = ? WHERE id = ?
+`
+
+type CancelSeatsParams struct {
+	Seats     []byte
+	SeatCount int32
+	Refund    int64
+	ID        string
+}
+
+// seat_count is how many seats are left: what a person has of a performance is its sum.
+func (q *Queries) CancelSeats(ctx context.Context, arg CancelSeatsParams) error {
+	_, err := q.db.ExecContext(ctx, cancelSeats,
+		arg.Seats,
+		arg.SeatCount,
+		arg.Refund,
+		arg.ID,
+	)
+	return err
+}
+
+const cancelTicketOfSeat = `-- name: CancelTicketOfSeat :exec
+UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = ? AND seat_number = ?
+`
+
+type CancelTicketOfSeatParams struct {
+	ReservationID string
+	SeatNumber    int32
+}
+
+func (q *Queries) CancelTicketOfSeat(ctx context.Context, arg CancelTicketOfSeatParams) error {
+	_, err := q.db.ExecContext(ctx, cancelTicketOfSeat, arg.ReservationID, arg.SeatNumber)
+	return err
+}
+
 const cancelTickets = `-- name: CancelTickets :exec
 UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = ?
 `

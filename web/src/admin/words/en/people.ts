@@ -61,6 +61,7 @@ export const people: Widen<typeof korean> = {
       HELD: 'Seats were held',
       COMPLETED: 'It was booked',
       MOVED: 'The show got a new time',
+      SEAT_CANCELED: 'A seat was canceled',
       CANCELED: 'It was canceled',
       PAYMENT: 'Payment',
     },

@@ -24,6 +24,7 @@ export const system: Widen<typeof korean> = {
       WELCOME: 'Welcome',
       RESERVATION_COMPLETED: 'Booked',
       RESERVATION_CANCELED: 'Canceled',
+      SEATS_CANCELED: 'Some seats canceled',
       RESERVATION_CANCELED_BY_ADMIN: 'Canceled by the office',
       RESERVATION_EXPIRED: 'Not paid in time',
       PAYMENT_FAILED: 'Payment failed',

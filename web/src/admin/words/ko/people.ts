@@ -61,6 +61,7 @@ export const people = {
       HELD: '좌석을 잡았어요',
       COMPLETED: '예매가 끝났어요',
       MOVED: '공연 시간이 바뀌었어요',
+      SEAT_CANCELED: '좌석 하나가 취소됐어요',
       CANCELED: '취소됐어요',
       PAYMENT: '결제',
     } as Record<string, string>,

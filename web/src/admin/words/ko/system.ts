@@ -21,6 +21,7 @@ export const system = {
       WELCOME: '가입 인사',
       RESERVATION_COMPLETED: '예매 완료',
       RESERVATION_CANCELED: '예매 취소',
+      SEATS_CANCELED: '일부 좌석 취소',
       RESERVATION_CANCELED_BY_ADMIN: '관리자의 예매 취소',
       RESERVATION_EXPIRED: '결제 시간 초과',
       PAYMENT_FAILED: '결제 실패',

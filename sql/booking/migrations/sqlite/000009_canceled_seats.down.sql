@@ -1,0 +1,1 @@
+ALTER TABLE sales_counted DROP COLUMN returned;
