@@ -106,7 +106,8 @@ var reservationTypes = map[string]notify.Type{
 
 var cancellationTypes = map[booking.CancelReason]notify.Type{
 	booking.ByUser: notify.ReservationCanceled, booking.ByAdmin: notify.CanceledByOffice,
-	booking.ByExpiry: notify.ReservationExpired, booking.ByPayment: notify.PaymentFailed,
+	booking.ByCallOff: notify.RoundCalledOff,
+	booking.ByExpiry:  notify.ReservationExpired, booking.ByPayment: notify.PaymentFailed,
 }
 
 // NotifyConsumer tells people what happened. A person who leaves is forgotten; what happened before that is
@@ -199,6 +200,7 @@ func hear(event outbox.Event) (heard, error) {
 	if event.Type == booking.EventCanceled {
 		h.Type = cancellationTypes[payload.CancelReason]
 		h.unpaidNeedsNoWord = payload.CancelReason == booking.ByUser
+		h.Facts.Compensation = payload.Compensation
 	}
 	return h, err
 }
@@ -233,6 +235,9 @@ func (b Happenings) tell(ctx context.Context, notifications *notifyapp.Notificat
 				continue
 			}
 			complete(&h.Facts, r, performances[r.PerformanceID], h.seats)
+			if h.Type == notify.RoundCalledOff {
+				h.Facts.Why = r.CalledOff.Reason
+			}
 			if h.Type == notify.RoundMoved {
 				if r.Status == booking.Canceled {
 					continue

@@ -69,6 +69,29 @@ func MovesConsumer(rounds *catalogapp.Catalog, bookings *bookingapp.Bookings) ou
 	}
 }
 
+// CallOffsConsumer ends what was sold of rounds that were called off and has the catalogue show it. Both may be done
+// again: it ends what is left.
+func CallOffsConsumer(rounds *catalogapp.Catalog, bookings *bookingapp.Bookings) outbox.Consumer {
+	return outbox.Consumer{
+		Name: "call-offs", Types: []string{booking.EventRoundCalledOff},
+		Handle: func(ctx context.Context, events []outbox.Event) error {
+			for _, event := range events {
+				called, err := outbox.Read[booking.RoundCalledOff](event)
+				if err != nil {
+					return err
+				}
+				if err := rounds.CallOffRound(ctx, called.RoundID); err != nil {
+					return err
+				}
+				if err := bookings.EndCalledOff(ctx, called.RoundID); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
 // Remove implements what the catalogue asks.
 func (s Seats) Remove(ctx context.Context, rounds []catalog.Round) error {
 	return catalogFaults.translate(s.Bookings.RemoveRounds(ctx, mapped(rounds, func(r catalog.Round) booking.Removal {

@@ -165,12 +165,15 @@ func eachRow(rows *sql.Rows, err error, fn func(*sql.Rows) error) error {
 	return rows.Err()
 }
 
-// movedRow is a reservation with the time that its round was moved to, as each query reads it.
+// movedRow is a reservation with what became of its round since, as each query reads it.
 type movedRow bookingsql.ReservationRow
 
 // reservationOf is what is sold, at the time that holds now.
 func reservationOf(row movedRow) (*booking.Reservation, error) {
 	r, err := soldOf(row.Reservation)
+	if err == nil && row.CallOffID.Valid {
+		r.CalledOff = booking.CalledOff{ID: row.CallOffID.String, At: row.CalledOffAt.Time, Reason: row.CalledOffReason.String, Rate: int(row.CalledOffRate.Int32)}
+	}
 	if err != nil || r.Status == booking.Canceled && r.CanceledAt.Before(row.MovedAt.Time) {
 		return r, err // it was for a time that nobody moved while it lived
 	}

@@ -11,7 +11,7 @@ import (
 // Reads of reservations by administrators, whoever's the reservations are.
 
 const reservationColumns = "r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, " +
-	"r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at, i.moved_from, i.moved_at, i.free_until"
+	"r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at, i.moved_from, i.moved_at, i.free_until, c.id, c.called_off_at, c.reason, c.rate"
 
 // ReservationsByID implements booking.Store.
 func (s *Booking) ReservationsByID(ctx context.Context, ids []string) ([]*booking.Reservation, error) {
@@ -20,13 +20,14 @@ func (s *Booking) ReservationsByID(ctx context.Context, ids []string) ([]*bookin
 
 func reservationsByID(ctx context.Context, q Queryer, ids []string) ([]*booking.Reservation, error) {
 	reservations := make([]*booking.Reservation, 0, len(ids))
-	err := queryIn(ctx, q, "SELECT "+reservationColumns+" FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id IN %s", ids, func(rows *sql.Rows) error {
+	err := queryIn(ctx, q, "SELECT "+reservationColumns+" FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id WHERE r.id IN %s", ids, func(rows *sql.Rows) error {
 		var moved movedRow
 		row := &moved.Reservation
 		if err := rows.Scan(&row.ID, &row.Number, &row.UserID, &row.RoundID, &row.PerformanceID, &row.StartsAt, &row.Seats, &row.SeatCount,
 			&row.Amount, &row.Policy, &row.Status, &row.CancelReason, &row.OrderID, &row.Paid, &row.Refund,
 			&row.CreatedAt, &row.ExpiresAt, &row.CompletedAt, &row.CanceledAt, &row.GivenBack, &row.GivenBackAt,
-			&moved.HoldsAt, &moved.MovedFrom, &moved.MovedAt, &moved.FreeUntil); err != nil {
+			&moved.HoldsAt, &moved.MovedFrom, &moved.MovedAt, &moved.FreeUntil,
+			&moved.CallOffID, &moved.CalledOffAt, &moved.CalledOffReason, &moved.CalledOffRate); err != nil {
 			return err
 		}
 		r, err := reservationOf(moved)

@@ -226,7 +226,7 @@ func lockInventory(ctx context.Context, tx *tx, roundID, performanceID int64, to
 	}
 	i := &booking.Inventory{
 		RoundID: roundID, PerformanceID: performanceID, Total: int(row.Total), Taken: int(row.Taken), Version: row.Version,
-		MovedTo: row.StartsAt.Time, Moves: int(row.Moves), ToldSeat: int(row.ToldSeat), Removed: row.Removed,
+		MovedTo: row.StartsAt.Time, Moves: int(row.Moves), ToldSeat: int(row.ToldSeat), Removed: row.Removed, CalledOff: row.CalledOff,
 	}
 	if total > 0 {
 		i.Total = total

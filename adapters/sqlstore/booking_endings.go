@@ -108,8 +108,11 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 	if err := e.lock(ctx, r); err != nil {
 		return nil, nil, err
 	}
-	before := r.Status
+	before, paid := r.Status, r.PaidForLeft()
 	freed := r.End(release, ending)
+	if r.Status != booking.Canceled {
+		paid -= r.PaidForLeft()
+	}
 	for _, number := range freed {
 		if _, err := q.FreeSeats(ctx, bookingsql.FreeSeatsParams{RoundID: r.RoundID, ReservationID: r.ID, SeatNumber: int32(number)}); err != nil {
 			return nil, nil, err
@@ -118,6 +121,11 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 	e.freed[r.RoundID] = append(e.freed[r.RoundID], freed...)
 	e.at = release.At
 	kind, payload := r.EndedEvent(release, ending)
+	if owed := r.Compensates(paid, release.At); owed != nil {
+		if payload.Compensation, err = owed.Amount, saveCompensation(ctx, q, *owed); err != nil {
+			return nil, nil, err
+		}
+	}
 	e.events = append(e.events, outbox.NewEvent(kind, r.ID, release.At, payload))
 	if r.Status == booking.Canceled {
 		err = saveCanceled(ctx, q, r, before)

@@ -115,6 +115,9 @@ func (s *Booking) Purge(ctx context.Context, chunk *batch.Chunk, ids []string, a
 		if err := execMany(ctx, tx, "DELETE FROM reservations WHERE id IN ", ids); err != nil {
 			return batch.Done{}, err
 		}
+		if err := execMany(ctx, tx, "DELETE FROM compensations WHERE reservation_id IN ", ids); err != nil {
+			return batch.Done{}, err
+		}
 		if err := execMany(ctx, tx, "DELETE FROM sales_counted WHERE reservation_id IN ", ids); err != nil {
 			return batch.Done{}, err
 		}
@@ -137,6 +140,7 @@ func (s *Booking) PurgeRounds(ctx context.Context, chunk *batch.Chunk, performan
 			const empty = " AND NOT EXISTS (SELECT 1 FROM reservations WHERE reservations.performance_id = "
 			for _, statement := range []string{
 				"DELETE FROM sales_rounds WHERE round_id IN (SELECT round_id FROM inventories WHERE performance_id IN " + list + empty + "inventories.performance_id))",
+				"DELETE FROM call_offs WHERE performance_id IN " + list + empty + "call_offs.performance_id)",
 				"DELETE FROM sales_hours WHERE performance_id IN " + list + empty + "sales_hours.performance_id)",
 			} {
 				if _, err := tx.ExecContext(ctx, statement, args...); err != nil {

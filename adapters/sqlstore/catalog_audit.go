@@ -38,7 +38,7 @@ func performanceFacts(p catalog.Performance) audit.Facts {
 
 func roundFacts(r catalog.Round) audit.Facts {
 	return audit.Facts{
-		"performanceId": r.PerformanceID, "startsAt": instantFact(r.StartsAt), "salesOpenAt": instantFact(r.SalesOpenAt), "closed": r.Closed,
+		"performanceId": r.PerformanceID, "startsAt": instantFact(r.StartsAt), "salesOpenAt": instantFact(r.SalesOpenAt), "closed": r.Closed, "calledOff": r.CalledOff,
 	}
 }
 

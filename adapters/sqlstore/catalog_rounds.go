@@ -14,23 +14,23 @@ import (
 )
 
 const (
-	insertRounds = "INSERT INTO rounds (id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves) VALUES "
-	roundColumns = "id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves"
+	insertRounds = "INSERT INTO rounds (id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves, called_off) VALUES "
+	roundColumns = "id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves, called_off"
 )
 
 func roundRow(r catalog.Round) []any {
-	return []any{r.ID, r.PerformanceID, r.HallID, r.PlanVersion, r.Total, stamp(r.StartsAt), stamp(r.SalesOpenAt), r.Closed, r.SoldOut, r.Moves}
+	return []any{r.ID, r.PerformanceID, r.HallID, r.PlanVersion, r.Total, stamp(r.StartsAt), stamp(r.SalesOpenAt), r.Closed, r.SoldOut, r.Moves, r.CalledOff}
 }
 
 func scanRound(rows *sql.Rows) (r catalog.Round, err error) {
-	err = rows.Scan(&r.ID, &r.PerformanceID, &r.HallID, &r.PlanVersion, &r.Total, &r.StartsAt, &r.SalesOpenAt, &r.Closed, &r.SoldOut, &r.Moves)
+	err = rows.Scan(&r.ID, &r.PerformanceID, &r.HallID, &r.PlanVersion, &r.Total, &r.StartsAt, &r.SalesOpenAt, &r.Closed, &r.SoldOut, &r.Moves, &r.CalledOff)
 	return r, err
 }
 
 func roundOf(row catalogsql.Round) catalog.Round {
 	return catalog.Round{
 		ID: row.ID, PerformanceID: row.PerformanceID, HallID: row.HallID, PlanVersion: int(row.PlanVersion), Total: int(row.Total),
-		StartsAt: row.StartsAt.UTC(), SalesOpenAt: row.SalesOpenAt.UTC(), Closed: row.Closed, SoldOut: row.SoldOut, Moves: int(row.Moves),
+		StartsAt: row.StartsAt.UTC(), SalesOpenAt: row.SalesOpenAt.UTC(), Closed: row.Closed, SoldOut: row.SoldOut, Moves: int(row.Moves), CalledOff: row.CalledOff,
 	}
 }
 
@@ -217,7 +217,7 @@ func (s *Catalog) ChangeRound(ctx context.Context, id int64, change func(*catalo
 			return changedRound{}, err
 		}
 		if _, err := catalogsql.New(tx).UpdateRound(ctx, catalogsql.UpdateRoundParams{
-			StartsAt: round.StartsAt, SalesOpenAt: round.SalesOpenAt, Closed: round.Closed, Moves: int32(round.Moves), ID: round.ID,
+			StartsAt: round.StartsAt, SalesOpenAt: round.SalesOpenAt, Closed: round.Closed, CalledOff: round.CalledOff, Moves: int32(round.Moves), ID: round.ID,
 		}); err != nil {
 			return changedRound{}, err
 		}

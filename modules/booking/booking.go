@@ -67,6 +67,7 @@ const (
 	ByExpiry    CancelReason = "EXPIRED"
 	ByPayment   CancelReason = "PAYMENT_FAILED"
 	ByAdmin     CancelReason = "ADMIN"
+	ByCallOff   CancelReason = "CALLED_OFF"
 	NotCanceled CancelReason = ""
 )
 
@@ -116,6 +117,8 @@ type Reservation struct {
 
 	// Move is how the round was moved last; the zero Move when it never was.
 	Move Move
+	// CalledOff is whether the round was called off.
+	CalledOff CalledOff
 }
 
 // Reserve makes a pending reservation of seats that round.Choose has found. Whether they are free, the
@@ -151,6 +154,8 @@ func (r *Reservation) Holding(now time.Time) bool {
 // Payable reports whether the reservation can be paid now: nil, ErrExpired or ErrNotPayable.
 func (r *Reservation) Payable(now time.Time) error {
 	switch {
+	case r.CalledOff.Is():
+		return ErrNotPayable.Saying("This show was called off.")
 	case r.Holding(now):
 		return nil
 	case r.Status == Pending || r.CancelReason == ByExpiry:
@@ -161,7 +166,7 @@ func (r *Reservation) Payable(now time.Time) error {
 
 // Cancelable reports whether the reservation can be canceled now, or ErrNotCancelable.
 func (r *Reservation) Cancelable(now time.Time) error {
-	if r.Status == Canceled || (r.Status == Completed && !now.Before(r.StartsAt)) {
+	if r.Status == Canceled || r.Status == Completed && !now.Before(r.StartsAt) && !r.CalledOff.Is() {
 		return ErrNotCancelable
 	}
 	return nil

@@ -40,6 +40,8 @@ func (s Standing) refuse(claim Claim, left int) error {
 	switch lost := claim.lost(s.Taken); {
 	case s.Inventory.Removed:
 		return ErrRoundNotFound
+	case s.Inventory.CalledOff:
+		return ErrRoundNotOpen.Saying("This show was called off.")
 	case s.Inventory.Begun(r.CreatedAt):
 		return ErrRoundNotOpen.Saying("Sales for this round have ended.")
 	case left <= 0:
@@ -125,6 +127,8 @@ func (c Completion) Judge(r *Reservation) (Effect, error) {
 	switch {
 	case r.OrderID != "" && r.OrderID == c.OrderID:
 		return Recognized, nil // when it was canceled since, the cancellation has said what goes back
+	case r.CalledOff.Is():
+		return 0, ErrNotPayable
 	case r.Status == Pending:
 		return Completes, nil
 	case r.Status == Canceled && r.CancelReason == ByExpiry:

@@ -9,18 +9,19 @@ import (
 
 // Events that booking tells. Those of a reservation are keyed by its id, those of seats by SeatsKey.
 const (
-	EventHeld          = "booking.reservation.held"
-	EventCompleted     = "booking.reservation.completed"
-	EventCanceled      = "booking.reservation.canceled"
-	EventSeatsCanceled = "booking.reservation.seats_canceled" // some of its seats; the others stay
-	EventMoved         = "booking.reservation.moved"          // its round starts at another time
-	EventGivenBack     = "booking.reservation.given_back"     // more than its cancellation gives back
-	EventSeatsChanged  = "booking.seats.changed"
-	EventRoundMoved    = "booking.round.moved"
-	EventUpcoming      = "booking.reservation.upcoming"   // its show is tomorrow
-	EventReviewable    = "booking.reservation.reviewable" // its show was today
-	EventUnlinked      = "booking.reservations.unlinked"  // nothing leads back to whose they were
-	EventPurged        = "booking.reservations.purged"    // years after the show: nothing is kept of them
+	EventHeld           = "booking.reservation.held"
+	EventCompleted      = "booking.reservation.completed"
+	EventCanceled       = "booking.reservation.canceled"
+	EventSeatsCanceled  = "booking.reservation.seats_canceled" // some of its seats; the others stay
+	EventMoved          = "booking.reservation.moved"          // its round starts at another time
+	EventGivenBack      = "booking.reservation.given_back"     // more than its cancellation gives back
+	EventSeatsChanged   = "booking.seats.changed"
+	EventRoundMoved     = "booking.round.moved"
+	EventRoundCalledOff = "booking.round.called_off"
+	EventUpcoming       = "booking.reservation.upcoming"   // its show is tomorrow
+	EventReviewable     = "booking.reservation.reviewable" // its show was today
+	EventUnlinked       = "booking.reservations.unlinked"  // nothing leads back to whose they were
+	EventPurged         = "booking.reservations.purged"    // years after the show: nothing is kept of them
 )
 
 // ReservationEvent is the payload of every event of a reservation.
@@ -32,6 +33,7 @@ type ReservationEvent struct {
 	Amount        money.KRW    `json:"amount"`
 	OrderID       string       `json:"orderId,omitempty"`
 	Refund        money.KRW    `json:"refund,omitempty"`       // owed to the buyer by what has happened; canceled and seats_canceled only
+	Compensation  money.KRW    `json:"compensation,omitempty"` // owed beside it; canceled and seats_canceled of a round that was called off
 	Seats         []int        `json:"seats,omitempty"`        // seats_canceled only: their numbers
 	CancelReason  CancelReason `json:"cancelReason,omitempty"` // canceled and seats_canceled only
 	At            time.Time    `json:"at"`
@@ -81,6 +83,15 @@ type RoundMoved struct {
 	Number        int       `json:"number"` // of the round's moves
 	From          time.Time `json:"from"`
 	StartsAt      time.Time `json:"startsAt"`
+}
+
+// RoundCalledOff is the payload of EventRoundCalledOff, which is keyed as EventSeatsChanged is. Each holder's EventCanceled
+// follows.
+type RoundCalledOff struct {
+	CallOffID     string    `json:"callOffId"`
+	RoundID       int64     `json:"roundId"`
+	PerformanceID int64     `json:"performanceId"`
+	At            time.Time `json:"at"`
 }
 
 // SeatsKey is the event key of a round's seats.

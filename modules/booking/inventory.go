@@ -11,6 +11,7 @@ type Inventory struct {
 	Total, Taken           int
 	Version                int64 // rises with each change of seats
 	Removed                bool  // closed to claims for good
+	CalledOff              bool  // likewise, and its reservations end
 
 	MovedTo  time.Time // when the round starts now; zero if it was never moved
 	Moves    int       // how often it was moved

@@ -40,7 +40,7 @@ type RefundQuote struct {
 	Amount         money.KRW // what comes back
 	Fee            money.KRW // what is kept
 	FeeRatePercent int
-	Reason         string // free_cancellation, within_24h, round_moved, fee_10 ..., not_paid, started, canceled
+	Reason         string // free_cancellation, within_24h, round_moved, called_off, fee_10 ..., not_paid, started, canceled
 }
 
 // Quote says what canceling all seats that are left of r at the moment would give back.
@@ -52,6 +52,9 @@ func (r *Reservation) Quote(now time.Time) RefundQuote {
 		return RefundQuote{Refundable: true, Reason: "not_paid"}
 	case r.Cancelable(now) != nil:
 		return RefundQuote{Fee: r.PaidForLeft(), FeeRatePercent: 100, Reason: "started"}
+	}
+	if r.CalledOff.Is() {
+		return RefundQuote{Refundable: true, Amount: r.PaidForLeft(), Reason: "called_off"}
 	}
 	rate, reason := r.Policy.rate(r.CompletedAt, r.StartsAt, now)
 	if rate > 0 && r.FreeAfterMove(now) {

@@ -51,6 +51,23 @@ type Store interface {
 	// last call came to, each reservation once. It is done when all have been told, or when the round has been
 	// moved again since: then the later move's calls tell them.
 	TellMoved(ctx context.Context, roundID int64, number, seats int, at time.Time) (done bool, err error)
+	// CallOff closes a round to claims for good and says what that comes to; its reservations are ended by Release, those
+	// of Holders. It tells EventRoundCalledOff. ErrAlreadyCalledOff, or ErrRoundNotFound when it was removed.
+	CallOff(ctx context.Context, c CallOff, answer idempotency.Answer[CallOff]) (CallOff, error)
+	// TryCallOff is CallOff without changing anything.
+	TryCallOff(ctx context.Context, c CallOff) (CallOff, error)
+	// CallOffByID returns one with what is left of it, or ErrCallOffNotFound.
+	CallOffByID(ctx context.Context, id string) (CallOff, error)
+	// CallOffOf returns a round's, or ErrCallOffNotFound.
+	CallOffOf(ctx context.Context, roundID int64) (CallOff, error)
+	// Holders returns the ids of up to limit reservations that hold seats of a round, by their first seat.
+	Holders(ctx context.Context, roundID int64, limit int) ([]string, error)
+	// CalledOffDone says that all reservations of a round that was called off have ended.
+	CalledOffDone(ctx context.Context, roundID int64, at time.Time) error
+	// Compensations lists what is owed by a call-off, behind the id: all of it, or what is not paid yet.
+	Compensations(ctx context.Context, callOffID string, owedOnly bool, after string, limit int) ([]Compensation, error)
+	// PayCompensation notes that an administrator has paid one. Doing it again is doing it once; ErrCompensationNotFound.
+	PayCompensation(ctx context.Context, id, by string, at time.Time) (Compensation, error)
 	// Touched counts who holds seats of a round, without FreeUntil.
 	Touched(ctx context.Context, roundID int64) (Touched, error)
 	// OwnedSeats counts the seats that a person has of a performance, held or paid.

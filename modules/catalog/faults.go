@@ -17,7 +17,8 @@ var (
 	// ErrRoundTooClose is told with the instant that conflicts.
 	ErrRoundTooClose = fault.New(fault.Conflict, "round_too_close", "Two rounds of a performance lie at least 60 minutes apart.")
 	// ErrRoundInPast is told with the instant that has passed.
-	ErrRoundInPast = fault.New(fault.Invalid, "round_in_past", "A round can't start in the past.")
+	ErrRoundInPast    = fault.New(fault.Invalid, "round_in_past", "A round can't start in the past.")
+	ErrRoundCalledOff = fault.New(fault.Conflict, "already_called_off", "The round was called off. It can't be changed any more.")
 	// ErrRoundStarted is told with the instant at which the round began.
 	ErrRoundStarted = fault.New(fault.Conflict, "round_started", "The round has begun. It can't be moved any more.")
 	// ErrInUse keeps what sold tickets, or other entries, hang on.

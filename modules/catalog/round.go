@@ -21,6 +21,7 @@ type Round struct {
 	Closed      bool      // the organiser stopped selling
 	SoldOut     bool      // as booking last told; see Store.MarkSoldOut
 	Moves       int       // how often it was moved to another time
+	CalledOff   bool      // it does not take place; Closed, too
 }
 
 // Status is whether tickets can be had.

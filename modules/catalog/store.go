@@ -97,7 +97,7 @@ type Rounds interface {
 	// rounds that start too close it tells ErrRoundTooClose; ErrPerformanceNotFound. Rounds that are not sold at the
 	// performance's hall, or by a plan with grades that have no price, were made from what was so earlier: ErrOvertaken.
 	AddRounds(ctx context.Context, performanceID int64, rounds []Round, at time.Time, answer idempotency.Answer[[]Round]) ([]Round, error)
-	// ChangeRound stores what change makes of StartsAt, SalesOpenAt and Closed, of the round as it is then, and
+	// ChangeRound stores what change makes of StartsAt, SalesOpenAt, Closed and CalledOff, of the round as it is then, and
 	// counts it as moved when it starts at another time, which a round that has begun doesn't: ErrRoundStarted. It
 	// returns the round as it was and as it is. now is read once the round is held, so that nobody who waited
 	// decides by an earlier instant. change must not call anything; its error changes nothing. ErrRoundNotFound,

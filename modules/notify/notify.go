@@ -53,9 +53,10 @@ const (
 	PaymentFailed       Type = "PAYMENT_FAILED"                // the reservation ended because it could not be paid
 	PaymentDeclined     Type = "PAYMENT_DECLINED"              // an attempt; the seats still wait
 	Refunded            Type = "REFUNDED"
-	Upcoming            Type = "UPCOMING"      // the show is tomorrow
-	ReviewWanted        Type = "REVIEW_WANTED" // the show was today
-	RoundMoved          Type = "ROUND_MOVED"   // the show starts at another time
+	Upcoming            Type = "UPCOMING"         // the show is tomorrow
+	ReviewWanted        Type = "REVIEW_WANTED"    // the show was today
+	RoundMoved          Type = "ROUND_MOVED"      // the show starts at another time
+	RoundCalledOff      Type = "ROUND_CALLED_OFF" // the show does not take place
 	AccountUnused       Type = "ACCOUNT_UNUSED"
 	JobFailed           Type = "JOB_FAILED"
 	ConfirmEmail        Type = "CONFIRM_EMAIL"    // a link to confirm the address
@@ -94,6 +95,8 @@ type Facts struct {
 	Seats         []string  `json:"seats,omitempty"`    // labels, in the order chosen
 	Amount        money.KRW `json:"amount,omitempty"`
 	Refund        money.KRW `json:"refund,omitempty"`
+	Compensation  money.KRW `json:"compensation,omitempty"` // owed beside the refund
+	Why           string    `json:"why,omitempty"`          // in the organiser's words
 	Job           string    `json:"job,omitempty"`
 }
 
@@ -163,6 +166,7 @@ var channels = map[Type][]Channel{
 	Upcoming:            {Browser, Email},
 	ReviewWanted:        {Browser, Email},
 	RoundMoved:          {Browser, Email},
+	RoundCalledOff:      {Browser, Email},
 	AccountUnused:       {Email},
 	JobFailed:           {Slack},
 	ConfirmEmail:        {Email},

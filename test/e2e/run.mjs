@@ -1,6 +1,7 @@
 import { launch } from './harness.mjs'
 import { startServer } from './server.mjs'
 import buy from './tests/buy.mjs'
+import calloff from './tests/calloff.mjs'
 import coupons from './tests/coupons.mjs'
 import halls from './tests/halls.mjs'
 import health from './tests/health.mjs'
@@ -45,6 +46,7 @@ const tests = [
   ...pages,
   ...halls,
   ...organiser,
+  ...calloff,
   ...people,
   ...health,
 ].filter(([name]) => name.includes(wanted))

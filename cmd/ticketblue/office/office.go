@@ -239,6 +239,7 @@ func (o *Office) consumers() []outbox.Consumer {
 		catalogapi.AnswersConsumer(o.Server.Answers),
 		bridge.SoldOutConsumer(o.Catalog),
 		bridge.MovesConsumer(o.Catalog, o.Bookings),
+		bridge.CallOffsConsumer(o.Catalog, o.Bookings),
 		bridge.PaymentConsumer(o.Payments),
 		bridge.GivenBackConsumer(o.Bookings),
 		o.ofIndex(bridge.SearchConsumer(o.Search)),
@@ -265,6 +266,9 @@ func (o *Office) markRound(round, performance int64) func() bool {
 // Run serves until ctx ends, then finishes what was accepted.
 func (o *Office) Run(ctx context.Context) error {
 	keepSearch, err := o.searchKeeper(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil // told to stop before it had begun
+	}
 	if err != nil {
 		return err
 	}

@@ -83,8 +83,10 @@ func TestTurns(t *testing.T) {
 		refused := make(chan error, more)
 		for n := range more {
 			crowd.Go(func() {
-				if _, err := turns.Enter(ctx, false, fmt.Sprint(n)); err != nil {
+				if leave, err := turns.Enter(ctx, false, fmt.Sprint(n)); err != nil {
 					refused <- err
+				} else {
+					leave() // it had its turn at the moment at which it was told to give up
 				}
 			})
 		}

@@ -57,6 +57,7 @@ func RegisterAdmin(api *httpserver.API, bookings *bookingapp.Bookings, details R
 			"Its seats are free at once; what comes back is on its way. The audit log has who did it and why.",
 		Faults: []*fault.Fault{booking.ErrReservationNotFound, booking.ErrNotCancelable},
 	}, o.cancel)
+	o.registerCallOffs(api)
 }
 
 // Buyer is whose a reservation is; the name and the address are empty once the account has ended.

@@ -31,7 +31,7 @@ type Reservation struct {
 	ID            string     `json:"id" doc:"Opaque"`
 	Number        string     `json:"number" doc:"For people, also over the phone" example:"7K3M-9QXW-2HTD"`
 	Status        string     `json:"status" enum:"PENDING,COMPLETED,CANCELED"`
-	CancelReason  *string    `json:"cancelReason" enum:"USER,EXPIRED,PAYMENT_FAILED,ADMIN"`
+	CancelReason  *string    `json:"cancelReason" enum:"USER,EXPIRED,PAYMENT_FAILED,ADMIN,CALLED_OFF"`
 	RoundID       int64      `json:"roundId"`
 	PerformanceID int64      `json:"performanceId"`
 	Seats         []Seat     `json:"seats" nullable:"false"`
@@ -100,6 +100,14 @@ type Round struct {
 	ID       int64     `json:"id"`
 	StartsAt time.Time `json:"startsAt"`
 	Moved    *Moved    `json:"moved,omitempty" doc:"How it came to another time since it was reserved"`
+
+	CalledOff *CalledOff `json:"calledOff,omitempty" doc:"That it does not take place"`
+}
+
+// CalledOff is that a round does not take place.
+type CalledOff struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
 }
 
 // Moved is how a round that was sold came to another time.
@@ -114,6 +122,9 @@ func RoundOf(r *booking.Reservation) Round {
 	round := Round{ID: r.RoundID, StartsAt: httpserver.Local(r.StartsAt)}
 	if r.Moved() {
 		round.Moved = &Moved{httpserver.Local(r.Move.From), httpserver.Local(r.Move.At), httpserver.Local(r.Move.FreeUntil)}
+	}
+	if r.CalledOff.Is() {
+		round.CalledOff = &CalledOff{httpserver.Local(r.CalledOff.At), r.CalledOff.Reason}
 	}
 	return round
 }
@@ -257,7 +268,7 @@ type Quote struct {
 	Fee        money.KRW   `json:"fee" doc:"KRW that are kept"`
 	FeeRate    int         `json:"feeRate" doc:"Percent"`
 	Seats      []SeatQuote `json:"seats" nullable:"false" doc:"Of each seat that would be canceled; empty where nothing was paid or nothing can be canceled"`
-	Reason     string      `json:"reason" doc:"free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
+	Reason     string      `json:"reason" doc:"free_cancellation, within_24h, round_moved, called_off, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled"`
 }
 
 // SeatQuote is what canceling a seat would give back.
@@ -288,8 +299,8 @@ type FeePeriod struct {
 type quoteAnswer struct {
 	Body struct {
 		Quote
-		CouponLost bool `json:"couponLost" doc:"Whether the seats that stay would be charged without the coupon, as they cost less than it asks for"`
-		Schedule []FeePeriod `json:"schedule" nullable:"false" doc:"What it costs from now until the round starts, by date. Of what is not paid: what it will cost once it is, at the full price"`
+		CouponLost bool        `json:"couponLost" doc:"Whether the seats that stay would be charged without the coupon, as they cost less than it asks for"`
+		Schedule   []FeePeriod `json:"schedule" nullable:"false" doc:"What it costs from now until the round starts, by date. Of what is not paid: what it will cost once it is, at the full price"`
 	}
 }
 

@@ -109,7 +109,7 @@ type RecentReservation struct {
 	ID           string           `json:"id" doc:"Opaque"`
 	Number       string           `json:"number" example:"7K3M-9QXW-2HTD"`
 	Status       string           `json:"status" enum:"PENDING,COMPLETED,CANCELED"`
-	CancelReason *string          `json:"cancelReason" enum:"USER,EXPIRED,PAYMENT_FAILED,ADMIN"`
+	CancelReason *string          `json:"cancelReason" enum:"USER,EXPIRED,PAYMENT_FAILED,ADMIN,CALLED_OFF"`
 	User         Buyer            `json:"user"`
 	Performance  NamedPerformance `json:"performance"`
 	Round        Round            `json:"round"`

@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"Crowds":       testCrowds,
 		"Release":      testRelease,
 		"Seats":        testCanceledSeats,
+		"CallOffs":     testCallOffs,
 		"Complete":     testComplete,
 		"Due":          testDue,
 		"Reads":        testReads,

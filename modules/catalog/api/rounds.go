@@ -16,7 +16,7 @@ func (o *operations) registerRoundAdmin(api *httpserver.API) {
 	httpserver.Register(api, admin("create-rounds", http.MethodPost, "/performances/{id}/rounds", http.StatusCreated, "Put rounds on sale",
 		catalog.ErrPerformanceNotFound, tooClose, inPast, catalog.ErrInvalid, catalog.ErrOvertaken), o.createRounds)
 	httpserver.Register(api, admin("change-round", http.MethodPut, "/rounds/{id}", http.StatusOK, "Move a round, or stop and resume its sale",
-		catalog.ErrRoundNotFound, tooClose, inPast, catalog.ErrRoundStarted, catalog.ErrInvalid), o.changeRound)
+		catalog.ErrRoundNotFound, tooClose, inPast, catalog.ErrRoundStarted, catalog.ErrRoundCalledOff, catalog.ErrInvalid), o.changeRound)
 	httpserver.Register(api, admin("delete-round", http.MethodDelete, "/rounds/{id}", http.StatusNoContent, "Delete a round",
 		catalog.ErrRoundNotFound, catalog.ErrInUse), o.deleteRound)
 }

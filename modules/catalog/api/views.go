@@ -124,6 +124,7 @@ type Round struct {
 	StartsAt      time.Time `json:"startsAt"`
 	SalesOpenAt   time.Time `json:"salesOpenAt"`
 	Status        string    `json:"status" enum:"BEFORE_OPEN,AVAILABLE,SOLD_OUT,CLOSED"`
+	CalledOff     bool      `json:"calledOff" doc:"Whether it does not take place; CLOSED, too"`
 	Total         int       `json:"total"`
 	Remaining     int       `json:"remaining"`
 }
@@ -132,7 +133,7 @@ func roundOf(r catalogapp.RoundView) Round {
 	return Round{
 		ID: r.ID, PerformanceID: r.PerformanceID, HallID: r.HallID, PlanVersion: r.PlanVersion,
 		StartsAt: httpserver.Local(r.StartsAt), SalesOpenAt: httpserver.Local(r.SalesOpenAt), Status: string(r.Status),
-		Total: r.Total, Remaining: r.Remaining,
+		CalledOff: r.CalledOff, Total: r.Total, Remaining: r.Remaining,
 	}
 }
 

@@ -2,6 +2,7 @@ package catalogapp
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/ticketblue/ticketblue/modules/catalog"
@@ -124,6 +125,9 @@ type RoundChange struct {
 
 // on changes the round, or refuses what must not be.
 func (change RoundChange) on(round *catalog.Round, now time.Time) error {
+	if round.CalledOff {
+		return catalog.ErrRoundCalledOff
+	}
 	if change.SalesOpenAt != nil {
 		round.SalesOpenAt = change.SalesOpenAt.UTC()
 	}
@@ -211,6 +215,18 @@ func (c *Catalog) MoveSold(ctx context.Context, roundIDs []int64, at time.Time) 
 		}
 	}
 	return nil
+}
+
+// CallOffRound shows that a round does not take place. It may be called again; one that is gone meanwhile stays so.
+func (c *Catalog) CallOffRound(ctx context.Context, id int64) error {
+	_, _, err := c.store.ChangeRound(ctx, id, func(round *catalog.Round, _ time.Time) error {
+		round.Closed, round.CalledOff = true, true
+		return nil
+	}, c.clock.Now)
+	if errors.Is(err, catalog.ErrRoundNotFound) {
+		return nil
+	}
+	return err
 }
 
 // DeleteRound forgets a round of which no ticket is sold.

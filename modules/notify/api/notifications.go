@@ -15,7 +15,7 @@ import (
 // Notification is one as its reader sees it.
 type Notification struct {
 	ID        string     `json:"id" doc:"Opaque"`
-	Type      string     `json:"type" enum:"WELCOME,RESERVATION_COMPLETED,RESERVATION_CANCELED,SEATS_CANCELED,RESERVATION_CANCELED_BY_ADMIN,RESERVATION_EXPIRED,PAYMENT_FAILED,PAYMENT_DECLINED,REFUNDED,UPCOMING,REVIEW_WANTED,ROUND_MOVED,PASSWORD_CHANGED,PASSWORD_DROPPED"`
+	Type      string     `json:"type" enum:"WELCOME,RESERVATION_COMPLETED,RESERVATION_CANCELED,SEATS_CANCELED,RESERVATION_CANCELED_BY_ADMIN,RESERVATION_EXPIRED,PAYMENT_FAILED,PAYMENT_DECLINED,REFUNDED,UPCOMING,REVIEW_WANTED,ROUND_MOVED,ROUND_CALLED_OFF,PASSWORD_CHANGED,PASSWORD_DROPPED"`
 	Title     string     `json:"title"`
 	Body      string     `json:"body" doc:"May be empty"`
 	Link      string     `json:"link" doc:"The path of the page that it leads to; may be empty"`

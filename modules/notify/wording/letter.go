@@ -115,7 +115,7 @@ func (l language) rows(kind notify.Type, f notify.Facts) []row {
 	switch kind {
 	case notify.ReservationDone:
 		amount(l.of("결제 금액", "Paid"), f.Amount)
-	case notify.ReservationCanceled, notify.SeatsCanceled, notify.CanceledByOffice, notify.Refunded:
+	case notify.ReservationCanceled, notify.SeatsCanceled, notify.CanceledByOffice, notify.RoundCalledOff, notify.Refunded:
 		amount(l.of("환불 금액", "Refund"), f.Refund)
 	}
 	return rows

@@ -67,6 +67,8 @@ func korean(kind notify.Type, f notify.Facts) Words {
 		return Words{"어떠셨나요? " + f.Title, "관람평을 남기면 다른 관객에게 도움이 돼요.", own + "?review=true"}
 	case notify.RoundMoved:
 		return Words{"공연 시간이 바뀌었어요: " + f.Title, l.Date(f.MovedFrom) + " → " + l.when(f) + "." + l.free(f), own}
+	case notify.RoundCalledOff:
+		return Words{"공연이 취소됐어요: " + f.Title, l.when(f) + " 공연이 열리지 않아요." + l.why(f) + l.whatComes(f), own}
 	case notify.AccountUnused:
 		return Words{"계정을 오래 쓰지 않으셨어요", "계속 쓰시려면 로그인해 주세요. 로그인하지 않으면 계정이 탈퇴 처리되고 개인정보가 지워져요.", "/signin"}
 	case notify.ConfirmEmail:
@@ -120,6 +122,8 @@ func english(kind notify.Type, f notify.Facts) Words {
 		return Words{"How was it? " + f.Title, "A review helps others to choose.", own + "?review=true"}
 	case notify.RoundMoved:
 		return Words{"New time: " + f.Title, l.Date(f.MovedFrom) + " → " + l.when(f) + "." + l.free(f), own}
+	case notify.RoundCalledOff:
+		return Words{"Called off: " + f.Title, "The show of " + l.when(f) + " does not take place." + l.why(f) + l.whatComes(f), own}
 	case notify.AccountUnused:
 		return Words{"You haven't used your account for long", "Sign in to keep it. If you don't, it is closed and your personal data is erased.", "/signin"}
 	case notify.ConfirmEmail:
@@ -152,6 +156,26 @@ func (l language) free(f notify.Facts) string {
 		return " 가기 어려우면 " + l.Date(f.FreeUntil) + "까지 수수료 없이 취소할 수 있어요."
 	}
 	return " If you can't make it, cancel free of charge until " + l.Date(f.FreeUntil) + "."
+}
+
+// why is the organiser's reason, in their words.
+func (l language) why(f notify.Facts) string {
+	if f.Why == "" {
+		return ""
+	}
+	return l.of(" 사유: ", " Reason: ") + strings.TrimRight(f.Why, ".") + "."
+}
+
+// whatComes is what a buyer of a show that was called off gets.
+func (l language) whatComes(f notify.Facts) string {
+	switch {
+	case f.Refund == 0:
+		return ""
+	case f.Compensation == 0:
+		return l.of(" 결제한 "+l.Amount(f.Refund)+"을 모두 돌려드려요.", " All of "+l.Amount(f.Refund)+" is on its way back to you.")
+	}
+	return l.of(" 결제한 "+l.Amount(f.Refund)+"을 모두 돌려드리고, 보상금 "+l.Amount(f.Compensation)+"을 따로 드려요.",
+		" All of "+l.Amount(f.Refund)+" is on its way back to you, and a compensation of "+l.Amount(f.Compensation)+" follows.")
 }
 
 func (l language) at(f notify.Facts) string {

@@ -16,7 +16,7 @@ var facts = notify.Facts{
 
 var types = []notify.Type{
 	notify.Welcome, notify.ReservationDone, notify.ReservationCanceled, notify.CanceledByOffice, notify.ReservationExpired, notify.PaymentFailed,
-	notify.PaymentDeclined, notify.Refunded, notify.Upcoming, notify.ReviewWanted, notify.AccountUnused, notify.JobFailed, notify.RoundMoved, notify.SeatsCanceled,
+	notify.PaymentDeclined, notify.Refunded, notify.Upcoming, notify.ReviewWanted, notify.AccountUnused, notify.JobFailed, notify.RoundMoved, notify.SeatsCanceled, notify.RoundCalledOff,
 	notify.ConfirmEmail, notify.PasswordReset, notify.PasswordChanged, notify.PasswordDropped,
 }
 

@@ -26,7 +26,7 @@ type FoundReservation struct {
 	ID           string                   `json:"id" doc:"Opaque"`
 	Number       string                   `json:"number" example:"7K3M-9QXW-2HTD"`
 	Status       string                   `json:"status" enum:"PENDING,COMPLETED,CANCELED"`
-	CancelReason *string                  `json:"cancelReason" enum:"USER,EXPIRED,PAYMENT_FAILED,ADMIN"`
+	CancelReason *string                  `json:"cancelReason" enum:"USER,EXPIRED,PAYMENT_FAILED,ADMIN,CALLED_OFF"`
 	User         ReservationBuyer         `json:"user"`
 	Performance  ReservationOfPerformance `json:"performance"`
 	Round        ReservationRound         `json:"round"`

@@ -1,15 +1,15 @@
 -- name: Reservation :one
-SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id = ?;
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id WHERE r.id = ?;
 
 -- name: LockReservation :one
-SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id = ? FOR UPDATE OF r;
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id WHERE r.id = ? FOR UPDATE OF r;
 
 -- name: ReservationsOfUser :many
-SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id
 WHERE r.user_id = ? AND (r.created_at < ? OR (r.created_at = ? AND r.id < ?)) ORDER BY r.created_at DESC, r.id DESC LIMIT ?;
 
 -- name: ReservationsOfUserByStatus :many
-SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id
 WHERE r.user_id = ? AND r.status = ? AND (r.created_at < ? OR (r.created_at = ? AND r.id < ?)) ORDER BY r.created_at DESC, r.id DESC LIMIT ?;
 
 -- name: DueReservations :many
@@ -47,7 +47,7 @@ SELECT id FROM tickets WHERE status = 'CANCELED' AND id > ? ORDER BY id LIMIT ?;
 SELECT id FROM tickets WHERE round_id = ? AND status = 'CANCELED' AND id > ? ORDER BY id LIMIT ?;
 
 -- name: ReservationsBehind :many
-SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id > ? ORDER BY r.id LIMIT ?;
+SELECT sqlc.embed(r), i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id WHERE r.id > ? ORDER BY r.id LIMIT ?;
 
 -- name: GiveBack :exec
 UPDATE reservations SET given_back = ?, given_back_at = ? WHERE id = ?;

@@ -1,8 +1,8 @@
 -- name: LockInventory :one
-SELECT total, taken, version, starts_at, moved_at, moves, told_seat, removed FROM inventories WHERE round_id = ? FOR UPDATE;
+SELECT total, taken, version, starts_at, moved_at, moves, told_seat, removed, called_off FROM inventories WHERE round_id = ? FOR UPDATE;
 
 -- name: InsertInventory :exec
-INSERT INTO inventories (round_id, performance_id, total, taken, version, removed) VALUES (?, ?, ?, 0, 0, FALSE);
+INSERT INTO inventories (round_id, performance_id, total, taken, version, removed, called_off) VALUES (?, ?, ?, 0, 0, FALSE, FALSE);
 
 -- name: RemoveInventory :exec
 UPDATE inventories SET removed = TRUE, removal_check_at = ? WHERE round_id = ?;

@@ -1,5 +1,5 @@
 -- name: UpdateRound :execrows
-UPDATE rounds SET starts_at = ?, sales_open_at = ?, closed = ?, moves = ? WHERE id = ?;
+UPDATE rounds SET starts_at = ?, sales_open_at = ?, closed = ?, called_off = ?, moves = ? WHERE id = ?;
 
 -- name: UpdateSoldOut :exec
 UPDATE rounds SET sold_out = ? WHERE id = ?;

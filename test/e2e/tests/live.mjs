@@ -83,7 +83,10 @@ export default [
       const live = page.locator('header').getByText('실시간', { exact: true })
       await live.waitFor()
       await context.setOffline(true)
-      await page.locator('header').getByText('다시 연결하고 있어요').waitFor({ timeout: 2000 * crowding() })
+      await page
+        .locator('header')
+        .getByText('다시 연결하고 있어요')
+        .waitFor({ timeout: 2000 * crowding() })
       check((await live.count()) === 0, 'nothing is live without a network')
       await context.setOffline(false)
       await live.waitFor()

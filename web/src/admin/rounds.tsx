@@ -19,6 +19,7 @@ import { RowSkeletons } from './ui/table'
 import { useAdminT } from './words'
 import { roundsKey, changeRound, useRefresh } from './roundCalls'
 import { AddRounds } from './addRounds'
+import { CallOffDialog, CallOffSheet } from './callOff'
 import { MoveRound } from './moveRound'
 
 export function RoundsPage() {
@@ -82,6 +83,8 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
   const [moving, setMoving] = useState<Round | null>(null)
   const [stopping, setStopping] = useState<Round | null>(null)
   const [removing, setRemoving] = useState<Round | null>(null)
+  const [callingOff, setCallingOff] = useState<Round | null>(null)
+  const [calledOff, setCalledOff] = useState<Round | null>(null)
   const over = (round: Round) => Date.parse(round.startsAt) <= Date.now()
   const sold = (round: Round) => round.total - round.remaining
 
@@ -107,7 +110,12 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
       key: 'status',
       head: t.performances.status,
       card: 'aside',
-      cell: (row) => <Badge tone={saleTones[row.status]}>{all.status[row.status]}</Badge>,
+      cell: (row) =>
+        row.calledOff ? (
+          <Badge tone="bad">{all.performance.calledOff}</Badge>
+        ) : (
+          <Badge tone={saleTones[row.status]}>{all.status[row.status]}</Badge>
+        ),
     },
     {
       key: 'salesOpenAt',
@@ -145,7 +153,11 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
         rows={rounds}
         rowKey={({ id }) => id}
         actions={(row) =>
-          over(row) ? (
+          row.calledOff ? (
+            <button type="button" className={`${small} text-brand`} onClick={() => setCalledOff(row)}>
+              {t.callOff.see}
+            </button>
+          ) : over(row) ? (
             <span className="px-2.5 text-sm text-muted">{t.rounds.over}</span>
           ) : (
             <>
@@ -161,9 +173,14 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
               <button type="button" className={`${small} text-brand`} onClick={() => setMoving(row)}>
                 {t.rounds.change}
               </button>
-              <button type="button" className={`${small} text-bad-ink`} onClick={() => setRemoving(row)}>
-                {t.form.remove}
+              <button type="button" className={`${small} text-bad-ink`} onClick={() => setCallingOff(row)}>
+                {t.callOff.act}
               </button>
+              {sold(row) === 0 && (
+                <button type="button" className={`${small} text-bad-ink`} onClick={() => setRemoving(row)}>
+                  {t.form.remove}
+                </button>
+              )}
             </>
           )
         }
@@ -202,6 +219,25 @@ function RoundTable({ show, rounds }: { show: Performance; rounds: Round[] }) {
         }}
         onClose={() => setRemoving(null)}
       />
+      {callingOff && (
+        <CallOffDialog
+          round={callingOff}
+          onDone={async () => {
+            setCalledOff({ ...callingOff, calledOff: true })
+            await refresh()
+          }}
+          onClose={() => setCallingOff(null)}
+        />
+      )}
+      {calledOff && (
+        <CallOffSheet
+          round={calledOff}
+          onClose={() => {
+            setCalledOff(null)
+            void refresh()
+          }}
+        />
+      )}
       <Sheet open={!!moving} title={t.rounds.changeTitle} onClose={() => setMoving(null)}>
         {moving && (
           <MoveRound

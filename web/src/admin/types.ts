@@ -30,4 +30,6 @@ export type AuditEntry = Item<Answered<'/api/v1/admin/audit', 'get', 200>>
 export type Performer = Item<Answered<'/api/v1/performers', 'get', 200>>
 /** What changes of a round; see MoveRound for what it means to its buyers. */
 export type RoundChange = components['schemas']['ChangeRoundRequestBody']
+/** What is owed to a buyer of a round that was called off, beside their money. */
+export type Compensation = Item<Answered<'/api/v1/admin/call-offs/{id}/compensations', 'get', 200>>
 export type Hall = components['schemas']['CatalogHall']

@@ -98,6 +98,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/call-offs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a call-off is */
+        get: operations["get-call-off"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/call-offs/{id}/compensations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed to buyers beside their money */
+        get: operations["list-compensations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/compensations/{id}/paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that a compensation was paid
+         * @description Saying it again changes nothing.
+         */
+        put: operations["pay-compensation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/coupons": {
         parameters: {
             query?: never;
@@ -617,6 +671,27 @@ export interface paths {
         post?: never;
         /** Delete a round */
         delete: operations["delete-round"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/rounds/{id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call-off of a round */
+        get: operations["get-call-off-of-round"];
+        put?: never;
+        /**
+         * Call a round off: everybody gets all of their money back
+         * @description Nothing of it is sold from then on. Its reservations end one group after another, however many there are and whatever happens to the server meanwhile; each buyer is told and gets the whole price back, also who cancels by themselves from now on. The compensation is owed beside it: people of the office pay it and say so. With `dryRun=true` nothing is done, and the answer says what it would come to.
+         */
+        post: operations["call-off-round"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1884,7 +1959,7 @@ export interface components {
              */
             paid: number;
             /**
-             * @description free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
+             * @description free_cancellation, within_24h, round_moved, called_off, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
              * @example 일정이 바뀌었어요
              */
             reason: string;
@@ -1948,7 +2023,7 @@ export interface components {
              * @example USER
              * @enum {string|null}
              */
-            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | "CALLED_OFF" | null;
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
@@ -2052,6 +2127,122 @@ export interface components {
             /** @example 이예매 */
             name: string;
         };
+        BookingCallOff: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description KRW that are owed beside it
+             * @example 1
+             */
+            compensation: number;
+            /**
+             * Format: int64
+             * @description Percent of what was paid
+             * @example 1
+             */
+            compensationRate: number;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            doneAt: string | null;
+            /**
+             * @description Opaque; empty where nothing was done
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Reservations that have not ended yet
+             * @example 1
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Who held seats, paid or not
+             * @example 1
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            performanceId: number;
+            /** @example 일정이 바뀌었어요 */
+            reason: string;
+            /**
+             * Format: int64
+             * @description KRW that go back for them
+             * @example 1
+             */
+            refund: number;
+            /**
+             * Format: int64
+             * @description Paid ones when it was called off
+             * @example 1
+             */
+            reservations: number;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            roundId: number;
+            /**
+             * Format: int64
+             * @description Of the paid ones
+             * @example 15
+             */
+            seats: number;
+            /**
+             * @example RUNNING
+             * @enum {string}
+             */
+            status: "RUNNING" | "DONE";
+        };
+        BookingCalledOff: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            at: string;
+            /** @example 일정이 바뀌었어요 */
+            reason: string;
+        };
+        BookingCompensation: {
+            /**
+             * Format: int64
+             * @description KRW
+             * @example 170000
+             */
+            amount: number;
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
+            id: string;
+            /**
+             * @description Of the reservation
+             * @example 7K3M-9QXW-2HTD
+             */
+            number: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            owedAt: string;
+            /**
+             * Format: date-time
+             * @description null while it is owed
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            paidAt: string | null;
+            /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
+            reservationId: string;
+        };
         BookingDashboard: {
             /** @description The last thirty, today last */
             days: components["schemas"]["BookingSalesDay"][];
@@ -2080,7 +2271,7 @@ export interface components {
              * @example USER
              * @enum {string|null}
              */
-            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | "CALLED_OFF" | null;
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
@@ -2321,6 +2512,14 @@ export interface components {
              */
             rounds: number;
         };
+        BookingPageCompensation: {
+            items: components["schemas"]["BookingCompensation"][];
+            /**
+             * @description For the next page; null at the end
+             * @example eyJ2IjoxNzk1MzY2NDUzfQ
+             */
+            nextCursor: string | null;
+        };
         BookingPageDetail: {
             items: components["schemas"]["BookingDetail"][];
             /**
@@ -2404,7 +2603,7 @@ export interface components {
              * @example USER
              * @enum {string|null}
              */
-            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | "CALLED_OFF" | null;
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
@@ -2541,7 +2740,7 @@ export interface components {
              * @example USER
              * @enum {string|null}
              */
-            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | "CALLED_OFF" | null;
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
@@ -2623,6 +2822,8 @@ export interface components {
             rating: number;
         };
         BookingRound: {
+            /** @description That it does not take place */
+            calledOff?: components["schemas"]["BookingCalledOff"];
             /**
              * Format: int64
              * @example 1
@@ -2949,6 +3150,19 @@ export interface components {
             /** @example 01a20386-f87d-7809-ae9b-9a83988a785f */
             grantId: string;
         };
+        CallOffRequestBody: {
+            /**
+             * Format: int64
+             * @description Percent of what was paid; 10 unless given
+             * @example 1
+             */
+            compensationRate?: number;
+            /**
+             * @description For buyers
+             * @example 출연자의 사정으로
+             */
+            reason: string;
+        };
         CancelRequestBody: {
             /**
              * @description In the buyer's words; optional
@@ -2964,6 +3178,11 @@ export interface components {
             seats?: number[] | null;
         };
         CatalogChangedRound: {
+            /**
+             * @description Whether it does not take place; CLOSED, too
+             * @example true
+             */
+            calledOff: boolean;
             /**
              * Format: int64
              * @example 1
@@ -3458,6 +3677,11 @@ export interface components {
             rating: number;
         };
         CatalogRound: {
+            /**
+             * @description Whether it does not take place; CLOSED, too
+             * @example true
+             */
+            calledOff: boolean;
             /**
              * Format: int64
              * @example 1
@@ -4545,7 +4769,7 @@ export interface components {
              * @example WELCOME
              * @enum {string}
              */
-            type: "WELCOME" | "RESERVATION_COMPLETED" | "RESERVATION_CANCELED" | "SEATS_CANCELED" | "RESERVATION_CANCELED_BY_ADMIN" | "RESERVATION_EXPIRED" | "PAYMENT_FAILED" | "PAYMENT_DECLINED" | "REFUNDED" | "UPCOMING" | "REVIEW_WANTED" | "ROUND_MOVED" | "PASSWORD_CHANGED" | "PASSWORD_DROPPED";
+            type: "WELCOME" | "RESERVATION_COMPLETED" | "RESERVATION_CANCELED" | "SEATS_CANCELED" | "RESERVATION_CANCELED_BY_ADMIN" | "RESERVATION_EXPIRED" | "PAYMENT_FAILED" | "PAYMENT_DECLINED" | "REFUNDED" | "UPCOMING" | "REVIEW_WANTED" | "ROUND_MOVED" | "ROUND_CALLED_OFF" | "PASSWORD_CHANGED" | "PASSWORD_DROPPED";
         };
         NotifyPageDelivery: {
             items: components["schemas"]["NotifyDelivery"][];
@@ -4687,7 +4911,7 @@ export interface components {
              */
             feeRate: number;
             /**
-             * @description free_cancellation, within_24h, round_moved, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
+             * @description free_cancellation, within_24h, round_moved, called_off, fee_10, fee_20, fee_30, fee_90, not_paid, started or canceled
              * @example 일정이 바뀌었어요
              */
             reason: string;
@@ -4926,7 +5150,7 @@ export interface components {
              * @example USER
              * @enum {string|null}
              */
-            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | null;
+            cancelReason: "USER" | "EXPIRED" | "PAYMENT_FAILED" | "ADMIN" | "CALLED_OFF" | null;
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
@@ -5168,6 +5392,15 @@ export interface components {
         };
         /** @description `reservation_not_found` */
         "Status404-reservation_not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `round_not_found` */
+        "Status404-round_not_found": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5477,6 +5710,127 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "get-call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingCallOff"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `call_off_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "list-compensations": {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Only what is not paid yet */
+                owed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPageCompensation"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `call_off_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "pay-compensation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingCompensation"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `compensation_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
             422: components["responses"]["Status422-validation_failed"];
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];
@@ -6992,17 +7346,9 @@ export interface operations {
             400: components["responses"]["Status400-malformed_request"];
             401: components["responses"]["Status401-unauthenticated"];
             403: components["responses"]["Status403-forbidden"];
-            /** @description `round_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Status404-round_not_found"];
             408: components["responses"]["Status408-request_timeout"];
-            /** @description `round_too_close`, `round_started` */
+            /** @description `round_too_close`, `round_started`, `already_called_off` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7047,15 +7393,7 @@ export interface operations {
             400: components["responses"]["Status400-malformed_request"];
             401: components["responses"]["Status401-unauthenticated"];
             403: components["responses"]["Status403-forbidden"];
-            /** @description `round_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Status404-round_not_found"];
             408: components["responses"]["Status408-request_timeout"];
             /** @description `in_use` */
             409: {
@@ -7069,6 +7407,95 @@ export interface operations {
             413: components["responses"]["Status413-body_too_large"];
             415: components["responses"]["Status415-unsupported_media_type"];
             422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "get-call-off-of-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingCallOff"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            /** @description `call_off_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "call-off-round": {
+        parameters: {
+            query?: {
+                /** @description Only say what it would come to */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description A key of your choice: repeating the request with it repeats the answer, not the effect. Kept 24 h. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallOffRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingCallOff"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            403: components["responses"]["Status403-forbidden"];
+            404: components["responses"]["Status404-round_not_found"];
+            408: components["responses"]["Status408-request_timeout"];
+            /** @description `already_called_off`, `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed-idempotency_key_reused-invalid_idempotency_key"];
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];
         };
@@ -8505,15 +8932,7 @@ export interface operations {
             };
             400: components["responses"]["Status400-malformed_request"];
             401: components["responses"]["Status401-unauthenticated"];
-            /** @description `round_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Status404-round_not_found"];
             408: components["responses"]["Status408-request_timeout"];
             /** @description `seat_taken`, `round_not_open`, `sold_out`, `ticket_limit`, `too_many_holds`, `idempotency_key_in_use` */
             409: {
@@ -8995,15 +9414,7 @@ export interface operations {
             };
             304: components["responses"]["Status304"];
             400: components["responses"]["Status400-malformed_request"];
-            /** @description `round_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Status404-round_not_found"];
             422: components["responses"]["Status422-validation_failed"];
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];
@@ -9031,15 +9442,7 @@ export interface operations {
             };
             400: components["responses"]["Status400-malformed_request"];
             401: components["responses"]["Status401-unauthenticated"];
-            /** @description `round_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Status404-round_not_found"];
             422: components["responses"]["Status422-validation_failed"];
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];
@@ -9069,15 +9472,7 @@ export interface operations {
             };
             304: components["responses"]["Status304"];
             400: components["responses"]["Status400-malformed_request"];
-            /** @description `round_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Status404-round_not_found"];
             422: components["responses"]["Status422-validation_failed"];
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];
@@ -9102,15 +9497,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Status400-malformed_request"];
-            /** @description `round_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["Status404-round_not_found"];
             422: components["responses"]["Status422-validation_failed"];
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];

@@ -244,6 +244,13 @@ function ChooseSeats({ round, withTime }: { round: Round | null; withTime?: bool
       </p>
     )
   }
+  if (round.calledOff) {
+    return (
+      <p className="rounded-box bg-bad-soft px-4 py-3 text-center font-semibold text-bad-ink">
+        {t.performance.calledOffHint}
+      </p>
+    )
+  }
   if (round.status === 'CLOSED') {
     return (
       <p className="rounded-box bg-line px-4 py-3 text-center font-semibold text-muted">

@@ -94,7 +94,16 @@ function Completed({ item }: { item: Reservation }) {
         <h1 className="text-xl font-bold md:text-2xl">{done ? t.ticket.done : item.performance.title}</h1>
         <p className="mt-1 text-muted">{offline ? t.ticket.offlineCopy : t.ticket.doneHint}</p>
       </header>
-      {item.round.moved && <MovedNotice item={item} />}
+      {item.round.calledOff ? (
+        <div className="mx-auto mb-6 max-w-sm">
+          <Notice tone="bad" alert>
+            <span className="block">{t.ticket.calledOffTitle}</span>
+            <span className="block font-normal">{t.ticket.calledOffRefund}</span>
+          </Notice>
+        </div>
+      ) : (
+        item.round.moved && <MovedNotice item={item} />
+      )}
       {query.isError ? (
         <Failed error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
@@ -334,6 +343,9 @@ function Canceled({ item }: { item: Reservation }) {
             ? t.ticket.unpaidHint
             : (t.ticket.canceledBy[item.cancelReason ?? ''] ?? '')}
         </p>
+        {item.round.calledOff && (
+          <p className="mt-1 text-sm">{t.ticket.calledOffWhy(item.round.calledOff.reason)}</p>
+        )}
         <p className="mt-4 font-bold">{item.performance.title}</p>
         <p className="tnum text-sm text-muted">{formatDateTime(item.round.startsAt, lang)}</p>
       </header>

@@ -72,7 +72,7 @@ export function SeatsPage() {
       ) : round.data?.status === 'BEFORE_OPEN' ? (
         <BeforeOpen round={round.data} onOpen={() => void round.refetch()} />
       ) : round.data?.status === 'CLOSED' ? (
-        <Empty title={t.seats.closedTitle}>
+        <Empty title={round.data.calledOff ? t.seats.calledOffTitle : t.seats.closedTitle}>
           <OtherRounds performanceId={round.data.performanceId} />
         </Empty>
       ) : !room || !show.data || !round.data ? (

@@ -13,6 +13,31 @@ type BuyerTurn struct {
 	Turn int32
 }
 
+type CallOff struct {
+	ID            string
+	RoundID       int64
+	PerformanceID int64
+	Reason        string
+	Rate          int32
+	CalledOffAt   time.Time
+	Reservations  int32
+	People        int32
+	Seats         int32
+	Refund        int64
+	Compensation  int64
+	DoneAt        sql.NullTime
+}
+
+type Compensation struct {
+	ID            string
+	CallOffID     string
+	ReservationID string
+	Amount        int64
+	OwedAt        time.Time
+	PaidAt        sql.NullTime
+	PaidBy        string
+}
+
 type Inventory struct {
 	RoundID        int64
 	PerformanceID  int64
@@ -27,6 +52,7 @@ type Inventory struct {
 	ToldSeat       int32
 	Removed        bool
 	RemovalCheckAt sql.NullTime
+	CalledOff      bool
 }
 
 type PerformanceTurn struct {

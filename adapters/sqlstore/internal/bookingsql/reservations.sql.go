@@ -233,15 +233,19 @@ func (q *Queries) GiveBack(ctx context.Context, arg GiveBackParams) error {
 }
 
 const lockReservation = `-- name: LockReservation :one
-SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id = ? FOR UPDATE OF r
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id WHERE r.id = ? FOR UPDATE OF r
 `
 
 type LockReservationRow struct {
-	Reservation Reservation
-	HoldsAt     sql.NullTime
-	MovedFrom   sql.NullTime
-	MovedAt     sql.NullTime
-	FreeUntil   sql.NullTime
+	Reservation     Reservation
+	HoldsAt         sql.NullTime
+	MovedFrom       sql.NullTime
+	MovedAt         sql.NullTime
+	FreeUntil       sql.NullTime
+	CallOffID       sql.NullString
+	CalledOffAt     sql.NullTime
+	CalledOffReason sql.NullString
+	CalledOffRate   sql.NullInt32
 }
 
 func (q *Queries) LockReservation(ctx context.Context, id string) (LockReservationRow, error) {
@@ -273,20 +277,28 @@ func (q *Queries) LockReservation(ctx context.Context, id string) (LockReservati
 		&i.MovedFrom,
 		&i.MovedAt,
 		&i.FreeUntil,
+		&i.CallOffID,
+		&i.CalledOffAt,
+		&i.CalledOffReason,
+		&i.CalledOffRate,
 	)
 	return i, err
 }
 
 const reservation = `-- name: Reservation :one
-SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id = ?
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id WHERE r.id = ?
 `
 
 type ReservationRow struct {
-	Reservation Reservation
-	HoldsAt     sql.NullTime
-	MovedFrom   sql.NullTime
-	MovedAt     sql.NullTime
-	FreeUntil   sql.NullTime
+	Reservation     Reservation
+	HoldsAt         sql.NullTime
+	MovedFrom       sql.NullTime
+	MovedAt         sql.NullTime
+	FreeUntil       sql.NullTime
+	CallOffID       sql.NullString
+	CalledOffAt     sql.NullTime
+	CalledOffReason sql.NullString
+	CalledOffRate   sql.NullInt32
 }
 
 func (q *Queries) Reservation(ctx context.Context, id string) (ReservationRow, error) {
@@ -318,12 +330,16 @@ func (q *Queries) Reservation(ctx context.Context, id string) (ReservationRow, e
 		&i.MovedFrom,
 		&i.MovedAt,
 		&i.FreeUntil,
+		&i.CallOffID,
+		&i.CalledOffAt,
+		&i.CalledOffReason,
+		&i.CalledOffRate,
 	)
 	return i, err
 }
 
 const reservationsBehind = `-- name: ReservationsBehind :many
-SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id WHERE r.id > ? ORDER BY r.id LIMIT ?
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id WHERE r.id > ? ORDER BY r.id LIMIT ?
 `
 
 type ReservationsBehindParams struct {
@@ -332,11 +348,15 @@ type ReservationsBehindParams struct {
 }
 
 type ReservationsBehindRow struct {
-	Reservation Reservation
-	HoldsAt     sql.NullTime
-	MovedFrom   sql.NullTime
-	MovedAt     sql.NullTime
-	FreeUntil   sql.NullTime
+	Reservation     Reservation
+	HoldsAt         sql.NullTime
+	MovedFrom       sql.NullTime
+	MovedAt         sql.NullTime
+	FreeUntil       sql.NullTime
+	CallOffID       sql.NullString
+	CalledOffAt     sql.NullTime
+	CalledOffReason sql.NullString
+	CalledOffRate   sql.NullInt32
 }
 
 func (q *Queries) ReservationsBehind(ctx context.Context, arg ReservationsBehindParams) ([]ReservationsBehindRow, error) {
@@ -374,6 +394,10 @@ func (q *Queries) ReservationsBehind(ctx context.Context, arg ReservationsBehind
 			&i.MovedFrom,
 			&i.MovedAt,
 			&i.FreeUntil,
+			&i.CallOffID,
+			&i.CalledOffAt,
+			&i.CalledOffReason,
+			&i.CalledOffRate,
 		); err != nil {
 			return nil, err
 		}
@@ -389,7 +413,7 @@ func (q *Queries) ReservationsBehind(ctx context.Context, arg ReservationsBehind
 }
 
 const reservationsOfUser = `-- name: ReservationsOfUser :many
-SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id
 WHERE r.user_id = ? AND (r.created_at < ? OR (r.created_at = ? AND r.id < ?)) ORDER BY r.created_at DESC, r.id DESC LIMIT ?
 `
 
@@ -402,11 +426,15 @@ type ReservationsOfUserParams struct {
 }
 
 type ReservationsOfUserRow struct {
-	Reservation Reservation
-	HoldsAt     sql.NullTime
-	MovedFrom   sql.NullTime
-	MovedAt     sql.NullTime
-	FreeUntil   sql.NullTime
+	Reservation     Reservation
+	HoldsAt         sql.NullTime
+	MovedFrom       sql.NullTime
+	MovedAt         sql.NullTime
+	FreeUntil       sql.NullTime
+	CallOffID       sql.NullString
+	CalledOffAt     sql.NullTime
+	CalledOffReason sql.NullString
+	CalledOffRate   sql.NullInt32
 }
 
 func (q *Queries) ReservationsOfUser(ctx context.Context, arg ReservationsOfUserParams) ([]ReservationsOfUserRow, error) {
@@ -450,6 +478,10 @@ func (q *Queries) ReservationsOfUser(ctx context.Context, arg ReservationsOfUser
 			&i.MovedFrom,
 			&i.MovedAt,
 			&i.FreeUntil,
+			&i.CallOffID,
+			&i.CalledOffAt,
+			&i.CalledOffReason,
+			&i.CalledOffRate,
 		); err != nil {
 			return nil, err
 		}
@@ -465,7 +497,7 @@ func (q *Queries) ReservationsOfUser(ctx context.Context, arg ReservationsOfUser
 }
 
 const reservationsOfUserByStatus = `-- name: ReservationsOfUserByStatus :many
-SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id
+SELECT r.id, r.number, r.user_id, r.round_id, r.performance_id, r.starts_at, r.seats, r.seat_count, r.amount, r.policy, r.status, r.cancel_reason, r.order_id, r.paid, r.refund, r.created_at, r.expires_at, r.completed_at, r.canceled_at, r.given_back, r.given_back_at, i.starts_at AS holds_at, i.moved_from, i.moved_at, i.free_until, c.id AS call_off_id, c.called_off_at, c.reason AS called_off_reason, c.rate AS called_off_rate FROM reservations r LEFT JOIN inventories i ON i.round_id = r.round_id LEFT JOIN call_offs c ON c.round_id = r.round_id
 WHERE r.user_id = ? AND r.status = ? AND (r.created_at < ? OR (r.created_at = ? AND r.id < ?)) ORDER BY r.created_at DESC, r.id DESC LIMIT ?
 `
 
@@ -479,11 +511,15 @@ type ReservationsOfUserByStatusParams struct {
 }
 
 type ReservationsOfUserByStatusRow struct {
-	Reservation Reservation
-	HoldsAt     sql.NullTime
-	MovedFrom   sql.NullTime
-	MovedAt     sql.NullTime
-	FreeUntil   sql.NullTime
+	Reservation     Reservation
+	HoldsAt         sql.NullTime
+	MovedFrom       sql.NullTime
+	MovedAt         sql.NullTime
+	FreeUntil       sql.NullTime
+	CallOffID       sql.NullString
+	CalledOffAt     sql.NullTime
+	CalledOffReason sql.NullString
+	CalledOffRate   sql.NullInt32
 }
 
 func (q *Queries) ReservationsOfUserByStatus(ctx context.Context, arg ReservationsOfUserByStatusParams) ([]ReservationsOfUserByStatusRow, error) {
@@ -528,6 +564,10 @@ func (q *Queries) ReservationsOfUserByStatus(ctx context.Context, arg Reservatio
 			&i.MovedFrom,
 			&i.MovedAt,
 			&i.FreeUntil,
+			&i.CallOffID,
+			&i.CalledOffAt,
+			&i.CalledOffReason,
+			&i.CalledOffRate,
 		); err != nil {
 			return nil, err
 		}

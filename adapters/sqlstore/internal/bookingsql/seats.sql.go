@@ -84,7 +84,7 @@ func (q *Queries) FreeSeats(ctx context.Context, arg FreeSeatsParams) (int64, er
 }
 
 const insertInventory = `-- name: InsertInventory :exec
-INSERT INTO inventories (round_id, performance_id, total, taken, version, removed) VALUES (?, ?, ?, 0, 0, FALSE)
+INSERT INTO inventories (round_id, performance_id, total, taken, version, removed, called_off) VALUES (?, ?, ?, 0, 0, FALSE, FALSE)
 `
 
 type InsertInventoryParams struct {
@@ -131,18 +131,19 @@ func (q *Queries) Inventory(ctx context.Context, roundID int64) ([]InventoryRow,
 }
 
 const lockInventory = `-- name: LockInventory :one
-SELECT total, taken, version, starts_at, moved_at, moves, told_seat, removed FROM inventories WHERE round_id = ? FOR UPDATE
+SELECT total, taken, version, starts_at, moved_at, moves, told_seat, removed, called_off FROM inventories WHERE round_id = ? FOR UPDATE
 `
 
 type LockInventoryRow struct {
-	Total    int32
-	Taken    int32
-	Version  int64
-	StartsAt sql.NullTime
-	MovedAt  sql.NullTime
-	Moves    int32
-	ToldSeat int32
-	Removed  bool
+	Total     int32
+	Taken     int32
+	Version   int64
+	StartsAt  sql.NullTime
+	MovedAt   sql.NullTime
+	Moves     int32
+	ToldSeat  int32
+	Removed   bool
+	CalledOff bool
 }
 
 func (q *Queries) LockInventory(ctx context.Context, roundID int64) (LockInventoryRow, error) {
@@ -157,6 +158,7 @@ func (q *Queries) LockInventory(ctx context.Context, roundID int64) (LockInvento
 		&i.Moves,
 		&i.ToldSeat,
 		&i.Removed,
+		&i.CalledOff,
 	)
 	return i, err
 }

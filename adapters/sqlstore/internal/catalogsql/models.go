@@ -109,4 +109,5 @@ type Round struct {
 	Closed        bool
 	SoldOut       bool
 	Moves         int32
+	CalledOff     bool
 }

@@ -32,7 +32,7 @@ func (q *Queries) DeleteRoundsOfPerformance(ctx context.Context, performanceID i
 }
 
 const roundByID = `-- name: RoundByID :one
-SELECT id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves FROM rounds WHERE id = ?
+SELECT id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves, called_off FROM rounds WHERE id = ?
 `
 
 func (q *Queries) RoundByID(ctx context.Context, id int64) (Round, error) {
@@ -49,12 +49,13 @@ func (q *Queries) RoundByID(ctx context.Context, id int64) (Round, error) {
 		&i.Closed,
 		&i.SoldOut,
 		&i.Moves,
+		&i.CalledOff,
 	)
 	return i, err
 }
 
 const roundsOfPerformance = `-- name: RoundsOfPerformance :many
-SELECT id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves FROM rounds WHERE performance_id = ? ORDER BY starts_at
+SELECT id, performance_id, hall_id, plan_version, total, starts_at, sales_open_at, closed, sold_out, moves, called_off FROM rounds WHERE performance_id = ? ORDER BY starts_at
 `
 
 func (q *Queries) RoundsOfPerformance(ctx context.Context, performanceID int64) ([]Round, error) {
@@ -77,6 +78,7 @@ func (q *Queries) RoundsOfPerformance(ctx context.Context, performanceID int64) 
 			&i.Closed,
 			&i.SoldOut,
 			&i.Moves,
+			&i.CalledOff,
 		); err != nil {
 			return nil, err
 		}
@@ -92,13 +94,14 @@ func (q *Queries) RoundsOfPerformance(ctx context.Context, performanceID int64) 
 }
 
 const updateRound = `-- name: UpdateRound :execrows
-UPDATE rounds SET starts_at = ?, sales_open_at = ?, closed = ?, moves = ? WHERE id = ?
+UPDATE rounds SET starts_at = ?, sales_open_at = ?, closed = ?, called_off = ?, moves = ? WHERE id = ?
 `
 
 type UpdateRoundParams struct {
 	StartsAt    time.Time
 	SalesOpenAt time.Time
 	Closed      bool
+	CalledOff   bool
 	Moves       int32
 	ID          int64
 }
@@ -108,6 +111,7 @@ func (q *Queries) UpdateRound(ctx context.Context, arg UpdateRoundParams) (int64
 		arg.StartsAt,
 		arg.SalesOpenAt,
 		arg.Closed,
+		arg.CalledOff,
 		arg.Moves,
 		arg.ID,
 	)

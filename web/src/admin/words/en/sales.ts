@@ -1,3 +1,4 @@
+import { plural } from '../../../i18n/plural'
 import type { Widen } from '../../../i18n/dictionary'
 import type { sales as korean } from '../ko/sales'
 
@@ -162,6 +163,37 @@ export const sales: Widen<typeof korean> = {
       'Performances and reservations stay.',
     ],
     removed: (name) => `${name} is deleted.`,
+  },
+  callOff: {
+    act: 'Call off',
+    see: 'Call-off',
+    ask: (when) => `Call off the show of ${when}?`,
+    of: (when) => `Called off: ${when}`,
+    ends: (people, reservations, seats, refund) =>
+      `${plural(people, 'person is', 'people are')} told, and ${refund} for ${plural(reservations, 'paid reservation', 'paid reservations')} (${plural(seats, 'seat', 'seats')}) go back without any fee.`,
+    owes: (amount) =>
+      `The compensation of ${amount} can’t go back through the payment provider: pay it yourselves, and say so here.`,
+    forGood: 'Nobody can book it from now on. This can’t be undone.',
+    confirm: 'Call it off',
+    word: 'Call off',
+    reason: 'Reason',
+    reasonHelp: 'Buyers read it as you write it.',
+    rate: 'Compensation',
+    rateHelp: 'Of what was paid. For the organiser’s own fault the consumer standard says 10%.',
+    rateWrong: 'A number from 0 to 100.',
+    begun: 'The show is called off. Refunds have begun.',
+    state: 'State',
+    running: (left) => `Refunding · ${plural(left, 'reservation', 'reservations')} left`,
+    done: 'All done',
+    at: 'Called off at',
+    reservations: 'Paid reservations',
+    refund: 'Refunds',
+    compensation: (rate) => `Compensation (${rate}%)`,
+    owed: 'Compensation to pay',
+    owedHelp: 'Mark each as paid once it is. The audit log keeps who did so, and when.',
+    noneYet: 'None yet. They appear as reservations end.',
+    pay: 'Mark as paid',
+    paid: 'Paid',
   },
   coupons: {
     live: 'Claimed and used are read anew every 3 seconds.',

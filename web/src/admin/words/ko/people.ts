@@ -16,10 +16,13 @@ export const people = {
     grade: '등급',
     statusHead: '상태',
     status: { PENDING: '결제 대기', COMPLETED: '예매 완료', CANCELED: '취소' },
-    reasons: { USER: '구매자', EXPIRED: '시간 초과', PAYMENT_FAILED: '결제 실패', ADMIN: '관리자' } as Record<
-      string,
-      string
-    >,
+    reasons: {
+      USER: '구매자',
+      EXPIRED: '시간 초과',
+      PAYMENT_FAILED: '결제 실패',
+      ADMIN: '관리자',
+      CALLED_OFF: '공연 취소',
+    } as Record<string, string>,
     amount: '금액',
     paid: '결제한 금액',
     refund: '돌려줄 금액',

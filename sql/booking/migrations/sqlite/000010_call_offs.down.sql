@@ -1,0 +1,3 @@
+ALTER TABLE inventories DROP COLUMN called_off;
+DROP TABLE compensations;
+DROP TABLE call_offs;
