@@ -138,7 +138,8 @@ function Facts({ show }: { show: Performance }) {
           </p>
         )}
       </div>
-      <dl className="col-span-2 grid grid-cols-[auto_1fr] gap-x-5 gap-y-2.5 text-sm sm:col-span-1 sm:text-base">
+      {/* The first column is as wide in any font: nothing moves when the page's own arrives. */}
+      <dl className="col-span-2 grid grid-cols-[minmax(5.5em,auto)_1fr] gap-x-5 gap-y-2.5 text-sm sm:col-span-1 sm:text-base">
         <Fact name={t.performance.period}>
           <span className="tnum">{formatPeriod(show.startDate, show.endDate, lang)}</span>
         </Fact>
@@ -261,7 +262,7 @@ function ChooseSeats({ round, withTime }: { round: Round | null; withTime?: bool
   return (
     <div className="flex items-center gap-4">
       {withTime && (
-        <span className="tnum min-w-0 text-sm leading-tight font-semibold">
+        <span className="tnum w-[42%] shrink-0 text-sm leading-tight font-semibold">
           {formatDateTime(round.startsAt, lang)}
         </span>
       )}
