@@ -197,7 +197,7 @@ func see(ctx context.Context, q *accountsql.Queries, userID string, now time.Tim
 func startSession(ctx context.Context, q *accountsql.Queries, session account.Session, tokens account.Tokens) error {
 	err := q.InsertSession(ctx, accountsql.InsertSessionParams{
 		ID: session.ID, UserID: session.UserID, Role: string(session.Role),
-		CreatedAt: stamp(session.CreatedAt), ExpiresAt: stamp(session.ExpiresAt),
+		CreatedAt: stamp(session.CreatedAt), ExpiresAt: stamp(session.ExpiresAt), Device: session.Device,
 	})
 	if err != nil {
 		return err
@@ -311,6 +311,44 @@ func (s *Account) EndSession(ctx context.Context, refresh string, now time.Time)
 			return sessionOf(row), nil
 		}
 		return sessionOf(row), endSession(ctx, tx, sessionOf(row), now)
+	})
+}
+
+// SessionsOf implements account.Store.
+func (s *Account) SessionsOf(ctx context.Context, userID string, now time.Time, limit int) ([]account.Session, error) {
+	rows, err := accountsql.New(s.db.primary(ctx)).SessionsOf(ctx, accountsql.SessionsOfParams{UserID: userID, ExpiresAt: stamp(now), Limit: int32(limit)})
+	sessions := make([]account.Session, len(rows))
+	for i, row := range rows {
+		sessions[i] = account.Session{
+			ID: row.ID, UserID: row.UserID, Role: account.Role(row.Role), CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, Device: row.Device,
+		}
+	}
+	return sessions, err
+}
+
+// EndSessionOf implements account.Store.
+func (s *Account) EndSessionOf(ctx context.Context, userID, sessionID string, now time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		ended, err := accountsql.New(tx).EndSessionOf(ctx, accountsql.EndSessionOfParams{
+			EndedAt: stampOrNull(now), ID: sessionID, UserID: userID, ExpiresAt: stamp(now),
+		})
+		if err != nil {
+			return err
+		}
+		if ended == 0 {
+			return account.ErrSessionNotFound
+		}
+		return tx.append(ctx, sessionEnded(userID, sessionID, now))
+	})
+}
+
+// EndOtherSessions implements account.Store.
+func (s *Account) EndOtherSessions(ctx context.Context, userID, keep string, now time.Time) error {
+	return exec(ctx, s.db, func(ctx context.Context, tx *tx) error {
+		if err := accountsql.New(tx).EndOtherSessions(ctx, accountsql.EndOtherSessionsParams{EndedAt: stampOrNull(now), UserID: userID, ID: keep}); err != nil {
+			return err
+		}
+		return tx.append(ctx, sessionEnded(userID, "", now))
 	})
 }
 

@@ -25,6 +25,7 @@ var (
 	ErrWeakPassword       = fault.New(fault.Invalid, "weak_password", "A password has 8 to 128 characters, with a letter, a digit and a special character.")
 	ErrInvalidCredentials = fault.New(fault.Unauthenticated, "invalid_credentials", "The e-mail address or the password is wrong.")
 	ErrTooManyGuesses     = fault.New(fault.Exhausted, "rate_limited", "Too many wrong passwords. Wait a little.")
+	ErrSessionNotFound    = fault.New(fault.NotFound, "session_not_found", "There is no such session.")
 	ErrSessionExpired     = fault.New(fault.Unauthenticated, "session_expired", "Your session has ended. Sign in again.")
 	ErrInvitationExpired  = fault.New(fault.Gone, "invitation_expired", "This invitation was used or has expired. Ask for a new one.")
 	ErrInvitationNotFound = fault.New(fault.NotFound, "invitation_not_found", "There is no such invitation.")

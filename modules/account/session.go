@@ -24,7 +24,11 @@ type Session struct {
 	Role      Role
 	CreatedAt time.Time
 	ExpiresAt time.Time // of the whole session; each refresh moves it on
+	Device    string    // DeviceOf by what it was begun; "" where that is not known, and of what SessionsByAccess returns
 }
+
+// UsedAt is when the session was last refreshed, or begun.
+func (s Session) UsedAt() time.Time { return s.ExpiresAt.Add(-RefreshTTL) }
 
 // Opened is a living session, as an access token opens it until then.
 type Opened struct {

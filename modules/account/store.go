@@ -77,6 +77,13 @@ type Store interface {
 	// may have become another than compared (a hash; "" when it was opened without one), while that was
 	// looked at. The person was seen then (SeenEvery), as in RotateSession.
 	StartSession(ctx context.Context, session Session, tokens Tokens, compared string) error
+	// SessionsOf returns a person's living sessions, the last used first; limit of them at most.
+	SessionsOf(ctx context.Context, userID string, now time.Time, limit int) ([]Session, error)
+	// EndSessionOf ends a person's session by its id; ErrSessionNotFound when they have no such living one. It tells
+	// EventSessionEnded.
+	EndSessionOf(ctx context.Context, userID, sessionID string, now time.Time) error
+	// EndOtherSessions ends all of a person's sessions but one, and tells EventSessionEnded without naming one.
+	EndOtherSessions(ctx context.Context, userID, keep string, now time.Time) error
 	// Session returns a session, living or not, or ErrSessionExpired.
 	Session(ctx context.Context, id string) (Session, error)
 	// SessionsByAccess returns the living sessions of access tokens, by token; those that open none are missing.

@@ -22,17 +22,20 @@ func Local(t time.Time) time.Time {
 	return t.In(clock.Seoul).Truncate(time.Second)
 }
 
-// Remote knows from where a request came; embed it in the request's type.
-type Remote struct{ address string }
+// Remote knows from where and by what a request came; embed it in the request's type.
+type Remote struct{ address, agent string }
 
 // Resolve implements huma.Resolver.
 func (r *Remote) Resolve(ctx huma.Context) []error {
-	r.address = placeOf(ctx.RemoteAddr())
+	r.address, r.agent = placeOf(ctx.RemoteAddr()), ctx.Header("User-Agent")
 	return nil
 }
 
 // Address is the client's address without its port; of IPv6, the network that it has to itself.
 func (r *Remote) Address() string { return r.address }
+
+// Agent is the User-Agent header.
+func (r *Remote) Agent() string { return r.agent }
 
 // Limiter counts what clients do, on all instances together where they can. Keys carry no personal data.
 type Limiter interface {

@@ -3,6 +3,7 @@ import { startServer } from './server.mjs'
 import buy from './tests/buy.mjs'
 import calloff from './tests/calloff.mjs'
 import coupons from './tests/coupons.mjs'
+import devices from './tests/devices.mjs'
 import halls from './tests/halls.mjs'
 import health from './tests/health.mjs'
 import held from './tests/held.mjs'
@@ -39,6 +40,7 @@ const tests = [
   ...sale,
   ...kakao,
   ...passwords,
+  ...devices,
   ...toss,
   ...search,
   ...stadium,

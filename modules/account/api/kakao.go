@@ -83,6 +83,7 @@ func (o *operations) beginKakao(ctx context.Context, r *beginRequest) (*huma.Str
 }
 
 type finishRequest struct {
+	httpserver.Remote
 	State   string `query:"state" maxLength:"200"`
 	Code    string `query:"code" maxLength:"2000"`
 	Error   string `query:"error" maxLength:"200" doc:"Why there is no code"`
@@ -93,7 +94,7 @@ type finishRequest struct {
 
 func (o *operations) finishKakao(ctx context.Context, r *finishRequest) (*huma.StreamResponse, error) {
 	signedIn, next, err := o.accounts.Finish(ctx, account.Kakao, accountapp.Arrived{
-		State: r.State, Browser: r.Browser, Code: r.Code, Error: r.Error,
+		State: r.State, Browser: r.Browser, Code: r.Code, Error: r.Error, Device: account.DeviceOf(r.Agent()),
 	})
 	if err != nil {
 		return o.kakaoFailed(r.Accept, next, err)

@@ -102,7 +102,7 @@ type resetRequest struct {
 }
 
 func (o *operations) resetPassword(ctx context.Context, r *resetRequest) (*sessionAnswer, error) {
-	signedIn, err := o.accounts.ResetPassword(ctx, r.Body.Code, r.Body.Password, r.Address())
+	signedIn, err := o.accounts.ResetPassword(ctx, r.Body.Code, r.Body.Password, r.Address(), account.DeviceOf(r.Agent()))
 	if err != nil {
 		return nil, err
 	}

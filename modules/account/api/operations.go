@@ -72,6 +72,18 @@ func Register(api *httpserver.API, accounts *accountapp.Accounts, settings Setti
 		Summary: "End one's account", Faults: []*fault.Fault{account.ErrInvalidCredentials, account.ErrTooManyGuesses, account.ErrSignInAgain, account.ErrLastAdministrator},
 		Text: "All sessions end and personal data is erased. The address stays taken. Who has no password, because they sign in with Kakao, must have done so within ten minutes.",
 	}, o.withdraw)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "list-sessions", Method: http.MethodGet, Path: "/api/v1/users/me/sessions", Tag: tag, Access: httpserver.SignedIn,
+		Summary: "Where one is signed in, the last used first",
+	}, o.openSessions)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "end-session", Method: http.MethodDelete, Path: "/api/v1/users/me/sessions/{id}", Tag: tag, Access: httpserver.SignedIn, Status: http.StatusNoContent,
+		Summary: "Sign out on a device", Faults: []*fault.Fault{account.ErrSessionNotFound},
+	}, o.endSession)
+	httpserver.Register(api, httpserver.Operation{
+		ID: "end-other-sessions", Method: http.MethodDelete, Path: "/api/v1/users/me/sessions", Tag: tag, Access: httpserver.SignedIn, Status: http.StatusNoContent,
+		Summary: "Sign out on all other devices",
+	}, o.endOtherSessions)
 	o.registerPeople(api)
 	o.registerKakao(api)
 	o.registerMailLinks(api)

@@ -64,7 +64,7 @@ type signUpRequest struct {
 func (o *operations) signUp(ctx context.Context, r *signUpRequest) (*sessionAnswer, error) {
 	signedIn, err := o.accounts.SignUp(ctx, accountapp.SignUp{
 		Email: r.Body.Email, Password: r.Body.Password, Name: r.Body.Name,
-		Locale: account.Locale(r.Body.Locale), Invitation: r.Body.Invitation, Place: r.Address(),
+		Locale: account.Locale(r.Body.Locale), Invitation: r.Body.Invitation, Place: r.Address(), Device: account.DeviceOf(r.Agent()),
 	})
 	if err != nil {
 		return nil, err
@@ -84,7 +84,9 @@ func (o *operations) signIn(ctx context.Context, r *signInRequest) (*sessionAnsw
 	if len(r.Body.Password) > 4*account.MaxPassword {
 		return nil, account.ErrInvalidCredentials
 	}
-	signedIn, err := o.accounts.SignIn(ctx, accountapp.SignIn{Email: r.Body.Email, Password: r.Body.Password, Place: r.Address()})
+	signedIn, err := o.accounts.SignIn(ctx, accountapp.SignIn{
+		Email: r.Body.Email, Password: r.Body.Password, Place: r.Address(), Device: account.DeviceOf(r.Agent()),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -113,4 +115,43 @@ func (o *operations) signOut(ctx context.Context, r *refreshRequest) (*cookieAns
 		}
 	}
 	return &cookieAnswer{SetCookie: o.cookie("", -1)}, nil
+}
+
+// OpenSession is a sign-in that is still good, as its owner recognises it.
+type OpenSession struct {
+	ID        string    `json:"id" doc:"Opaque"`
+	Device    string    `json:"device" doc:"Browser and system; empty where they are not known" example:"Chrome · Android"`
+	CreatedAt time.Time `json:"createdAt"`
+	UsedAt    time.Time `json:"usedAt" doc:"When it was last refreshed, which a page that is used does every half hour"`
+	Current   bool      `json:"current" doc:"Whether it is the one that asks"`
+}
+
+type openSessionsAnswer struct {
+	Body struct {
+		Items []OpenSession `json:"items" nullable:"false"`
+	}
+}
+
+func (o *operations) openSessions(ctx context.Context, _ *struct{}) (*openSessionsAnswer, error) {
+	who := httpserver.PrincipalFrom(ctx)
+	sessions, err := o.accounts.Sessions(ctx, who.UserID)
+	answer := &openSessionsAnswer{}
+	answer.Body.Items = make([]OpenSession, len(sessions))
+	for i, s := range sessions {
+		answer.Body.Items[i] = OpenSession{s.ID, s.Device, httpserver.Local(s.CreatedAt), httpserver.Local(s.UsedAt()), s.ID == who.SessionID}
+	}
+	return answer, err
+}
+
+type sessionRequest struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+func (o *operations) endSession(ctx context.Context, r *sessionRequest) (*struct{}, error) {
+	return nil, o.accounts.EndSession(ctx, httpserver.PrincipalFrom(ctx).UserID, r.ID)
+}
+
+func (o *operations) endOtherSessions(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	who := httpserver.PrincipalFrom(ctx)
+	return nil, o.accounts.EndOtherSessions(ctx, who.UserID, who.SessionID)
 }

@@ -58,6 +58,7 @@ type SignUp struct {
 	Locale                account.Locale // "" for Korean
 	Invitation            string         // the secret of an invitation, or ""
 	Place                 string         // where the request comes from
+	Device                string         // by what, see account.DeviceOf
 }
 
 // SignUp makes an account and signs it in. A role comes from an invitation alone.
@@ -67,6 +68,7 @@ func (a *Accounts) SignUp(ctx context.Context, request SignUp) (SignedIn, error)
 		return SignedIn{}, err
 	}
 	session, tokens := account.NewSession(user, user.CreatedAt, account.AccessTTL)
+	session.Device = request.Device
 	invitation := ""
 	if request.Invitation != "" {
 		invitation = id.Hash(request.Invitation)
@@ -126,6 +128,7 @@ func (a *Accounts) newUser(ctx context.Context, request SignUp) (account.User, e
 type SignIn struct {
 	Email, Password string
 	Place           string // where the request comes from
+	Device          string // by what, see account.DeviceOf
 }
 
 // SignIn answers an unknown address and a wrong password alike, in the same time, as long as they are few: in a flood of
@@ -149,6 +152,7 @@ func (a *Accounts) SignIn(ctx context.Context, request SignIn) (SignedIn, error)
 		return SignedIn{}, account.ErrInvalidCredentials
 	}
 	session, tokens := account.NewSession(user, a.clock.Now(), account.AccessTTL)
+	session.Device = request.Device
 	if err := a.store.StartSession(ctx, session, tokens, user.PasswordHash); err != nil {
 		if errors.Is(err, account.ErrUserNotFound) {
 			err = account.ErrInvalidCredentials
@@ -195,6 +199,32 @@ func (a *Accounts) SignOut(ctx context.Context, refresh string) error {
 	}
 	a.sessions.end(session.ID)
 	return err
+}
+
+// sessionsShown bounds the list of somebody's sessions.
+const sessionsShown = 100
+
+// Sessions lists a person's living sessions, the last used first.
+func (a *Accounts) Sessions(ctx context.Context, userID string) ([]account.Session, error) {
+	return a.store.SessionsOf(ctx, userID, a.clock.Now(), sessionsShown)
+}
+
+// EndSession ends a person's session by its id, or account.ErrSessionNotFound.
+func (a *Accounts) EndSession(ctx context.Context, userID, sessionID string) error {
+	if err := a.store.EndSessionOf(ctx, userID, sessionID, a.clock.Now()); err != nil {
+		return err
+	}
+	a.sessions.end(sessionID)
+	return nil
+}
+
+// EndOtherSessions ends all of a person's sessions but the one that asks for it.
+func (a *Accounts) EndOtherSessions(ctx context.Context, userID, sessionID string) error {
+	if err := a.store.EndOtherSessions(ctx, userID, sessionID, a.clock.Now()); err != nil {
+		return err
+	}
+	a.sessions.askAgain(userID)
+	return nil
 }
 
 // User returns an account.

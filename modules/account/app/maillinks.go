@@ -55,7 +55,7 @@ func (a *Accounts) ConfirmEmail(ctx context.Context, userID, secret string) (acc
 }
 
 // ResetPassword sets a new password by the secret of a mailed link, ends every session and signs in.
-func (a *Accounts) ResetPassword(ctx context.Context, secret, password, place string) (SignedIn, error) {
+func (a *Accounts) ResetPassword(ctx context.Context, secret, password, place, device string) (SignedIn, error) {
 	hash := id.Hash(secret)
 	if _, err := a.store.MailLink(ctx, hash, account.ResetPassword, a.clock.Now()); err != nil {
 		return SignedIn{}, err // before a password is hashed for nobody
@@ -75,5 +75,6 @@ func (a *Accounts) ResetPassword(ctx context.Context, secret, password, place st
 	a.sessions.askAgain(user.ID)
 	a.confirmed(ctx, user.ID)
 	session, tokens := account.NewSession(user, now, account.AccessTTL)
+	session.Device = device
 	return SignedIn{user, session, tokens}, a.store.StartSession(ctx, session, tokens, phc)
 }

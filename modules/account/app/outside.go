@@ -48,6 +48,7 @@ type Arrived struct {
 	State, Browser string // the two secrets
 	Code           string
 	Error          string // instead of a code: why there is none
+	Device         string // by what they came, see account.DeviceOf
 }
 
 // Finish ends a sign-in at a provider and returns where the person wanted to go. Who has come before is known by
@@ -76,18 +77,18 @@ func (a *Accounts) Finish(ctx context.Context, name string, arrived Arrived) (si
 	if err != nil {
 		return SignedIn{}, attempt.Next, outsideFailed(err)
 	}
-	signedIn, err = a.welcome(ctx, account.Identity{Provider: name, Subject: who.Subject}, who)
+	signedIn, err = a.welcome(ctx, account.Identity{Provider: name, Subject: who.Subject}, who, arrived.Device)
 	return signedIn, attempt.Next, err
 }
 
 // tries is how often somebody is looked for who joins, or is linked, at this very moment.
 const tries = 3
 
-func (a *Accounts) welcome(ctx context.Context, known account.Identity, who identity.Identity) (signedIn SignedIn, err error) {
+func (a *Accounts) welcome(ctx context.Context, known account.Identity, who identity.Identity, device string) (signedIn SignedIn, err error) {
 	for range tries {
-		signedIn, err = a.recognise(ctx, known, who)
+		signedIn, err = a.recognise(ctx, known, who, device)
 		if errors.Is(err, account.ErrUserNotFound) {
-			signedIn, err = a.joinWith(ctx, known, who)
+			signedIn, err = a.joinWith(ctx, known, who, device)
 		}
 		if !errors.Is(err, account.ErrEmailTaken) && !errors.Is(err, account.ErrIdentityTaken) {
 			return signedIn, err
@@ -97,7 +98,7 @@ func (a *Accounts) welcome(ctx context.Context, known account.Identity, who iden
 }
 
 // recognise signs in who has an account, or tells account.ErrUserNotFound.
-func (a *Accounts) recognise(ctx context.Context, known account.Identity, who identity.Identity) (SignedIn, error) {
+func (a *Accounts) recognise(ctx context.Context, known account.Identity, who identity.Identity, device string) (SignedIn, error) {
 	user, err := a.store.UserByIdentity(ctx, known)
 	switch {
 	case errors.Is(err, account.ErrUserNotFound):
@@ -117,6 +118,7 @@ func (a *Accounts) recognise(ctx context.Context, known account.Identity, who id
 		return SignedIn{}, err // it has been given a role since it was linked
 	}
 	session, tokens := account.NewSession(user, a.clock.Now(), account.AccessTTL)
+	session.Device = device
 	return SignedIn{user, session, tokens}, a.store.StartSession(ctx, session, tokens, "")
 }
 
@@ -148,7 +150,7 @@ func sameEmail(text, email string) bool {
 	return err == nil && normal == email
 }
 
-func (a *Accounts) joinWith(ctx context.Context, known account.Identity, who identity.Identity) (SignedIn, error) {
+func (a *Accounts) joinWith(ctx context.Context, known account.Identity, who identity.Identity, device string) (SignedIn, error) {
 	email, err := account.NormaliseEmail(who.Email)
 	if err != nil {
 		return SignedIn{}, account.ErrEmailNeeded
@@ -159,6 +161,7 @@ func (a *Accounts) joinWith(ctx context.Context, known account.Identity, who ide
 		EmailProvedAt: now,
 	}
 	session, tokens := account.NewSession(user, now, account.AccessTTL)
+	session.Device = device
 	if err := a.store.JoinWith(ctx, user, known, session, tokens); err != nil {
 		return SignedIn{}, err
 	}

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) Rig) {
 		"ChangeUser":  testChange,
 		"Withdraw":    testWithdraw,
 		"Sessions":    testSessions,
+		"OwnSessions": testOwnSessions,
 		"Rotation":    testRotation,
 		"JoinMany":    testJoinMany,
 		"Seen":        testSeen,
@@ -404,6 +405,59 @@ func testSessions(t *testing.T, open func(*testing.T) *people) {
 		}
 		_, err = p.EndSession(t.Context(), "tbr_invented", now)
 		wantFault(t, err, account.ErrSessionExpired)
+	})
+}
+
+func testOwnSessions(t *testing.T, open func(*testing.T) *people) {
+	t.Run("a person's living sessions are listed, the last used first, with their devices", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim, lee := p.join("kim@example.com"), p.join("lee@example.com")
+		phone, phoneTokens := account.NewSession(kim.User, now.Add(time.Minute), account.AccessTTL)
+		phone.Device = "Chrome · Android"
+		must(t, p.StartSession(t.Context(), phone, phoneTokens, ""))
+		old, oldTokens := account.NewSession(kim.User, now.Add(-account.RefreshTTL), account.AccessTTL)
+		must(t, p.StartSession(t.Context(), old, oldTokens, ""))
+		listed, err := p.SessionsOf(t.Context(), kim.ID, now.Add(time.Hour), 10)
+		must(t, err)
+		same(t, 2, len(listed))
+		same(t, phone, listed[0])
+		same(t, "", listed[1].Device)
+		_, _, err = p.RotateSession(t.Context(), kim.tokens.Refresh, "salt", now.Add(time.Hour))
+		must(t, err)
+		listed, err = p.SessionsOf(t.Context(), kim.ID, now.Add(time.Hour), 1)
+		must(t, err)
+		if len(listed) != 1 || listed[0].ID == phone.ID || !listed[0].UsedAt().Equal(now.Add(time.Hour)) {
+			t.Errorf("the last used is %+v", listed)
+		}
+		others, err := p.SessionsOf(t.Context(), lee.ID, now, 10)
+		must(t, err)
+		same(t, 1, len(others))
+	})
+	t.Run("one is ended by its owner alone, once, and told", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim, lee := p.join("kim@example.com"), p.join("lee@example.com")
+		phone, phoneTokens := account.NewSession(kim.User, now, account.AccessTTL)
+		must(t, p.StartSession(t.Context(), phone, phoneTokens, ""))
+		wantFault(t, p.EndSessionOf(t.Context(), lee.ID, phone.ID, now), account.ErrSessionNotFound)
+		must(t, p.EndSessionOf(t.Context(), kim.ID, phone.ID, now))
+		wantFault(t, p.EndSessionOf(t.Context(), kim.ID, phone.ID, now), account.ErrSessionNotFound)
+		if p.alive(phoneTokens, now) || !p.alive(kim.tokens, now) {
+			t.Error("another session ended")
+		}
+		same(t, []string{account.EventUserJoined, account.EventSessionEnded}, p.told(kim.ID))
+	})
+	t.Run("all but one end", func(t *testing.T) {
+		t.Parallel()
+		p := open(t)
+		kim, lee := p.join("kim@example.com"), p.join("lee@example.com")
+		phone, phoneTokens := account.NewSession(kim.User, now, account.AccessTTL)
+		must(t, p.StartSession(t.Context(), phone, phoneTokens, ""))
+		must(t, p.EndOtherSessions(t.Context(), kim.ID, phone.ID, now))
+		if !p.alive(phoneTokens, now) || p.alive(kim.tokens, now) || !p.alive(lee.tokens, now) {
+			t.Error("the wrong sessions ended")
+		}
 	})
 }
 

@@ -1,5 +1,5 @@
 -- name: InsertSession :exec
-INSERT INTO sessions (id, user_id, role, created_at, expires_at) VALUES (?, ?, ?, ?, ?);
+INSERT INTO sessions (id, user_id, role, created_at, expires_at, device) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: InsertToken :exec
 INSERT INTO session_tokens (hash, session_id, kind, expires_at) VALUES (?, ?, ?, ?);
@@ -22,6 +22,12 @@ UPDATE sessions SET expires_at = ? WHERE id = ?;
 
 -- name: EndSession :exec
 UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL;
+
+-- name: EndSessionOf :execrows
+UPDATE sessions SET ended_at = ? WHERE id = ? AND user_id = ? AND ended_at IS NULL AND expires_at > ?;
+
+-- name: SessionsOf :many
+SELECT id, user_id, role, created_at, expires_at, device FROM sessions WHERE user_id = ? AND ended_at IS NULL AND expires_at > ? ORDER BY expires_at DESC, id LIMIT ?;
 
 -- name: EndOtherSessions :exec
 UPDATE sessions SET ended_at = ? WHERE user_id = ? AND id <> ? AND ended_at IS NULL;

@@ -1,7 +1,18 @@
 import { client, unwrap } from '../api/client'
 import { adopt, session } from '../api/session'
+import type { Answered, Item } from '../api/types'
 
-/** Calls about proving an address and about passwords. */
+/** Calls about proving an address, about passwords, and about where one is signed in. */
+
+export type OpenSession = Item<Answered<'/api/v1/users/me/sessions', 'get', 200>>
+
+export const openSessions = async (signal: AbortSignal) =>
+  (await unwrap(client.GET('/api/v1/users/me/sessions', { signal }))).items
+
+export const endSession = (id: string) =>
+  unwrap(client.DELETE('/api/v1/users/me/sessions/{id}', { params: { path: { id } } }))
+
+export const endOtherSessions = () => unwrap(client.DELETE('/api/v1/users/me/sessions'))
 
 export const askForConfirmation = () => unwrap(client.POST('/api/v1/users/me/confirmation'))
 

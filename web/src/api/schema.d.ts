@@ -1747,6 +1747,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in, the last used first */
+        get: operations["list-sessions"];
+        put?: never;
+        post?: never;
+        /** Sign out on all other devices */
+        delete: operations["end-other-sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out on a device */
+        delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/toss": {
         parameters: {
             query?: never;
@@ -1799,6 +1834,34 @@ export interface components {
              * @example 2026-12-24T19:30:00+09:00
              */
             usedAt: string | null;
+        };
+        AccountOpenSession: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            createdAt: string;
+            /**
+             * @description Whether it is the one that asks
+             * @example true
+             */
+            current: boolean;
+            /**
+             * @description Browser and system; empty where they are not known
+             * @example Chrome · Android
+             */
+            device: string;
+            /**
+             * @description Opaque
+             * @example 01a20386-f87d-7809-ae9b-9a83988a785f
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last refreshed, which a page that is used does every half hour
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            usedAt: string;
         };
         AccountPageInvitation: {
             items: components["schemas"]["AccountInvitation"][];
@@ -4786,6 +4849,9 @@ export interface components {
              * @example eyJ2IjoxNzk1MzY2NDUzfQ
              */
             nextCursor: string | null;
+        };
+        OpenSessionsAnswerBody: {
+            items: components["schemas"]["AccountOpenSession"][];
         };
         PageAuditEntry: {
             items: components["schemas"]["AuditEntry"][];
@@ -9968,6 +10034,93 @@ export interface operations {
             400: components["responses"]["Status400-malformed_request"];
             401: components["responses"]["Status401-unauthenticated"];
             422: components["responses"]["Status422-invalid_cursor-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "list-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessionsAnswerBody"];
+                };
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "end-other-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
+            500: components["responses"]["Status500-internal_error"];
+            503: components["responses"]["Status503-timeout"];
+        };
+    };
+    "end-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Status400-malformed_request"];
+            401: components["responses"]["Status401-unauthenticated"];
+            /** @description `session_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Status408-request_timeout"];
+            413: components["responses"]["Status413-body_too_large"];
+            415: components["responses"]["Status415-unsupported_media_type"];
+            422: components["responses"]["Status422-validation_failed"];
             500: components["responses"]["Status500-internal_error"];
             503: components["responses"]["Status503-timeout"];
         };

@@ -324,7 +324,8 @@ export const enMore: Omit<Dictionary, keyof Common> = {
     invalid_name: 'Check the name.',
     validation_failed: 'Please check what you entered.',
     email_taken: 'That email has an account already. Try signing in.',
-    weak_password: 'At least 8 characters with a letter, a digit and a symbol.',
+    weak_password:
+      'At least 8 characters with a letter, a digit and a symbol, and none of the most used ones.',
     invalid_credentials: 'The email or password is not right.',
     session_expired: 'You were signed out after a while. Please sign in again.',
     unauthorized: 'Please sign in.',

@@ -321,7 +321,7 @@ export const koMore = {
     invalid_name: '이름을 확인해 주세요.',
     validation_failed: '적은 내용을 확인해 주세요.',
     email_taken: '이미 가입한 이메일이에요. 로그인해 보세요.',
-    weak_password: '8자 이상, 영문자·숫자·특수문자를 하나씩 넣어 주세요.',
+    weak_password: '8자 이상, 영문자·숫자·특수문자를 하나씩 넣어 주세요. 흔히 쓰는 비밀번호는 쓸 수 없어요.',
     invalid_credentials: '이메일이나 비밀번호가 맞지 않아요.',
     session_expired: '로그인한 지 오래됐어요. 다시 로그인해 주세요.',
     unauthorized: '로그인이 필요해요.',

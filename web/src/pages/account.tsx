@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
+import { Devices } from '../account/devices'
 import { EmailState, PasswordForm } from '../account/password'
 import { signOut, updateMe, withdraw } from '../api/actions'
 import { providers } from '../api/queries'
@@ -121,6 +122,7 @@ function Settings({ user }: { user: User }) {
         </form>
       </section>
       <PasswordForm user={user} />
+      <Devices />
       <section className="card space-y-5 p-5">
         <h2 className="text-lg font-bold">{t.account.display}</h2>
         <Choice

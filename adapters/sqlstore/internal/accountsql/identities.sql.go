@@ -116,7 +116,7 @@ func (q *Queries) InsertIdentity(ctx context.Context, arg InsertIdentityParams) 
 }
 
 const sessionByID = `-- name: SessionByID :one
-SELECT id, user_id, role, created_at, expires_at, ended_at FROM sessions WHERE id = ?
+SELECT id, user_id, role, created_at, expires_at, ended_at, device FROM sessions WHERE id = ?
 `
 
 func (q *Queries) SessionByID(ctx context.Context, id string) (Session, error) {
@@ -129,6 +129,7 @@ func (q *Queries) SessionByID(ctx context.Context, id string) (Session, error) {
 		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.EndedAt,
+		&i.Device,
 	)
 	return i, err
 }

@@ -41,6 +41,7 @@ type Session struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	EndedAt   sql.NullTime
+	Device    string
 }
 
 type SessionToken struct {

@@ -52,6 +52,30 @@ func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) error {
 	return err
 }
 
+const endSessionOf = `-- name: EndSessionOf :execrows
+UPDATE sessions SET ended_at = ? WHERE id = ? AND user_id = ? AND ended_at IS NULL AND expires_at > ?
+`
+
+type EndSessionOfParams struct {
+	EndedAt   sql.NullTime
+	ID        string
+	UserID    string
+	ExpiresAt time.Time
+}
+
+func (q *Queries) EndSessionOf(ctx context.Context, arg EndSessionOfParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSessionOf,
+		arg.EndedAt,
+		arg.ID,
+		arg.UserID,
+		arg.ExpiresAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const extendSession = `-- name: ExtendSession :exec
 UPDATE sessions SET expires_at = ? WHERE id = ?
 `
@@ -67,7 +91,7 @@ func (q *Queries) ExtendSession(ctx context.Context, arg ExtendSessionParams) er
 }
 
 const insertSession = `-- name: InsertSession :exec
-INSERT INTO sessions (id, user_id, role, created_at, expires_at) VALUES (?, ?, ?, ?, ?)
+INSERT INTO sessions (id, user_id, role, created_at, expires_at, device) VALUES (?, ?, ?, ?, ?, ?)
 `
 
 type InsertSessionParams struct {
@@ -76,6 +100,7 @@ type InsertSessionParams struct {
 	Role      string
 	CreatedAt time.Time
 	ExpiresAt time.Time
+	Device    string
 }
 
 func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) error {
@@ -85,6 +110,7 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) er
 		arg.Role,
 		arg.CreatedAt,
 		arg.ExpiresAt,
+		arg.Device,
 	)
 	return err
 }
@@ -186,6 +212,55 @@ func (q *Queries) SessionByToken(ctx context.Context, arg SessionByTokenParams) 
 		&i.UsedAt,
 	)
 	return i, err
+}
+
+const sessionsOf = `-- name: SessionsOf :many
+SELECT id, user_id, role, created_at, expires_at, device FROM sessions WHERE user_id = ? AND ended_at IS NULL AND expires_at > ? ORDER BY expires_at DESC, id LIMIT ?
+`
+
+type SessionsOfParams struct {
+	UserID    string
+	ExpiresAt time.Time
+	Limit     int32
+}
+
+type SessionsOfRow struct {
+	ID        string
+	UserID    string
+	Role      string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	Device    string
+}
+
+func (q *Queries) SessionsOf(ctx context.Context, arg SessionsOfParams) ([]SessionsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, sessionsOf, arg.UserID, arg.ExpiresAt, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionsOfRow
+	for rows.Next() {
+		var i SessionsOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Role,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.Device,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const useToken = `-- name: UseToken :exec
