@@ -149,6 +149,17 @@ func (s *Booking) Compensations(ctx context.Context, callOffID string, owedOnly 
 	return found, err
 }
 
+// CompensationsOf implements booking.Store.
+func (s *Booking) CompensationsOf(ctx context.Context, reservationIDs []string) (map[string][]booking.Compensation, error) {
+	owed := map[string][]booking.Compensation{}
+	return owed, queryIn(ctx, s.db.reader(ctx), "SELECT id, call_off_id, reservation_id, amount, owed_at, paid_at FROM compensations WHERE reservation_id IN %s", reservationIDs, func(rows *sql.Rows) error {
+		var row bookingsql.CompensationRow
+		err := rows.Scan(&row.ID, &row.CallOffID, &row.ReservationID, &row.Amount, &row.OwedAt, &row.PaidAt)
+		owed[row.ReservationID] = append(owed[row.ReservationID], compensationOf(row))
+		return err
+	})
+}
+
 func compensationOf(row bookingsql.CompensationRow) booking.Compensation {
 	return booking.Compensation{
 		ID: row.ID, CallOffID: row.CallOffID, ReservationID: row.ReservationID, Number: row.Number, UserID: row.UserID,

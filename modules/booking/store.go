@@ -66,6 +66,8 @@ type Store interface {
 	CalledOffDone(ctx context.Context, roundID int64, at time.Time) error
 	// Compensations lists what is owed by a call-off, behind the id: all of it, or what is not paid yet.
 	Compensations(ctx context.Context, callOffID string, owedOnly bool, after string, limit int) ([]Compensation, error)
+	// CompensationsOf returns what is owed, or was, for reservations, by their ids.
+	CompensationsOf(ctx context.Context, reservationIDs []string) (map[string][]Compensation, error)
 	// PayCompensation notes that an administrator has paid one. Doing it again is doing it once; ErrCompensationNotFound.
 	PayCompensation(ctx context.Context, id, by string, at time.Time) (Compensation, error)
 	// Touched counts who holds seats of a round, without FreeUntil.

@@ -89,6 +89,15 @@ func TestCallOff(t *testing.T) {
 		}
 		first := owed[0].(object)
 		paid := p.call(p.admin, "PUT", "/admin/compensations/"+first["id"].(string)+"/paid", nil).ok(200)
+		for who, of := range map[string]string{buyer: reservation, p.admin: first["reservationId"].(string)} {
+			path := "/reservations/" + of
+			if who == p.admin {
+				path = "/admin" + path
+			}
+			if owed, _ := p.call(who, "GET", path, nil).ok(200)["compensation"].(object); owed == nil || who == p.admin && owed["paidAt"] == nil {
+				t.Errorf("%s tells of %v", path, owed)
+			}
+		}
 		if again := p.call(p.admin, "PUT", "/admin/compensations/"+first["id"].(string)+"/paid", nil).ok(200); paid["paidAt"] == nil || again["paidAt"] != paid["paidAt"] {
 			t.Errorf("paid %v, then %v", paid, again)
 		}

@@ -40,9 +40,32 @@ type Reservation struct {
 	FeeAmount     *money.KRW `json:"feeAmount,omitempty" doc:"KRW that canceling it, or some of its seats, has cost so far; after paying"`
 	RefundAmount  *money.KRW `json:"refundAmount,omitempty" doc:"KRW that come back for what was canceled, all in all; CANCELED, and COMPLETED after some seats were"`
 	CreatedAt     time.Time  `json:"createdAt"`
+	Owed          *Owed      `json:"compensation,omitempty" doc:"Of a round that was called off: what is owed beside what comes back"`
 	ExpiresAt     time.Time  `json:"expiresAt" doc:"Until then the seats wait for the payment"`
 	CompletedAt   *time.Time `json:"completedAt,omitempty"`
 	CanceledAt    *time.Time `json:"canceledAt,omitempty"`
+}
+
+// Owed is what people of the office pay beside what the provider gives back.
+type Owed struct {
+	Amount money.KRW  `json:"amount" doc:"KRW"`
+	PaidAt *time.Time `json:"paidAt" doc:"null while it is owed"`
+}
+
+// owedOf adds up what is owed for a reservation; it is paid once all of it is.
+func owedOf(compensations []booking.Compensation) *Owed {
+	if len(compensations) == 0 {
+		return nil
+	}
+	owed, left := &Owed{}, false
+	for _, c := range compensations {
+		owed.Amount += c.Amount
+		owed.PaidAt, left = httpserver.LocalOrNil(c.PaidAt), left || c.PaidAt.IsZero()
+	}
+	if left {
+		owed.PaidAt = nil
+	}
+	return owed
 }
 
 // ReservationOf is a reservation as the API tells it.
@@ -209,11 +232,13 @@ func (o *operations) detail(ctx context.Context, reservations []*booking.Reserva
 	if err != nil {
 		return nil, err
 	}
+	compensations, err := o.bookings.CompensationsOf(ctx, reservations)
 	details := make([]Detail, len(reservations))
 	for i, r := range reservations {
 		details[i] = Detail{ReservationOf(r), about[i]}
+		details[i].Owed = owedOf(compensations[r.ID])
 	}
-	return details, nil
+	return details, err
 }
 
 type listRequest struct {

@@ -68,6 +68,20 @@ func (b *Bookings) Compensations(ctx context.Context, callOffID string, owedOnly
 	return b.store.Compensations(ctx, callOffID, owedOnly, after, limit)
 }
 
+// CompensationsOf returns what is owed, or was, to the buyers of those of the reservations whose round was called off.
+func (b *Bookings) CompensationsOf(ctx context.Context, reservations []*booking.Reservation) (map[string][]booking.Compensation, error) {
+	var ids []string
+	for _, r := range reservations {
+		if r.CalledOff.Is() && r.CalledOff.Rate > 0 {
+			ids = append(ids, r.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return b.store.CompensationsOf(ctx, ids)
+}
+
 // PayCompensation notes that the administrator has paid one.
 func (b *Bookings) PayCompensation(ctx context.Context, id, by string) (booking.Compensation, error) {
 	return b.store.PayCompensation(ctx, id, by, b.clock.Now())

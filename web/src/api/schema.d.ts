@@ -2092,6 +2092,8 @@ export interface components {
              * @example 2026-12-24T19:30:00+09:00
              */
             canceledAt?: string;
+            /** @description Of a round that was called off: what is owed beside what comes back */
+            compensation?: components["schemas"]["BookingOwed"];
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
@@ -2340,6 +2342,8 @@ export interface components {
              * @example 2026-12-24T19:30:00+09:00
              */
             canceledAt?: string;
+            /** @description Of a round that was called off: what is owed beside what comes back */
+            compensation?: components["schemas"]["BookingOwed"];
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00
@@ -2575,6 +2579,20 @@ export interface components {
              */
             rounds: number;
         };
+        BookingOwed: {
+            /**
+             * Format: int64
+             * @description KRW
+             * @example 170000
+             */
+            amount: number;
+            /**
+             * Format: date-time
+             * @description null while it is owed
+             * @example 2026-12-24T19:30:00+09:00
+             */
+            paidAt: string | null;
+        };
         BookingPageCompensation: {
             items: components["schemas"]["BookingCompensation"][];
             /**
@@ -2809,6 +2827,8 @@ export interface components {
              * @example 2026-12-24T19:30:00+09:00
              */
             canceledAt?: string;
+            /** @description Of a round that was called off: what is owed beside what comes back */
+            compensation?: components["schemas"]["BookingOwed"];
             /**
              * Format: date-time
              * @example 2026-12-24T19:30:00+09:00

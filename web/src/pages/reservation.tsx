@@ -285,6 +285,12 @@ function Details({ item }: { item: Reservation }) {
             <Detail name={t.cancel.comesBack}>
               <strong className="text-base text-brand">{formatAmount(refund.back, lang)}</strong>
             </Detail>
+            {item.compensation && (
+              <Detail name={t.ticket.compensation}>
+                {formatAmount(item.compensation.amount, lang)} ·{' '}
+                {item.compensation.paidAt ? t.ticket.compensationPaid : t.ticket.compensationOwed}
+              </Detail>
+            )}
             {refund.back > 0 && (
               <Detail name={t.ticket.refundState}>
                 <span
