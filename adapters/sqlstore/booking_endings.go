@@ -91,22 +91,17 @@ func (s *Booking) Release(ctx context.Context, releases []booking.Release) ([]bo
 // release ends one reservation; refused is its own outcome, err an outage.
 func (e *endings) release(ctx context.Context, release booking.Release) (r *booking.Reservation, refused, err error) {
 	q := bookingsql.New(e.tx)
-	row, err := q.LockReservation(ctx, release.ReservationID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, booking.ErrReservationNotFound, nil
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	if r, err = reservationOf(movedRow(row)); err != nil {
-		return nil, nil, err
-	}
-	ending, refused := release.Decide(r)
-	if refused != nil {
-		return r, refused, nil
+	r, ending, refused, err := e.decide(ctx, release)
+	if refused != nil || err != nil {
+		return r, refused, err
 	}
 	if err := e.lock(ctx, r); err != nil {
 		return nil, nil, err
+	}
+	if !e.rounds[r.RoundID].Agrees(r) { // decided by what is not so any more
+		if r, ending, refused, err = e.decide(ctx, release); refused != nil || err != nil {
+			return r, refused, err
+		}
 	}
 	before, paid := r.Status, r.PaidForLeft()
 	freed := r.End(release, ending)
@@ -142,6 +137,22 @@ func (e *endings) release(ctx context.Context, release booking.Release) (r *book
 		}
 	}
 	return r, nil, keepReceipt(ctx, e.tx, release.Answer, r)
+}
+
+// decide locks a reservation and asks what becomes of it.
+func (e *endings) decide(ctx context.Context, release booking.Release) (r *booking.Reservation, ending booking.Ending, refused, err error) {
+	row, err := bookingsql.New(e.tx).LockReservation(ctx, release.ReservationID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ending, booking.ErrReservationNotFound, nil
+	}
+	if err != nil {
+		return nil, ending, nil, err
+	}
+	if r, err = reservationOf(movedRow(row)); err != nil {
+		return nil, ending, nil, err
+	}
+	ending, refused = release.Decide(r)
+	return r, ending, refused, nil
 }
 
 // saveCanceled writes that a reservation has ended.
@@ -226,7 +237,7 @@ func (e *endings) takeBack(ctx context.Context, r *booking.Reservation) (bool, e
 	if err := e.lock(ctx, r); err != nil {
 		return false, err
 	}
-	if e.rounds[r.RoundID].Removed {
+	if e.rounds[r.RoundID].Removed || e.rounds[r.RoundID].CalledOff {
 		return false, nil
 	}
 	taken, err := takenAmong(ctx, e.tx, r.RoundID, []booking.Claim{{Reservation: r}})

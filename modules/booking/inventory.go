@@ -21,6 +21,12 @@ type Inventory struct {
 // Begun reports whether the round was moved and has begun at the instant; who claims may not know of the move yet.
 func (i *Inventory) Begun(now time.Time) bool { return !i.MovedTo.IsZero() && !now.Before(i.MovedTo) }
 
+// Agrees reports whether a reservation was read with what has become of its round by now. One that was read before the
+// round was locked may have been overtaken: by a move, or by the round's being called off.
+func (i *Inventory) Agrees(r *Reservation) bool {
+	return i.CalledOff == r.CalledOff.Is() && (i.MovedTo.IsZero() || i.MovedTo.Equal(r.StartsAt))
+}
+
 // Untold reports whether a new reservation was made for the time before the round's last move, and those who tell its
 // holders are past its seats already: nobody else will tell its buyer.
 func (i *Inventory) Untold(r *Reservation) bool {

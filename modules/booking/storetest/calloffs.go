@@ -174,6 +174,35 @@ func testCallOffs(t *testing.T, open func(*testing.T) *office) {
 			}
 		}
 	})
+	t.Run("a cancellation and a call-off at once: whoever is counted gets all of it back", func(t *testing.T) {
+		t.Parallel()
+		for try := range 20 {
+			o, round := open(t), newRound(1, 10)
+			r := o.reserve("kim", round, 1)
+			_, err := o.complete(r, "order-1")
+			must(t, err)
+			late := round.StartsAt.AddDate(0, 0, -1) // when canceling costs 30 %
+			var both sync.WaitGroup
+			var canceled *booking.Reservation
+			var called booking.CallOff
+			var failed, refused error
+			both.Go(func() { canceled, failed = o.tryCancelingSeats(r, late) })
+			both.Go(func() { called, refused = o.CallOff(o.t.Context(), booking.NewCallOff(round, "비", 10, late), nil) })
+			both.Wait()
+			must(t, failed)
+			must(t, refused)
+			want := money.KRW(35_000)
+			if called.Reservations == 1 {
+				want = 50_000
+			}
+			if canceled.Refund != want {
+				t.Fatalf("try %d: counted %d, gets %v back", try, called.Reservations, canceled.Refund)
+			}
+			if try == 2 && testing.Short() {
+				break
+			}
+		}
+	})
 	t.Run("a removed round can't be called off", func(t *testing.T) {
 		t.Parallel()
 		o, round := open(t), newRound(1, 10)
