@@ -15,7 +15,7 @@ import (
 
 // most is how many hand-written lines the product may have. Raise it in the change that needs more, and say there what for;
 // lower it when lines have gone.
-const most = 95_000
+const most = 96_500
 
 // generatedFile is how a generator marks what it wrote.
 var generatedFile = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$|^ \* This file was auto-generated`)
