@@ -90,11 +90,11 @@ function Choice({ item, onClose }: { item: Reservation; onClose: () => void }) {
           </ul>
         </fieldset>
       )}
-      <dl className="tnum rounded-card bg-ground p-5" aria-live="polite">
+      <div className="tnum rounded-card bg-ground p-5" aria-live="polite">
         {chosen.length === 0 ? (
           <p className="text-sm text-muted">{t.cancel.chooseSome}</p>
         ) : (
-          <>
+          <dl>
             <Line name={some ? t.cancel.paidForSeats : t.cancel.paid}>
               {formatAmount(amount + fee, lang)}
             </Line>
@@ -107,9 +107,9 @@ function Choice({ item, onClose }: { item: Reservation; onClose: () => void }) {
               <dt className="sr-only">{t.cancel.why}</dt>
               <dd>{refundable || quote.data.reason ? reason : t.cancel.notRefundable}</dd>
             </div>
-          </>
+          </dl>
         )}
-      </dl>
+      </div>
       {couponLost && some && (
         <div className="mt-4">
           <Notice tone="warn">{t.cancel.couponLost}</Notice>
