@@ -324,7 +324,7 @@ type FeePeriod struct {
 type quoteAnswer struct {
 	Body struct {
 		Quote
-		CouponLost bool        `json:"couponLost" doc:"Whether the seats that stay would be charged without the coupon, as they cost less than it asks for"`
+		CouponLost bool        `json:"couponLost,omitempty" doc:"Whether the seats that stay would be charged without the coupon, as they cost less than it asks for"`
 		Schedule   []FeePeriod `json:"schedule" nullable:"false" doc:"What it costs from now until the round starts, by date. Of what is not paid: what it will cost once it is, at the full price"`
 	}
 }

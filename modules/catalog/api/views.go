@@ -124,7 +124,7 @@ type Round struct {
 	StartsAt      time.Time `json:"startsAt"`
 	SalesOpenAt   time.Time `json:"salesOpenAt"`
 	Status        string    `json:"status" enum:"BEFORE_OPEN,AVAILABLE,SOLD_OUT,CLOSED"`
-	CalledOff     bool      `json:"calledOff" doc:"Whether it does not take place; CLOSED, too"`
+	CalledOff     bool      `json:"calledOff,omitempty" doc:"That it does not take place; CLOSED, too"`
 	Total         int       `json:"total"`
 	Remaining     int       `json:"remaining"`
 }

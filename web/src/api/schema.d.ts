@@ -3262,10 +3262,10 @@ export interface components {
         };
         CatalogChangedRound: {
             /**
-             * @description Whether it does not take place; CLOSED, too
+             * @description That it does not take place; CLOSED, too
              * @example true
              */
-            calledOff: boolean;
+            calledOff?: boolean;
             /**
              * Format: int64
              * @example 1
@@ -3761,10 +3761,10 @@ export interface components {
         };
         CatalogRound: {
             /**
-             * @description Whether it does not take place; CLOSED, too
+             * @description That it does not take place; CLOSED, too
              * @example true
              */
-            calledOff: boolean;
+            calledOff?: boolean;
             /**
              * Format: int64
              * @example 1
@@ -4983,7 +4983,7 @@ export interface components {
              * @description Whether the seats that stay would be charged without the coupon, as they cost less than it asks for
              * @example true
              */
-            couponLost: boolean;
+            couponLost?: boolean;
             /**
              * Format: int64
              * @description KRW that are kept
