@@ -21,9 +21,6 @@ REAL      := /ticketblue/test/real$$
 RACED     := /ticketblue/(platform|modules|adapters|test/api)(/|$$)
 RUSH      := ./modules/coupon/app
 
-# A test of the API waits more than it works: more of them at once than there are processors.
-MANY      := -parallel 6
-
 export CGO_ENABLED ?= 0
 
 .PHONY: help
@@ -74,14 +71,14 @@ test-go: ## Go tests that are not run by test-race: the programs, faults, severa
 
 .PHONY: test-large
 test-large: ## The API tests again, of an office on MySQL, Valkey, Kafka, Typesense and S3
-	TICKETBLUE_TEST_OFFICE=large go test -timeout 20m $(MANY) ./test/api
+	TICKETBLUE_TEST_OFFICE=large go test -timeout 20m ./test/api
 
 # Kafka comes by Maven into the cache folder, once.
 .PHONY: test-real
 test-real: ## What asks for Java, Maven or root, and fails without: Kafka, OpenSearch, Kubernetes nodes
 	@java -version >/dev/null 2>&1 && mvn -v >/dev/null 2>&1 || { echo 'make test-real asks for Java 17 or newer and Maven: apt-get install default-jre-headless maven' >&2; exit 1; }
 	TICKETBLUE_TEST_KAFKA=real go test -timeout 10m ./adapters/kafka
-	TICKETBLUE_TEST_KAFKA=real TICKETBLUE_TEST_OFFICE=large go test -timeout 20m $(MANY) ./test/api
+	TICKETBLUE_TEST_KAFKA=real TICKETBLUE_TEST_OFFICE=large go test -timeout 20m ./test/api
 	go test -timeout 15m -v ./test/real
 	$(MAKE) test-nodes
 
@@ -101,8 +98,7 @@ test-nodes-load: web/dist/index.html ## All that a cluster does to an office, on
 
 .PHONY: test-race
 test-race: ## Under the race detector: unit tests, conformance on real servers, the API
-	CGO_ENABLED=1 go test -race -short -timeout 30m $$(go list ./... | grep -E '$(RACED)' | grep -v '/test/api$$')
-	CGO_ENABLED=1 go test -race -short -timeout 30m $(MANY) ./test/api
+	CGO_ENABLED=1 go test -race -short -timeout 30m $$(go list ./... | grep -E '$(RACED)')
 	@CGO_ENABLED=1 go test -race -count=1 -v -run '^TestServer$$' ./adapters/typesense | grep 'Typesense:'
 
 .PHONY: test-web
