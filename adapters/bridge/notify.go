@@ -71,9 +71,6 @@ func (p Papers) Paper(ctx context.Context, userID, reservationID string) (notify
 		paper.Title, paper.Hall, paper.Address = shown[0].Title, shown[0].Hall.Name, shown[0].Hall.Address
 	}
 	for _, t := range tickets {
-		if t.Status != booking.TicketValid {
-			continue // it was canceled while others stayed
-		}
 		paper.Tickets = append(paper.Tickets, notify.PaperTicket{
 			Seat: t.Seat.Label, Grade: t.Seat.Grade, QR: t.Pass, Valid: t.Status == booking.TicketValid,
 		})

@@ -87,17 +87,13 @@ func (r *Reservation) refunds(chosen, staying []Seat, minimum money.KRW, rate in
 		belongs = max(0, whole-rest)
 	}
 	refunds := make([]SeatRefund, len(chosen))
-	amountLeft, feeLeft := belongs, belongs.Percent(rate)
-	for i, seat := range chosen {
-		amount := share(belongs, seat.Amount, sumOf(chosen))
-		refunds[i] = SeatRefund{Number: seat.Number, Amount: amount, Fee: amount.Percent(rate)}
-		amountLeft, feeLeft = amountLeft-amount, feeLeft-refunds[i].Fee
+	feeLeft := belongs.Percent(rate)
+	for i, amount := range spread(belongs, chosen) {
+		refunds[i] = SeatRefund{Number: chosen[i].Number, Amount: amount, Fee: amount.Percent(rate)}
+		feeLeft -= refunds[i].Fee
 	}
-	for i := range slices.Backward(refunds) { // what rounding has left goes to the last seat, as far as there is a price
+	for i := range slices.Backward(refunds) { // what rounding has left of the fee goes to the last seat, as far as it has so much
 		seat := &refunds[i]
-		if chosen[i].Amount > 0 {
-			seat.Amount, amountLeft = seat.Amount+amountLeft, 0
-		}
 		fee := min(feeLeft, seat.Amount-seat.Fee)
 		seat.Fee, feeLeft = seat.Fee+fee, feeLeft-fee
 		seat.Refund = seat.Amount - seat.Fee
@@ -116,6 +112,22 @@ func sumOf(seats []Seat) (sum money.KRW) {
 		sum += seat.Amount
 	}
 	return sum
+}
+
+// spread divides an amount over seats by their prices. What rounding leaves goes to the last one that has a price; without
+// any price nobody has a part.
+func spread(amount money.KRW, seats []Seat) []money.KRW {
+	shares, price, last, left := make([]money.KRW, len(seats)), sumOf(seats), -1, amount
+	for i, seat := range seats {
+		shares[i] = share(amount, seat.Amount, price)
+		if left -= shares[i]; seat.Amount > 0 {
+			last = i
+		}
+	}
+	if last >= 0 {
+		shares[last] += left
+	}
+	return shares
 }
 
 // share is a part's share of the whole by its price, down to a whole won.

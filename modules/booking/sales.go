@@ -158,13 +158,8 @@ func (r *Reservation) SalesSince(counted Counted) []SalesSlot {
 // slotsOf spreads money over seats by their prices and adds each seat to its grade's slot.
 func slotsOf(seats []Seat, at time.Time, whole money.KRW, add func(f *Figures, first bool, share money.KRW)) []SalesSlot {
 	var slots []SalesSlot
-	left, price := whole, sumOf(seats)
+	shares := spread(whole, seats)
 	for i, seat := range seats {
-		share := money.KRW(0)
-		if price > 0 { // of what is left by what is left, so that the shares add up to the whole
-			share = left * seat.Amount / price
-		}
-		left, price = left-share, price-seat.Amount
 		at := at.In(clock.Seoul)
 		slot := -1
 		for j := range slots {
@@ -175,7 +170,7 @@ func slotsOf(seats []Seat, at time.Time, whole money.KRW, add func(f *Figures, f
 		if slot < 0 {
 			slots, slot = append(slots, SalesSlot{Day: clock.DateOf(at), Hour: at.Hour(), Grade: seat.Grade}), len(slots)
 		}
-		add(&slots[slot].Figures, i == 0, share)
+		add(&slots[slot].Figures, i == 0, shares[i])
 	}
 	return slots
 }

@@ -49,6 +49,9 @@ func (b *Bookings) EndCalledOff(ctx context.Context, roundID int64) error {
 		if err != nil {
 			return fmt.Errorf("called off round %d: %w", roundID, err)
 		}
+		if len(changes) == 0 { // others have ended all of these, or nobody can: looking again at once would find the same
+			return fmt.Errorf("called off round %d: none of %d reservations ended", roundID, len(holders))
+		}
 		b.applyAll(ctx, changes)
 	}
 }
