@@ -143,7 +143,7 @@ bench: build ## Measure the goals of docs/benchmarks.md, each beside a handler t
 	go run ./test/perf
 
 .PHONY: bench-%
-bench-%: build ## One line of the benchmarks: bench-coupon, bench-seats, bench-purchase, bench-soldout, bench-reads, bench-start, bench-page, bench-streams, bench-batch, bench-coupon-mysql, bench-seats-mysql, bench-relay, bench-failover
+bench-%: build ## One line of the benchmarks: bench-coupon, bench-seats, bench-purchase, bench-soldout, bench-reads, bench-start, bench-page, bench-streams, bench-batch, bench-calloff, bench-coupon-mysql, bench-seats-mysql, bench-relay, bench-failover
 	go run ./test/perf $*
 
 # IMAGES=registry.example.com/tickets also pushes them.

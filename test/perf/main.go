@@ -3,7 +3,7 @@
 // nothing. The load generator is a process of its own and shares the cores with the server.
 //
 //	go run ./test/perf             every row
-//	go run ./test/perf seats       one row: coupon, seats, purchase, soldout, reads, start, page, streams, batch, coupon-mysql, seats-mysql, relay, failover
+//	go run ./test/perf seats       one row: coupon, seats, purchase, soldout, reads, start, page, streams, batch, calloff, coupon-mysql, seats-mysql, relay, failover
 //
 // Run it from the project's folder, after make build.
 package main
@@ -26,7 +26,7 @@ var benches = []struct {
 	name string
 	run  func(context.Context) error
 }{
-	{"coupon", coupon}, {"seats", seats}, {"purchase", purchase}, {"soldout", soldOut}, {"reads", reads}, {"start", starts}, {"page", page}, {"streams", streams}, {"batch", batchJobs},
+	{"coupon", coupon}, {"seats", seats}, {"purchase", purchase}, {"soldout", soldOut}, {"reads", reads}, {"start", starts}, {"page", page}, {"streams", streams}, {"batch", batchJobs}, {"calloff", callOff},
 	{"coupon-mysql", couponMySQL}, {"seats-mysql", seatsMySQL}, {"relay", relay}, {"failover", failover},
 }
 
